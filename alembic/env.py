@@ -1,0 +1,37 @@
+"""Alembic's environment: one synchronous connection as the owner of the tables."""
+
+from alembic import context
+from sqlalchemy import create_engine, pool
+
+from techexchange.app import metadata
+from techexchange.infra.database import sqlalchemy_url
+
+OTHERS = "procrastinate_"
+
+
+def is_ours(name: str | None, type_: str, _parent: object) -> bool:
+    """Whether a table is one of this project's."""
+    return not (type_ == "table" and (name or "").startswith(OTHERS))
+
+
+def run(connection) -> None:
+    """Migrate over this connection, each revision in a transaction of its own."""
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        include_name=is_ours,
+        compare_type=True,
+        compare_server_default=False,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    engine = create_engine(sqlalchemy_url(context.config.get_main_option("sqlalchemy.url")), poolclass=pool.NullPool)
+    with engine.connect() as connection:
+        run(connection)

@@ -1,0 +1,1 @@
+"""A technology exchange: technologies posted, moderated, found, negotiated and put on record."""

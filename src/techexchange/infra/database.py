@@ -1,0 +1,53 @@
+"""The one door to PostgreSQL: engine, session factory, and the settings every connection has."""
+
+from typing import Any
+
+from sqlalchemy import make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from techexchange.infra import json
+
+APP_ROLE = "techexchange_app"
+"""The role the service works as: it owns nothing and cannot touch what is written in the ledger."""
+
+GUARDS = {
+    "role": APP_ROLE,
+    "timezone": "UTC",
+    "lock_timeout": "5s",
+    "statement_timeout": "15s",
+    "idle_in_transaction_session_timeout": "30s",
+    "default_transaction_isolation": "read\\ committed",
+    "synchronous_commit": "on",
+}
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """The same database, reached through psycopg."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def libpq_url(url: str) -> str:
+    """The same database, as libpq and psycopg spell it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def connection_options(*, guarded: bool = True) -> str:
+    """The libpq `options` of a service connection; migrations connect unguarded, as the tables' owner."""
+    return " ".join(f"-c {name}={value}" for name, value in GUARDS.items()) if guarded else "-c timezone=UTC"
+
+
+def open_engine(url: str, *, guarded: bool = True, **pool: Any) -> AsyncEngine:
+    """An engine whose connections are guarded; `pool` goes to SQLAlchemy."""
+    return create_async_engine(
+        sqlalchemy_url(url),
+        connect_args={"options": connection_options(guarded=guarded), "connect_timeout": 5},
+        json_serializer=json.dumps_text,
+        json_deserializer=json.loads,
+        **pool,
+    )
+
+
+def sessions_of(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """The factory of sessions; nothing expires at commit, so answers are made without another query."""
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)

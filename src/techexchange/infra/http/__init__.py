@@ -1,0 +1,30 @@
+"""The HTTP edge: a unit of work per request, errors as RFC 9457 problems, conditional and idempotent requests."""
+
+from techexchange.infra.http.problems import PreconditionRequired, TooLarge, UnsupportedMedia, problems
+from techexchange.infra.http.routing import (
+    AnyonesRoute,
+    CurrentActor,
+    ExchangeRoute,
+    IfMatch,
+    Paging,
+    Uow,
+)
+from techexchange.infra.http.schemas import AggregateOut, Body, MoneyBody, Out, PageOut
+
+__all__ = [
+    "AggregateOut",
+    "AnyonesRoute",
+    "Body",
+    "CurrentActor",
+    "ExchangeRoute",
+    "IfMatch",
+    "MoneyBody",
+    "Out",
+    "PageOut",
+    "Paging",
+    "PreconditionRequired",
+    "TooLarge",
+    "UnsupportedMedia",
+    "Uow",
+    "problems",
+]

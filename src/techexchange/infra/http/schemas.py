@@ -1,0 +1,91 @@
+"""What every body and answer shares."""
+
+from collections.abc import Callable
+from typing import Annotated, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from techexchange.kernel.money import LARGEST_AMOUNT, MINOR_UNITS, Money
+from techexchange.kernel.paging import Page
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+Currency = Annotated[str, StringConstraints(pattern="^(" + "|".join(MINOR_UNITS) + ")$")]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
+When = Annotated[AwareDatetime, Field(description="RFC 3339 time with an offset")]
+
+
+class Body(BaseModel):
+    """What a client sends: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Out(BaseModel):
+    """What the exchange answers."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class AggregateOut(Out):
+    """A thing with a life: its version is its ETag."""
+
+    id: UUID
+    version: Annotated[int, Field(description="Goes up with every change; the ETag is this number in quotes.")]
+
+
+class MoneyBody(Body):
+    """An amount in whole minor units; the đồng has none."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"example": {"amount": 1500000, "currency": "VND"}}
+    )
+
+    amount: Annotated[int, Field(ge=0, le=LARGEST_AMOUNT)]
+    currency: Currency = "VND"
+
+    def money(self) -> Money:
+        """The amount in the domain's terms."""
+        return Money(self.amount, self.currency)
+
+    @classmethod
+    def of(cls, money: Money) -> "MoneyBody":
+        """The amount as it is sent."""
+        return cls(amount=money.amount, currency=money.currency)
+
+
+class PageOut(Out, Generic[T]):
+    """One page of a list, and the cursor of the next."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+    @classmethod
+    def of(cls, page: Page[S], show: Callable[[S], T]) -> "PageOut[T]":
+        """A page with each row as it is shown."""
+        return cls(items=[show(row) for row in page.items], next_cursor=page.next_cursor)
+
+
+class FaultOut(Out):
+    """One fault of a request."""
+
+    code: str
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class Problem(Out):
+    """A problem document (RFC 9457)."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FaultOut] | None = None

@@ -1,0 +1,154 @@
+"""Background work: facts reach their handlers as jobs inserted in the fact's own transaction.
+
+Procrastinate keeps the jobs in PostgreSQL. A handler runs in a unit of work of its own, once per
+(event, handler) whatever is retried; a tick wakes what time has made due.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import structlog
+from procrastinate import App, PsycopgConnector, RetryStrategy
+from sqlalchemy import func
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techexchange.infra import json
+from techexchange.infra.models import Base
+from techexchange.infra.uow import Exchange, UnitOfWork
+from techexchange.kernel.events import Event
+
+Handler = Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]]
+Tick = Callable[[UnitOfWork], Awaitable[int]]
+
+HANDLE = "handle"
+TICK = "tick"
+RETRIES = RetryStrategy(max_attempts=12, exponential_wait=2)
+log = structlog.get_logger()
+
+
+class Handled(Base):
+    """A fact that a handler has dealt with."""
+
+    __tablename__ = "handled_events"
+
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)
+    handler: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """`handler`, by its `name`, wants to hear each of `events`."""
+
+    name: str
+    handler: Handler
+    events: tuple[type[Event], ...]
+
+
+def on(*events: type[Event]) -> Callable[[Handler], Subscription]:
+    """Declare a handler: `@on(OfferAccepted) async def open_deal(uow, event): …`; the event comes as its record."""
+
+    def subscribe(handler: Handler) -> Subscription:
+        domain = handler.__module__.removeprefix("techexchange.").partition(".")[0]
+        return Subscription(f"{domain}.{handler.__name__}", handler, events)
+
+    return subscribe
+
+
+def record_of(event: Event) -> dict[str, Any]:
+    """A fact as its handlers receive it: its shared fields and its payload, in JSON's types."""
+    shared = {
+        "event_id": str(event.event_id),
+        "event": event.name,
+        "subject_id": str(event.subject_id),
+        "actor_id": str(event.actor_id),
+        "at": event.at.isoformat(),
+    }
+    return shared | event.payload()
+
+
+class Work:
+    """Everything that is done in the background: who hears which fact, and what the clock wakes."""
+
+    def __init__(self, subscriptions: Iterable[Subscription], ticks: dict[str, Tick]) -> None:
+        self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
+        self.ticks = ticks
+        self.listeners: dict[str, list[str]] = defaultdict(list)
+        for subscription in self.subscriptions.values():
+            for event in subscription.events:
+                self.listeners[event.name].append(subscription.name)
+
+    async def run(self, exchange: Exchange, handler: str, event: dict[str, Any]) -> None:
+        """Let one handler hear one fact, once."""
+        async with exchange.unit_of_work() as uow:
+            done = insert(Handled).values(event_id=UUID(event["event_id"]), handler=handler)
+            first = await uow.session.execute(done.on_conflict_do_nothing().returning(Handled.handler))
+            if first.first() is not None:
+                await self.subscriptions[handler].handler(uow, event)
+
+    async def tick(self, exchange: Exchange) -> None:
+        """Wake what is due, in every domain; a domain that fails does not keep the others asleep."""
+        for name, tick in self.ticks.items():
+            try:
+                while await self._woken(exchange, tick):
+                    continue
+            except Exception:
+                log.exception("tick_failed", tick=name)
+
+    async def _woken(self, exchange: Exchange, tick: Tick) -> int:
+        async with exchange.unit_of_work() as uow:
+            return await tick(uow)
+
+
+class JobOutlet:
+    """Inserts a job for every handler of every fact, in the fact's own transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.app = App(connector=PsycopgConnector(json_dumps=json.dumps_text))
+
+    async def __call__(self, uow: UnitOfWork) -> None:
+        jobs: list[dict[str, Any]] = [
+            {"handler": handler, "event": record_of(event)}
+            for event in uow.events
+            for handler in self.work.listeners.get(event.name, ())
+        ]
+        if jobs:
+            connection = await driver_connection(uow.session)
+            deferrer = self.app.configure_task(HANDLE, allow_unknown=True, connection=connection)
+            await deferrer.batch_defer_async(*jobs)
+
+
+async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
+    """The psycopg connection that a session works on."""
+    raw = await (await session.connection()).get_raw_connection()
+    connection = raw.driver_connection
+    assert isinstance(connection, psycopg.AsyncConnection)
+    return connection
+
+
+def worker_app(conninfo: str, work: Work, exchange: Exchange) -> App:
+    """The Procrastinate application a worker runs: one task for facts, one periodic task for the clock."""
+    connector = PsycopgConnector(
+        json_dumps=json.dumps_text, json_loads=json.loads, conninfo=conninfo, min_size=1, max_size=4
+    )
+    app = App(connector=connector)
+
+    @app.task(name=HANDLE, retry=RETRIES)
+    async def handle(handler: str, event: dict[str, Any]) -> None:
+        await work.run(exchange, handler, event)
+
+    @app.periodic(cron="* * * * * */5")
+    @app.task(name=TICK, queueing_lock=TICK, pass_context=False)
+    async def tick(timestamp: int) -> None:
+        log.debug("tick", due=timestamp)
+        await work.tick(exchange)
+
+    return app

@@ -1,0 +1,17 @@
+"""JSON as the service reads and writes it, in one place."""
+
+from typing import Any
+
+import orjson
+
+loads = orjson.loads
+
+
+def dumps(value: Any) -> bytes:
+    """Compact UTF-8 JSON."""
+    return orjson.dumps(value)
+
+
+def dumps_text(value: Any) -> str:
+    """Compact JSON as text, for a driver that wants text."""
+    return orjson.dumps(value).decode()

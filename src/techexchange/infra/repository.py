@@ -1,0 +1,78 @@
+"""What every collection of aggregates can do."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from techexchange.infra.models import Aggregate
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import NotFound, Stale
+from techexchange.kernel.paging import Page, PageRequest
+
+A = TypeVar("A", bound=Aggregate)
+T = TypeVar("T")
+
+
+class Repository(Generic[A]):
+    """The aggregates of one kind, loaded in order to be changed."""
+
+    model: type[A]
+    missing: ClassVar[type[NotFound]] = NotFound
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self.session = uow.session
+
+    async def get(self, id: UUID, *, lock: bool = False, version: int | None = None) -> A:
+        """One aggregate; with `lock` nobody else changes it until the commit, and `uow.now` is read after the lock.
+
+        Raises this repository's `missing`, or Stale where `version` is not the present one.
+        """
+        found = await self.find(self.model.id == id, lock=lock)
+        if found is None:
+            raise self.missing(id=id)
+        if version is not None and version != found.version:
+            raise Stale(version=found.version, named=version)
+        return found
+
+    async def find(self, *conditions: ColumnElement[bool], lock: bool = False) -> A | None:
+        """The aggregate that meets the conditions, or None."""
+        wanted = select(self.model).where(*conditions)
+        if not lock:
+            return (await self.session.scalars(wanted)).one_or_none()
+        locked = wanted.with_for_update().cte("locked")
+        statement = select(aliased(self.model, locked), func.clock_timestamp())
+        row = (await self.session.execute(statement, execution_options={"populate_existing": True})).one_or_none()
+        if row is None:
+            return None
+        self.uow.now = row[1]
+        found: A = row[0]
+        return found
+
+    async def add(self, aggregate: A) -> A:
+        """Keep a new aggregate; raises AlreadyExists where a constraint says there is one."""
+        self.session.add(aggregate)
+        return await self.save(aggregate)
+
+    async def save(self, aggregate: A) -> A:
+        """Write the changes now, so that the answer shows the new version; raises Stale."""
+        await self.session.flush()
+        return aggregate
+
+
+async def page(
+    session: AsyncSession,
+    statement: Select[T],
+    request: PageRequest,
+    key: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[Any]],
+) -> Page[T]:
+    """One keyset page of a query, newest first by `key` (a time and an id)."""
+    ordered = statement.order_by(key[0].desc(), key[1].desc()).limit(request.limit + 1)
+    if request.after:
+        ordered = ordered.where(tuple_(*key) < tuple_(*request.after))
+    rows: Sequence[T] = (await session.scalars(ordered)).all()
+    return Page.of(rows, request.limit, lambda row: (getattr(row, key[0].key), getattr(row, key[1].key)))

@@ -1,0 +1,138 @@
+"""The unit of work: one session, one transaction, the facts it made, one commit.
+
+The only module that commits. What may fail at commit is translated here into the exchange's own errors, so that
+no caller ever sees a driver's.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg import errors as pg
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from techexchange.kernel.errors import Conflict, ExchangeError, Invalid, Stale, Unavailable
+from techexchange.kernel.events import Event
+
+
+class AlreadyExists(Conflict):
+    """There is already one like this."""
+
+
+class ReferenceUnknown(Invalid):
+    """This refers to something that does not exist."""
+
+
+class ValueRefused(Invalid):
+    """A value is out of the range the exchange can keep."""
+
+
+class Busy(Unavailable):
+    """Someone else is changing this right now; try again."""
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is not answering; try again shortly."""
+
+
+class UnitOfWork:
+    """One transaction: `session` to work in, `now` by the database clock, `publish` for what happened.
+
+    `now` is read when the transaction starts and again each time a row is locked, always after the lock is held.
+    """
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.events: list[Event] = []
+
+    def publish(self, event: Event) -> None:
+        """Put a fact on record when, and only if, this unit of work commits."""
+        self.events.append(event)
+
+
+Outlet = Callable[[UnitOfWork], Awaitable[None]]
+Reaction = Callable[[UnitOfWork, Event], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """What must follow a fact in the fact's own transaction, or the fact must not be."""
+
+    event: type[Event]
+    reaction: Reaction
+
+
+class Reactions:
+    """An outlet that lets upper domains follow at once; what they publish is followed too."""
+
+    def __init__(self, reactions: Iterable[AtOnce]) -> None:
+        self.reactions = tuple(reactions)
+
+    async def __call__(self, uow: UnitOfWork) -> None:
+        for event in uow.events:
+            for declared in self.reactions:
+                if isinstance(event, declared.event):
+                    await declared.reaction(uow, event)
+        await uow.session.flush()
+
+
+def at_once(event: type[Event]) -> Callable[[Reaction], AtOnce]:
+    """Declare a reaction: `@at_once(OfferAccepted) async def open_deal(uow, event): …`."""
+    return lambda reaction: AtOnce(event, reaction)
+
+
+class Exchange:
+    """Opens units of work; the outlets (reactions, jobs, the ledger) run inside each commit, in order."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession], *outlets: Outlet) -> None:
+        self.sessions, self.outlets = sessions, outlets
+
+    @asynccontextmanager
+    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+        """One transaction, committed at the end or rolled back; raises the exchange's own errors only."""
+        async with self.sessions() as session:
+            with translated():
+                now = await session.scalar(select(func.clock_timestamp()))
+                assert now is not None
+                uow = UnitOfWork(session, now)
+                yield uow
+                await session.flush()
+                if uow.events:
+                    for outlet in self.outlets:
+                        await outlet(uow)
+                await session.commit()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the driver raises into the exchange's own errors."""
+    try:
+        yield
+    except StaleDataError as stale:
+        raise Stale from stale
+    except TimeoutError as exhausted:
+        raise Busy from exhausted
+    except DBAPIError as failed:
+        raise translation(failed) from failed
+
+
+def translation(failed: DBAPIError) -> ExchangeError | DBAPIError:
+    """The exchange's own error for a driver's, or the driver's where it is a mistake of ours."""
+    cause = failed.orig
+    match cause:
+        case pg.UniqueViolation() | pg.ExclusionViolation():
+            return AlreadyExists(constraint=cause.diag.constraint_name)
+        case pg.ForeignKeyViolation():
+            return ReferenceUnknown(constraint=cause.diag.constraint_name)
+        case pg.LockNotAvailable() | pg.QueryCanceled() | pg.DeadlockDetected() | pg.SerializationFailure():
+            return Busy()
+        case pg.NumericValueOutOfRange() | pg.UntranslatableCharacter() | pg.CharacterNotInRepertoire():
+            return ValueRefused()
+    if failed.connection_invalidated or isinstance(failed, OperationalError):
+        return DatabaseUnavailable()
+    return failed if not isinstance(failed, IntegrityError) else Invalid()

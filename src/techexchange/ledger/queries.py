@@ -1,0 +1,51 @@
+"""Reading the record, always in `seq` order."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.ledger.models import LedgerEntry, LedgerHead
+
+
+@dataclass(frozen=True)
+class EntryFilter:
+    """Which entries are wanted: of one subject, of one kind of event, after a position."""
+
+    after: int = 0
+    subject_id: UUID | None = None
+    event: str | None = None
+
+
+async def entries(uow: UnitOfWork, actor: Actor, wanted: EntryFilter, limit: int) -> Sequence[LedgerEntry]:
+    """The entries an owner or auditor asks for."""
+    actor.require(Permission.LEDGER_READ)
+    statement = select(LedgerEntry).where(LedgerEntry.seq > wanted.after)
+    if wanted.subject_id:
+        statement = statement.where(LedgerEntry.subject_id == wanted.subject_id)
+    if wanted.event:
+        statement = statement.where(LedgerEntry.event == wanted.event)
+    return (await uow.session.scalars(statement.order_by(LedgerEntry.seq).limit(limit))).all()
+
+
+async def follow(session: AsyncSession, after: int, limit: int = 500) -> Sequence[LedgerEntry]:
+    """What was recorded after a position, for a projection that follows; nothing is ever skipped."""
+    statement = select(LedgerEntry).where(LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def head(session: AsyncSession) -> LedgerHead:
+    """The end of the record."""
+    return (await session.scalars(select(LedgerHead))).one()
+
+
+async def every_entry(session: AsyncSession) -> AsyncIterator[LedgerEntry]:
+    """The whole record from the start, streamed in constant memory."""
+    statement = select(LedgerEntry).order_by(LedgerEntry.seq).execution_options(yield_per=1000)
+    async for entry in await session.stream_scalars(statement):
+        session.expunge(entry)
+        yield entry
