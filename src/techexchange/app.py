@@ -6,15 +6,17 @@ from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
 from techexchange.infra.uow import Exchange
 from techexchange.ledger.router import router as ledger
+from techexchange.settings import Settings
 
 ROUTERS: tuple[APIRouter, ...] = (ledger,)
 metadata = Base.metadata
 
 
-def create_app(exchange: Exchange) -> FastAPI:
+def create_app(exchange: Exchange, settings: Settings) -> FastAPI:
     """The service over an exchange; what it needs is given, so that tests give their own."""
     app = FastAPI(title="Technology exchange", version="1", docs_url=None, redoc_url=None)
     app.state.exchange = exchange
+    app.state.settings = settings
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
