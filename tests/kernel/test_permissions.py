@@ -1,0 +1,114 @@
+"""Deny by default; a mandate, a verification and a second factor each open only what they should."""
+
+import pytest
+
+from techexchange.kernel.errors import Forbidden, Unauthenticated
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import (
+    ANONYMOUS,
+    EVERY_PERSON,
+    GRANTS,
+    NEEDS_MANDATE,
+    NEEDS_VERIFICATION,
+    SYSTEM,
+    Actor,
+    Authority,
+    MandatedAction,
+    MandateNotActive,
+    OrganizationKind,
+    OrganizationNotVerified,
+    Permission,
+    Role,
+    Seat,
+    SecondFactorRequired,
+)
+
+MODERATION = GRANTS[OrganizationKind.OPERATOR][Role.MODERATOR]
+
+
+def member(kind=OrganizationKind.INSTITUTE, role=Role.ADMIN, *, verified=True, **more) -> Actor:
+    seat = Seat(new_id(), kind, verified, GRANTS[kind][role])
+    return Actor(new_id(), (seat,), own=EVERY_PERSON, credential_id=new_id(), **more)
+
+
+def moderator(*permitted: MandatedAction, operator=None, second_factor=True) -> Actor:
+    actor = member(OrganizationKind.OPERATOR, Role.MODERATOR, second_factor=second_factor)
+    return Actor(
+        actor.id,
+        actor.seats,
+        own=EVERY_PERSON,
+        credential_id=new_id(),
+        second_factor=second_factor,
+        authority=Authority(operator or actor.seats[0].organization_id, frozenset(permitted)),
+    )
+
+
+def test_a_stranger_may_only_register_and_sign_in():
+    for permission in Permission:
+        if permission in {Permission.ACCOUNT_REGISTER, Permission.SESSION_OPEN}:
+            ANONYMOUS.require(permission)
+        else:
+            with pytest.raises(Unauthenticated):
+                ANONYMOUS.require(permission)
+
+
+def test_the_exchange_itself_may_do_everything():
+    for permission in Permission:
+        SYSTEM.require(permission, within=new_id())
+
+
+def test_a_member_acts_in_the_own_organisation_only():
+    actor = member()
+    own = actor.seats[0].organization_id
+    actor.require(Permission.OFFER_SUBMIT, within=own)
+    assert actor.organizations(Permission.OFFER_SUBMIT) == [own]
+    assert actor.sits_in(own)
+    assert not actor.sits_in(new_id())
+    with pytest.raises(Forbidden):
+        actor.require(Permission.OFFER_SUBMIT, within=new_id())
+    with pytest.raises(Forbidden):
+        actor.require(Permission.OFFER_SUBMIT)
+
+
+@pytest.mark.parametrize("permission", sorted(NEEDS_VERIFICATION))
+def test_an_unverified_organisation_may_draft_but_not_trade(permission):
+    actor = member(verified=False)
+    own = actor.seats[0].organization_id
+    actor.require(Permission.LISTING_EDIT, within=own)
+    with pytest.raises(OrganizationNotVerified):
+        actor.require(permission, within=own)
+
+
+@pytest.mark.parametrize(("permission", "action"), NEEDS_MANDATE.items())
+def test_every_operator_permission_holds_only_under_a_mandate_that_permits_it(permission, action):
+    if permission not in MODERATION:
+        return
+    moderator(action).require(permission)
+    others = [other for other in MandatedAction if other is not action]
+    for actor in (moderator(*others), moderator(action, operator=new_id())):
+        with pytest.raises(MandateNotActive):
+            actor.require(permission)
+    with pytest.raises(MandateNotActive):
+        member(OrganizationKind.OPERATOR, Role.MODERATOR, second_factor=True).require(permission)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OrganizationKind if kind.is_authority])
+def test_staff_need_a_second_factor_for_everything_they_hold(kind):
+    for role, granted in GRANTS[kind].items():
+        actor = member(kind, role)
+        for permission in granted:
+            with pytest.raises(SecondFactorRequired):
+                actor.require(permission)
+
+
+def test_a_participant_never_acts_for_the_exchange():
+    actor = member()
+    for permission in NEEDS_MANDATE:
+        assert not actor.can(permission)
+        assert not actor.can(permission, actor.seats[0].organization_id)
+
+
+def test_one_refused_seat_does_not_close_another():
+    refused, open_ = member(verified=False).seats[0], member().seats[0]
+    both = Actor(new_id(), (refused, open_), own=EVERY_PERSON, credential_id=new_id())
+    assert both.organizations(Permission.OFFER_SUBMIT) == [open_.organization_id]
