@@ -1,11 +1,15 @@
 """The composition root of background work: who hears which fact, what follows at once, and what the clock wakes."""
 
+from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from techexchange.infra import idempotency
-from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work
+from techexchange.infra.database import connection_options, libpq_url
+from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
+from techexchange.infra.mail import post_office
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
+from techexchange.settings import Settings
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = ()
 REACTIONS: tuple[AtOnce, ...] = ()
@@ -19,8 +23,24 @@ async def forget_answers(uow: UnitOfWork) -> int:
 
 TICKS: dict[str, Tick] = {"idempotency": forget_answers}
 WORK = Work(SUBSCRIPTIONS, TICKS)
+CONCURRENCY = 4
+GRACE_SECONDS = 8
 
 
 def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
     """The exchange with all its outlets: reactions first, then jobs, and the ledger last."""
     return Exchange(sessions, Reactions(REACTIONS), JobOutlet(WORK), record_events)
+
+
+async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
+    """Deliver facts, carry letters and wake what is due, until cancelled; what is under way is finished first."""
+    work = Work(SUBSCRIPTIONS, TICKS | {"mail": post_office(settings)})
+    conninfo = make_conninfo(libpq_url(url), options=connection_options())
+    app = worker_app(conninfo, work, exchange)
+    async with app.open_async():
+        await app.run_worker_async(
+            concurrency=CONCURRENCY,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=GRACE_SECONDS,
+        )

@@ -44,6 +44,7 @@ def open_engine(url: str, *, guarded: bool = True, **pool: Any) -> AsyncEngine:
         connect_args={"options": connection_options(guarded=guarded), "connect_timeout": 5},
         json_serializer=json.dumps_text,
         json_deserializer=json.loads,
+        hide_parameters=True,
         **pool,
     )
 

@@ -1,0 +1,134 @@
+"""The doctor: what an exchange stands on, checked, and how to mend each part that is not well."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import typer
+from rich.table import Table
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from techexchange.cli.node import console, database, fail, run, settings_of_process
+from techexchange.infra import migrations
+from techexchange.infra.database import open_engine
+from techexchange.kernel.clock import utc_now
+from techexchange.kernel.errors import ExchangeError
+from techexchange.settings import Settings
+
+OLDEST_SERVER = 160000
+EXTENSIONS = frozenset({"plpgsql"})
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+LEAST_DISK_BYTES = 2 * 2**30
+LARGEST_CLOCK_GAP = timedelta(seconds=2)
+WORKER = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'")
+WAITING = text(
+    "SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) < now() - interval '10 minutes'),"
+    " count(*) FILTER (WHERE status = 'failed') FROM procrastinate_jobs"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one check saw, and how to mend it where it is not well."""
+
+    subject: str
+    seen: str
+    remedy: str
+    well: bool = False
+
+
+def doctor() -> None:
+    """Check database, extensions, migrations, worker, disk and clock; say how to mend each; exit 1 if one is ill."""
+    settings = settings_of_process()
+    try:
+        with database(settings) as url:
+            findings = [*run(_examine(url)), _disk(settings.data_directory), _key(settings)]
+    except ExchangeError as error:
+        fail(error)
+    table = Table("", "checked", "seen", "to mend it")
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
+        table.add_row(mark, finding.subject, finding.seen, "" if finding.well else finding.remedy)
+    console.print(table)
+    raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
+
+
+async def _examine(url: str) -> list[Finding]:
+    engine = open_engine(url, guarded=False)
+    checks: tuple[Callable[[AsyncConnection], Awaitable[Finding]], ...]
+    checks = (_server, _durability, _extensions, _schema, _worker, _jobs, _clock)
+    try:
+        async with engine.connect() as connection:
+            return [await check(connection) for check in checks]
+    except DBAPIError as failed:
+        reason = str(failed.orig).strip().splitlines()[0]
+        return [Finding("database", reason, "start it, or mend TECHEXCHANGE_DATABASE_URL")]
+    finally:
+        await engine.dispose()
+
+
+async def _setting(connection: AsyncConnection, name: str) -> str:
+    return str(await connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
+
+
+async def _server(connection: AsyncConnection) -> Finding:
+    number = int(await _setting(connection, "server_version_num"))
+    seen = f"PostgreSQL {await _setting(connection, 'server_version')}"
+    return Finding("database", seen, "upgrade to PostgreSQL 16 or newer", number >= OLDEST_SERVER)
+
+
+async def _durability(connection: AsyncConnection) -> Finding:
+    loose = [name for name in DURABLE if await _setting(connection, name) == "off"]
+    seen = f"off: {', '.join(loose)}" if loose else "commits reach the disk"
+    return Finding("durability", seen, "turn these on: an acknowledged deal must survive a crash", not loose)
+
+
+async def _extensions(connection: AsyncConnection) -> Finding:
+    there = set(await connection.scalars(text("SELECT extname FROM pg_extension")))
+    missing = sorted(EXTENSIONS - there)
+    remedy = "; ".join(f"CREATE EXTENSION {name}" for name in missing)
+    seen = f"missing: {missing}" if missing else ", ".join(sorted(there))
+    return Finding("extensions", seen, remedy, not missing)
+
+
+async def _schema(connection: AsyncConnection) -> Finding:
+    at, needed = await connection.run_sync(migrations.current), migrations.newest()
+    return Finding("migrations", f"at {at}, this release needs {needed}", "run `techexchange migrate`", at == needed)
+
+
+async def _worker(connection: AsyncConnection) -> Finding:
+    if await connection.scalar(text("SELECT to_regclass('procrastinate_workers')")) is None:
+        return Finding("worker", "no job queue", "run `techexchange migrate`")
+    working = await connection.scalar(WORKER)
+    return Finding("worker", f"{working} alive", "run `techexchange serve` or `techexchange work`", bool(working))
+
+
+async def _jobs(connection: AsyncConnection) -> Finding:
+    if await connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
+        return Finding("jobs", "no job queue", "run `techexchange migrate`")
+    waiting, failed = (await connection.execute(WAITING)).one()
+    seen = f"{waiting} waiting over 10 minutes, {failed} given up"
+    return Finding("jobs", seen, "start a worker; its log says why a job was given up", not (waiting or failed))
+
+
+async def _clock(connection: AsyncConnection) -> Finding:
+    gap = abs(await connection.scalar(text("SELECT clock_timestamp()")) - utc_now())
+    seen = f"{gap.total_seconds():.3f} s from the database's"
+    return Finding("clock", seen, "synchronise this machine's clock (NTP)", gap <= LARGEST_CLOCK_GAP)
+
+
+def _disk(directory: Path) -> Finding:
+    directory.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(directory).free
+    seen = f"{free / 2**30:.1f} GiB free at {directory}"
+    return Finding("disk", seen, "make room: below 2 GiB the database may stop", free >= LEAST_DISK_BYTES)
+
+
+def _key(settings: Settings) -> Finding:
+    length = len(settings.secret_key.get_secret_value()) if settings.secret_key else 0
+    remedy = "set TECHEXCHANGE_SECRET_KEY to 32 random bytes or more, the same on every node"
+    return Finding("secret key", f"{length} characters", remedy, length >= 32)

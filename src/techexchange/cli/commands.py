@@ -1,0 +1,46 @@
+"""The table of commands."""
+
+import sys
+from typing import Annotated
+
+import orjson
+import typer
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from techexchange.app import create_app
+from techexchange.cli import checking, demonstrating, importing, owning, recording, serving
+from techexchange.cli.node import settings_of_process
+from techexchange.infra.uow import Exchange
+
+cli = typer.Typer(
+    name="techexchange",
+    help="A technology exchange: institutes post, businesses search and bid, an operator moderates, the owner rules.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+)
+owner = typer.Typer(help="The public owner: the root of authority.", no_args_is_help=True)
+imports = typer.Typer(help="Bring listings in from a file.", no_args_is_help=True)
+search = typer.Typer(help="The catalogue's index.", no_args_is_help=True)
+ledger = typer.Typer(help="The record.", no_args_is_help=True)
+for name, group in {"owner": owner, "import": imports, "search": search, "ledger": ledger}.items():
+    cli.add_typer(group, name=name)
+
+cli.command()(demonstrating.serve)
+cli.command()(demonstrating.demo)
+cli.command()(serving.work)
+cli.command()(serving.migrate)
+cli.command()(checking.doctor)
+owner.command()(owning.create)
+imports.command()(importing.supply)
+imports.command()(importing.demand)
+search.command()(recording.rebuild)
+ledger.command()(recording.verify)
+
+
+@cli.command()
+def openapi(
+    indent: Annotated[bool, typer.Option(help="Break lines, for people.")] = False,  # noqa: FBT002
+) -> None:
+    """Print the OpenAPI document."""
+    document = create_app(Exchange(async_sessionmaker()), settings_of_process()).openapi()
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 if indent else 0) + b"\n")

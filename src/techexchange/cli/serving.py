@@ -1,0 +1,95 @@
+"""Serving: the HTTP service, the worker, migrations."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from techexchange.app import create_app
+from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
+from techexchange.infra import migrations
+from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.logging import configure_logging
+from techexchange.kernel.errors import ExchangeError
+from techexchange.settings import Settings
+from techexchange.worker import open_exchange, run_worker
+
+GRACE_SECONDS = 10
+WAIT_SECONDS = 5
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Worker = Annotated[bool, typer.Option("--worker/--no-worker", help="Do background work in this process too.")]
+
+
+def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
+    """The service over its database, with all that runs beside it from its start to its stop."""
+    engine = open_engine(url, pool_size=settings.database_pool, max_overflow=0, pool_timeout=WAIT_SECONDS)
+    exchange = open_exchange(sessions_of(engine))
+    app = create_app(exchange, settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(run_worker(url, exchange, settings))] if worker else []
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await engine.dispose()
+
+    app.router.lifespan_context = lifespan
+    return app
+
+
+def serve_at(settings: Settings, url: str, *, host: str, port: int, worker: bool) -> None:
+    """Serve until told to stop, then finish what is under way."""
+    configure_logging(settings)
+    uvicorn.run(
+        create_service(settings, url, worker=worker),
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        backlog=4096,
+    )
+
+
+def migrate() -> None:
+    """Bring the database to this release's schema."""
+    settings = settings_of_process()
+    try:
+        with database(settings) as url:
+            console.print(f"The database is at revision [bold]{migrations.upgrade(url)}[/].")
+    except ExchangeError as error:
+        fail(error)
+
+
+def work() -> None:
+    """Do background work only: deliver facts to their handlers, send mail, wake what is due."""
+    settings = settings_of_process()
+    configure_logging(settings)
+    try:
+        with database(settings) as url:
+            run(_work(settings, url))
+    except ExchangeError as error:
+        fail(error)
+
+
+async def _work(settings: Settings, url: str) -> None:
+    async with exchange_at(url, connections=settings.database_pool) as exchange:
+        working = asyncio.create_task(run_worker(url, exchange, settings))
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, working.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
