@@ -1,0 +1,42 @@
+"""Full-text search in Vietnamese and English over any documents: one engine, one directory, one writer.
+
+A caller declares a `Schema` (texts, facets, numbers), adds `Document`s and commits them with a position of its
+own; a `Request` then yields a `Page` of hits, facet counts and highlighted snippets. The index is a projection:
+it can be thrown away and built again, and it throws itself away when it was written by another schema.
+"""
+
+from techexchange.infra.fulltext.engine import Engine
+from techexchange.infra.fulltext.errors import IndexInUse
+from techexchange.infra.fulltext.model import (
+    Document,
+    Facet,
+    Hit,
+    Language,
+    Number,
+    Page,
+    Range,
+    Request,
+    Schema,
+    Sort,
+    Suggestion,
+    Text,
+)
+from techexchange.infra.fulltext.planning import Plan
+
+__all__ = [
+    "Document",
+    "Engine",
+    "Facet",
+    "Hit",
+    "IndexInUse",
+    "Language",
+    "Number",
+    "Page",
+    "Plan",
+    "Range",
+    "Request",
+    "Schema",
+    "Sort",
+    "Suggestion",
+    "Text",
+]

@@ -1,0 +1,146 @@
+"""The engine: one index that many threads may search while one at a time writes."""
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from mmap import mmap
+from pathlib import Path
+
+from tantivy import Query, Searcher
+
+from techexchange.infra.fulltext.analysis import FOLDED, clean
+from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
+from techexchange.infra.fulltext.highlight import Marks
+from techexchange.infra.fulltext.model import Document, Hit, Page, Request, Schema, Suggestion
+from techexchange.infra.fulltext.paging import find
+from techexchange.infra.fulltext.planning import Plan, Planner
+from techexchange.infra.fulltext.storage import Storage
+
+SUGGESTIONS_READ = 300
+HEAP_BYTES = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    searcher: Searcher
+    planner: Planner
+    records: mmap | bytes
+
+
+class Engine:
+    """Full-text search over documents of one schema, in a directory or, with `path` None, in memory.
+
+    `position` is the number given with the last commit, 0 for a new index or one of another schema or
+    version, which is emptied. `search`, `suggest` and `probe` may be called from any thread at any time and
+    see the last commit; `add`, `delete` and `commit` exclude each other.
+    """
+
+    def __init__(self, schema: Schema, path: Path | None = None, *, heap_bytes: int = HEAP_BYTES) -> None:
+        self._fields = Fields(schema)
+        self._storage = Storage(self._fields, path, heap_bytes)
+        self._writing = threading.Lock()
+        self._all_facets = tuple(facet.name for facet in schema.facets)
+        self._counting = {name: self._fields.aggregation(name) for name in self._all_facets}
+        self._view = self._look()
+
+    @property
+    def position(self) -> int:
+        """The position of the last commit."""
+        return self._storage.position
+
+    @property
+    def count(self) -> int:
+        """The number of documents as of the last commit."""
+        return self._view.searcher.num_docs
+
+    def add(self, documents: Iterable[Document]) -> int:
+        """Add documents, each in place of the one with its id; the number added. Visible after `commit`."""
+        added = 0
+        with self._writing:
+            for document in documents:
+                self._storage.add(document)
+                added += 1
+        return added
+
+    def delete(self, id: str) -> None:
+        """Remove a document, if it is there. Visible after `commit`."""
+        with self._writing:
+            self._storage.delete(id)
+
+    def commit(self, position: int) -> None:
+        """Make everything since the last commit durable and visible, and remember the position with it."""
+        with self._writing:
+            self._storage.commit(position)
+            self._view = self._look()
+
+    def close(self) -> None:
+        """Let go of the directory; what was not committed is lost."""
+        with self._writing:
+            self._storage.close()
+
+    def compile(self, request: Request) -> Plan:
+        """The index query of a request."""
+        return self._view.planner.plan(request)
+
+    def probe(self, plan: Plan, *, limit: int = 20) -> int:
+        """Only what the index itself does for a request: find, count, count the facets; the total found."""
+        searcher = self._view.searcher
+        _, total = find(searcher, plan.query, Request(limit=limit))
+        searcher.aggregate(plan.query, self._counting)
+        return total
+
+    def search(self, request: Request) -> Page:
+        """A page of what is found; never fails whatever the text, and goes at most 1,000 hits deep."""
+        view = self._view
+        plan = view.planner.plan(request)
+        found, total = plan.found or find(view.searcher, plan.query, request)
+        names = self._all_facets if request.counts is None else request.counts
+        facets = dict(self._count(view.searcher, plan, names))
+        places = view.searcher.fast_field_values(PLACE, [address for _, address in found])
+        hits = tuple(
+            self._hit(view.records, int(place or 0), score, plan.marks)
+            for (score, _), place in zip(found, places, strict=True)
+        )
+        return Page(hits, total, facets)
+
+    def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Completions of what is typed so far, most frequent first, matched without case and accents."""
+        beginning = " ".join(FOLDED.analyze(clean(prefix)))
+        if not beginning:
+            return ()
+        searcher = self._view.searcher
+        terms = searcher.terms_with_prefix(SUGGEST, beginning, Query.all_query(), SUGGESTIONS_READ)
+        counts: dict[str, int] = {}
+        for term, count in terms:
+            shown = term.partition(SEPARATOR)[2]
+            counts[shown] = max(count, counts.get(shown, 0))
+        ranked = sorted(counts.items(), key=lambda one: (-one[1], len(one[0]), one[0]))
+        return tuple(Suggestion(text, count) for text, count in ranked[:limit])
+
+    def _look(self) -> _View:
+        searcher = self._storage.index.searcher()
+        return _View(searcher, Planner(searcher, self._fields.index_schema), self._storage.records.view())
+
+    def _count(self, searcher: Searcher, plan: Plan, names: tuple[str, ...]) -> Iterable[tuple[str, dict[str, int]]]:
+        together = {name: self._counting[name] for name in names if name not in plan.without}
+        answers = searcher.aggregate(plan.query, together) if together else {}
+        for name in names:
+            if name in plan.without:
+                answers |= searcher.aggregate(plan.without[name], {name: self._counting[name]})
+            yield name, {bucket["key"]: bucket["doc_count"] for bucket in answers[name]["buckets"]}
+
+    def _hit(self, records: mmap | bytes, place: int, score: float, marks: Marks) -> Hit:
+        bounds = self._fields.layout.bounds(records, place)
+        snippets: dict[str, str] = {}
+        for group, texts in self._fields.snippets:
+            richest = -1
+            for part, text in texts:
+                start, middle, end = bounds[part : part + 3]
+                if start == middle:
+                    continue
+                original, folded = records[start:middle].decode(), records[middle:end].decode()
+                html, marked = marks.snippet(original, folded, text.language, text.length)
+                if marked > richest:
+                    richest = marked
+                    snippets[group] = html
+        return Hit(records[bounds[0] : bounds[1]].decode(), records[bounds[1] : bounds[2]], score, snippets)

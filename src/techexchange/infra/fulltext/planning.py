@@ -1,0 +1,236 @@
+"""From a request to queries of the index.
+
+Words are required, all of them at first; when that finds too little, most of them; when still nothing, some.
+Which of these holds is decided by the text alone, so that a filter never finds more than its facet counted.
+A long text is searched by its most telling words, any of them.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import tantivy
+from tantivy import FieldType, Occur, Query, Searcher
+
+from techexchange.infra.fulltext import fields
+from techexchange.infra.fulltext.analysis import stem
+from techexchange.infra.fulltext.fields import facet_field, number_field
+from techexchange.infra.fulltext.highlight import Marks
+from techexchange.infra.fulltext.model import Language, Range, Request
+from techexchange.infra.fulltext.paging import Found, find
+from techexchange.infra.fulltext.spelling import nearest
+from techexchange.infra.fulltext.typed import FUNCTION_WORDS, Typed, Word, read
+
+LONG_FROM = 13
+LONG_WORDS = 64
+LONG_REPETITION = 0.75
+LONG_COMMON = 0.25
+COMMON = 0.5
+SMALL_INDEX = 100
+MOST = 0.7
+ENOUGH = 10
+ACCENT_BOOST = 0.3
+NEIGHBOUR_BOOST = 0.5
+COMPLETIONS = 64
+MARKED_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A request made ready: the query, its filters, and for each filtered facet the query without that filter.
+
+    `found` is the requested page where planning had to look at it anyway.
+    """
+
+    query: Query
+    without: dict[str, Query]
+    marks: Marks
+    found: Found | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    word: Word
+    by_language: dict[Language, tuple[str, ...]]
+    frequency: int
+
+
+class Planner:
+    """Plans requests against one state of the index."""
+
+    def __init__(self, searcher: Searcher, schema: tantivy.Schema) -> None:
+        self._searcher = searcher
+        self._schema = schema
+        self._spelling: dict[tuple[Language, str], tuple[str, ...]] = {}
+
+    def plan(self, request: Request) -> Plan:
+        """The plan of any request whatever; an empty text finds every document."""
+        typed = read(request.text, prefix=request.prefix)
+        repeated = _counted(typed.words)
+        long = len(repeated) >= LONG_FROM
+        words = self._telling(repeated) if long else [self._terms(word, correct=True) for word in repeated]
+        required = [self._phrase(phrase) for phrase in typed.phrases]
+        if typed.unfinished:
+            required.append(self._beginning(typed.unfinished))
+        found = None
+        if long:
+            matching: Query | None = _all([*required, *self._any(words, repeated)])
+        elif words:
+            matching, found = self._ladder(required, words, request)
+        else:
+            matching = _all(required) if required else None
+        filters = {name: self._facet(name, values) for name, values in request.filters.items() if values}
+        ranges = [self._range(name, one) for name, one in request.ranges.items() if one != Range()]
+        without = {
+            name: _all([matching, *(f for other, f in filters.items() if other != name), *ranges]) for name in filters
+        }
+        query = _all([matching, *filters.values(), *ranges])
+        return Plan(query, without, self._marks(typed, words), found)
+
+    def _any(self, words: list[_Terms], repeated: Counter[Word]) -> list[Query]:
+        boosted = [Query.boost_query(self._word(one), repeated[one.word] ** LONG_REPETITION) for one in words]
+        return [_at_least(1, boosted)] if boosted else []
+
+    def _ladder(self, required: list[Query], words: list[_Terms], request: Request) -> tuple[Query, Found | None]:
+        queries = [self._word(one) for one in self._uncommon(words)]
+        count = len(queries)
+        most = math.ceil(count * MOST)
+        musts = [(Occur.Must, one) for one in required]
+        extra = [(Occur.Should, one) for one in self._preferences(words)]
+        bare = not (request.filters or request.ranges)
+        page = request if bare else Request(limit=1)
+        query, found = Query.empty_query(), None
+        for needed in sorted({count, most, (count + 1) // 2, 1}, reverse=True):
+            every = needed == count
+            core = [(Occur.Must, one) for one in queries] if every else [(Occur.Must, _at_least(needed, queries))]
+            query = Query.boolean_query([*musts, *core, *extra])
+            found = find(self._searcher, query, page)
+            if found[1] >= (ENOUGH if needed > most else 1):
+                break
+        return query, found if bare else None
+
+    def _terms(self, word: Word, *, correct: bool) -> _Terms:
+        frequency = self._searcher.doc_freq
+        vi, en = frequency(Language.VI, word.folded), frequency(Language.EN, word.stemmed)
+        terms: dict[Language, tuple[str, ...]] = {}
+        if vi:
+            terms[Language.VI] = (word.folded,)
+        if en:
+            terms[Language.EN] = (word.stemmed,)
+        if not terms and correct:
+            terms = self._corrected(word)
+        return _Terms(word, terms, max(vi, en))
+
+    def _corrected(self, word: Word) -> dict[Language, tuple[str, ...]]:
+        found: dict[Language, tuple[str, ...]] = {}
+        for language in Language:
+            key = (language, word.folded)
+            if key not in self._spelling:
+                self._spelling[key] = nearest(self._searcher, self._schema, fields.WHOLE[language], word.folded)
+            if near := self._spelling[key]:
+                found[language] = near if language is Language.VI else tuple(dict.fromkeys(map(stem, near)))
+        return found
+
+    def _telling(self, repeated: Counter[Word]) -> list[_Terms]:
+        total = self._searcher.num_docs
+        weighed = []
+        for word, times in repeated.items():
+            terms = self._terms(word, correct=False)
+            if terms.frequency and (total < SMALL_INDEX or terms.frequency <= LONG_COMMON * total):
+                rarity = math.log(1 + (total - terms.frequency + 0.5) / (terms.frequency + 0.5))
+                weighed.append((times**LONG_REPETITION * rarity, word.folded, terms))
+        weighed.sort(reverse=True, key=lambda one: one[:2])
+        return [terms for _, _, terms in weighed[:LONG_WORDS]]
+
+    def _uncommon(self, words: list[_Terms]) -> list[_Terms]:
+        total = self._searcher.num_docs
+        kept = [one for one in words if one.word.accented not in FUNCTION_WORDS]
+        if total >= SMALL_INDEX:
+            kept = [one for one in kept if one.frequency <= COMMON * total]
+        return kept or words
+
+    def _word(self, terms: _Terms) -> Query:
+        alternatives = [self._term(language, one) for language, ones in terms.by_language.items() for one in ones]
+        return _either(alternatives)
+
+    def _term(self, field: str, term: str) -> Query:
+        return Query.term_query(self._schema, field, term)
+
+    def _preferences(self, words: list[_Terms]) -> list[Query]:
+        """What only raises a document: the accents as typed, and neighbours standing together in Vietnamese."""
+        preferences = [
+            Query.boost_query(self._term(fields.ACCENTED, one.word.accented), ACCENT_BOOST)
+            for one in words
+            if one.word.has_accents
+        ]
+        runs = [one.by_language.get(Language.VI, (None,))[0] for one in words]
+        for first, second in pairwise(runs):
+            if first and second:
+                together = Query.phrase_query(self._schema, Language.VI, [first, second])
+                preferences.append(Query.boost_query(together, NEIGHBOUR_BOOST))
+        return preferences
+
+    def _phrase(self, words: tuple[Word, ...]) -> Query:
+        if len(words) == 1:
+            return self._word(self._terms(words[0], correct=False))
+        folded = Query.phrase_query(self._schema, Language.VI, [word.folded for word in words])
+        stemmed = Query.phrase_query(self._schema, Language.EN, [word.stemmed for word in words])
+        return _either([folded, stemmed])
+
+    def _beginning(self, word: Word) -> Query:
+        alternatives: list[Query] = []
+        for field in fields.WHOLE.values():
+            terms = self._searcher.terms_with_prefix(field, word.folded, None, COMPLETIONS + 1)
+            if len(terms) > COMPLETIONS:
+                started = Query.regex_query(self._schema, field, word.folded + ".*")
+                alternatives.append(Query.const_score_query(started, 1.0))
+            elif terms:
+                started = _at_least(1, [self._term(field, term) for term, _ in terms])
+                alternatives.append(Query.const_score_query(started, 1.0))
+        whole = self._terms(word, correct=not alternatives)
+        alternatives += [self._term(language, one) for language, ones in whole.by_language.items() for one in ones]
+        return _either(alternatives)
+
+    def _facet(self, name: str, values: tuple[str, ...]) -> Query:
+        chosen = Query.term_set_query(self._schema, facet_field(name), values)
+        return Query.const_score_query(chosen, 0.0)
+
+    def _range(self, name: str, within: Range) -> Query:
+        low, high = (None if side is None else float(side) for side in (within.low, within.high))
+        chosen = Query.range_query(self._schema, number_field(name), FieldType.Float, low, high)
+        return Query.const_score_query(chosen, 0.0)
+
+    def _marks(self, typed: Typed, words: list[_Terms]) -> Marks:
+        marked: dict[Language, set[str]] = {Language.VI: set(), Language.EN: set()}
+        for one in self._uncommon(words)[:MARKED_WORDS]:
+            for language, terms in one.by_language.items():
+                marked[language].update(terms)
+        for word in (word for phrase in typed.phrases for word in phrase):
+            marked[Language.VI].add(word.folded)
+            marked[Language.EN].add(word.stemmed)
+        return Marks(marked, typed.unfinished.folded if typed.unfinished else None)
+
+
+def _counted(words: tuple[Word, ...]) -> Counter[Word]:
+    """Words of one stem counted as the first of them."""
+    first: dict[str, Word] = {}
+    return Counter(first.setdefault(word.stemmed, word) for word in words)
+
+
+def _all(queries: Iterable[Query | None]) -> Query:
+    needed = [query for query in queries if query is not None]
+    if len(needed) == 1:
+        return needed[0]
+    return Query.boolean_query([(Occur.Must, query) for query in needed]) if needed else Query.all_query()
+
+
+def _either(queries: list[Query]) -> Query:
+    if not queries:
+        return Query.empty_query()
+    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
+
+
+def _at_least(count: int, queries: list[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, one) for one in queries], minimum_number_should_match=count)
