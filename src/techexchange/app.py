@@ -2,13 +2,15 @@
 
 from fastapi import APIRouter, FastAPI
 
+from techexchange.identity.queries import authenticate
+from techexchange.identity.router import ROUTERS as IDENTITY
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
 from techexchange.infra.uow import Exchange
 from techexchange.ledger.router import router as ledger
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger,)
+ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY)
 metadata = Base.metadata
 
 
@@ -17,6 +19,7 @@ def create_app(exchange: Exchange, settings: Settings) -> FastAPI:
     app = FastAPI(title="Technology exchange", version="1", docs_url=None, redoc_url=None)
     app.state.exchange = exchange
     app.state.settings = settings
+    app.state.authenticate = authenticate
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)

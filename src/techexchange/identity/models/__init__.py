@@ -1,0 +1,39 @@
+"""People, organisations, and what proves who they are."""
+
+from techexchange.identity.lifecycle import ClientStatus, InvitationStatus, OrganizationStatus, PersonStatus
+from techexchange.identity.models.credentials import (
+    CLIENT_TOKEN_LASTS,
+    ApiClient,
+    MailedToken,
+    MailedTokenKind,
+    Session,
+    SpentToken,
+    require_scopes_of,
+    scopes_of,
+)
+from techexchange.identity.models.members import INVITATION_LASTS, Invitation, Membership, require_role_of
+from techexchange.identity.models.organizations import Organization, OrganizationDetails
+from techexchange.identity.models.people import Person, recovery_hash
+
+__all__ = [
+    "CLIENT_TOKEN_LASTS",
+    "INVITATION_LASTS",
+    "ApiClient",
+    "ClientStatus",
+    "Invitation",
+    "InvitationStatus",
+    "MailedToken",
+    "MailedTokenKind",
+    "Membership",
+    "Organization",
+    "OrganizationDetails",
+    "OrganizationStatus",
+    "Person",
+    "PersonStatus",
+    "Session",
+    "SpentToken",
+    "recovery_hash",
+    "require_role_of",
+    "require_scopes_of",
+    "scopes_of",
+]

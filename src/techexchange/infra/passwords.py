@@ -1,0 +1,115 @@
+"""Passwords: argon2id at or above ASVS 5.0 appendix C, hashed beside the event loop, a few at a time.
+
+A hash made with older parameters is renewed when its owner next signs in. An account that does not exist costs the
+same work as one that does.
+"""
+
+import asyncio
+import secrets
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pwdlib.exceptions import UnknownHashError
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from techexchange.kernel.errors import Invalid, Unavailable
+
+SHORTEST, LONGEST = 12, 128
+AT_ONCE = 2
+COMMONEST = frozenset(
+    ["password", "passwort", "passw0rd", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "iloveyou", "letmein", "welcome", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "superman", "administrator", "trustno1", "matkhau", "matkhau123", "abcdefgh", "abcd1234", "aaaaaaaa", "1q2w3e4r", "1qaz2wsx", "q1w2e3r4", "changeme", "secret", "testtest", "hanoi", "vietnam", "techexchange", "0123456789", "1234567890", "9876543210", "123456789", "987654321", "11111111", "00000000", "anhyeuem", "yeuem", "khongbiet"]
+)
+
+
+class PasswordTooWeak(Invalid):
+    """Choose another password: 12 to 128 characters, not a common one, and without your name or e-mail address."""
+
+
+class PasswordHashingTooWeak(Unavailable):
+    """The password hashing parameters are below what is safe; the service does not start."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one hash costs: KiB of memory, passes, lanes."""
+
+    memory: int = 19_456
+    time: int = 2
+    parallelism: int = 1
+
+
+ACCEPTED = (Cost(47_104, 1), Cost(19_456, 2), Cost(12_288, 3))
+"""The least that ASVS 5.0 appendix C accepts for argon2id with one lane."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Whether a password was right, and the hash to store instead where the old one is out of date."""
+
+    holds: bool
+    renewed: str | None = None
+
+
+class Passwords:
+    """Hashes and verifies; its threads bound how much memory and processor passwords can take."""
+
+    def __init__(self, cost: Cost | None = None) -> None:
+        cost = cost or Cost()
+        if not any(cost.memory >= least.memory and cost.time >= least.time for least in ACCEPTED):
+            raise PasswordHashingTooWeak(memory=cost.memory, time=cost.time)
+        self._hasher = Argon2Hasher(cost.time, cost.memory, cost.parallelism)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
+        self._nobodys = self._hasher.hash(secrets.token_urlsafe())
+
+    async def hash(self, password: str) -> str:
+        """The hash to store."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._hasher.hash, normal(password))
+
+    async def verify(self, password: str, stored: str | None) -> Proof:
+        """Whether the password is that of the stored hash; without one it takes as long and does not hold."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._prove, normal(password), stored)
+
+    def _prove(self, password: str, stored: str | None) -> Proof:
+        right = self._is_right(password, stored or self._nobodys)
+        if not right or stored is None:
+            return Proof(holds=False)
+        outdated = self._hasher.check_needs_rehash(stored)
+        return Proof(holds=True, renewed=self._hasher.hash(password) if outdated else None)
+
+    def _is_right(self, password: str, stored: str) -> bool:
+        try:
+            return self._hasher.verify(password, stored)
+        except UnknownHashError:
+            return False
+
+
+def normal(password: str) -> str:
+    """The password in one Unicode form (NFKC), however the keyboard composed it (NIST SP 800-63B)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def require_strong(password: str, *about: str) -> None:
+    """Refuse what is too short or long, common, monotonous, or holds words `about` its owner (NIST SP 800-63B)."""
+    plain = normal(password).casefold()
+    words = {word for text in about for word in _words(text)}
+    letters = "".join(c for c in plain if c.isalnum())
+    stripped = letters.strip("0123456789")
+    reason = None
+    if not SHORTEST <= len(normal(password)) <= LONGEST:
+        reason = "length"
+    elif len(set(plain)) < 5:
+        reason = "monotonous"
+    elif {letters, stripped} & COMMONEST or any(letters == word * (len(letters) // len(word)) for word in COMMONEST):
+        reason = "common"
+    elif any(word in plain for word in words):
+        reason = "personal"
+    if reason:
+        raise PasswordTooWeak(reason=reason)
+
+
+def _words(text: str) -> set[str]:
+    folded = text.casefold()
+    return {word for word in (folded, *folded.replace("@", " ").split()) if len(word) >= 4}

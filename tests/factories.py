@@ -1,0 +1,158 @@
+"""Makers of what tests need: people, organisations of every kind and status, and whoever acts for them."""
+
+import itertools
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from stdnum.vn import mst
+
+from techexchange.identity import queries
+from techexchange.identity.models import (
+    Membership,
+    Organization,
+    OrganizationDetails,
+    OrganizationStatus,
+    Person,
+    Session,
+)
+from techexchange.infra import tokens
+from techexchange.infra.tokens import TokenKind
+from techexchange.infra.uow import Exchange
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Role
+
+PASSWORD = "correct horse battery staple"
+PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$edjRTWYFETv/+EzpS5Ux+A$tOtSCdwWolvXRbh1azdJQaWyBLkE7CBcw8PhDf7Y5wE"
+numbers = itertools.count(1)
+tax_numbers = itertools.count(10_000_001)
+
+
+def tax_code() -> str:
+    """A Vietnamese tax code nobody in this test has, with its check digit."""
+    for number in tax_numbers:
+        body = f"0{number:08d}"
+        digit = mst.calc_check_digit(body)
+        if len(digit) == 1 and mst.is_valid(body + digit):
+            return body + digit
+    raise AssertionError
+
+
+async def make_person(
+    exchange: Exchange, *, email: str | None = None, name: str = "Nguyễn Thị Lan", locale: str = "vi"
+) -> Person:
+    """Someone whose address is proved and whose password is PASSWORD."""
+    async with exchange.unit_of_work() as uow:
+        person = Person(
+            id=new_id(),
+            email=email or f"person{next(numbers)}@example.com",
+            name=name,
+            locale=locale,
+            password_hash=PASSWORD_HASH,
+            confirmed_at=uow.now,
+            created_at=uow.now,
+            recovery_hashes=[],
+        )
+        uow.session.add(person)
+    return person
+
+
+async def make_organization(
+    exchange: Exchange,
+    kind: OrganizationKind | str = OrganizationKind.INSTITUTE,
+    *,
+    status: OrganizationStatus = OrganizationStatus.VERIFIED,
+    **details: object,
+) -> Organization:
+    """An organisation in some status, with no members; `details` as OrganizationDetails has them."""
+    number = next(numbers)
+    said = {"name": {"vi": f"Viện {number}", "en": f"Institute {number}"}, "tax_code": tax_code()} | details
+    async with exchange.unit_of_work() as uow:
+        organization = Organization.register(OrganizationKind(kind), OrganizationDetails(**said), at=uow.now)
+        organization.id = new_id()
+        if status is not OrganizationStatus.UNVERIFIED:
+            organization.submit(by=SYSTEM, at=uow.now)
+        if status in {OrganizationStatus.VERIFIED, OrganizationStatus.SUSPENDED, OrganizationStatus.REVOKED}:
+            organization.verify(by=SYSTEM, at=uow.now)
+        if status is OrganizationStatus.SUSPENDED:
+            organization.suspend("test", by=SYSTEM, at=uow.now)
+        if status is OrganizationStatus.REVOKED:
+            organization.revoke("test", by=SYSTEM, at=uow.now)
+        uow.session.add(organization)
+    return organization
+
+
+async def make_member(exchange: Exchange, organization: Organization, *roles: Role | str) -> Person:
+    """A person with these roles (administrator where none is named) in an organisation."""
+    person = await make_person(exchange)
+    for role in roles or (Role.ADMIN,):
+        await join(exchange, person, organization, role)
+    return person
+
+
+async def join(exchange: Exchange, person: Person, organization: Organization, role: Role | str) -> Membership:
+    """Give a person a role in an organisation."""
+    async with exchange.unit_of_work() as uow:
+        membership = Membership(
+            id=new_id(),
+            person_id=person.id,
+            organization_id=organization.id,
+            role=Role(role),
+            created_at=uow.now,
+        )
+        uow.session.add(membership)
+    return membership
+
+
+async def sign_in(exchange: Exchange, person: Person, *, second_factor: bool = True) -> str:
+    """A live access token of a person."""
+    token = tokens.issue(TokenKind.ACCESS)
+    async with exchange.unit_of_work() as uow:
+        uow.session.add(
+            Session(
+                id=new_id(),
+                person_id=person.id,
+                access_hash=tokens.digest(token),
+                access_expires_at=uow.now + timedelta(minutes=15),
+                refresh_hash=tokens.digest(tokens.issue(TokenKind.REFRESH)),
+                expires_at=uow.now + timedelta(days=14),
+                second_factor=second_factor,
+                created_at=uow.now,
+            )
+        )
+    return token
+
+
+async def bearer(exchange: Exchange, person: Person, *, second_factor: bool = True) -> dict[str, str]:
+    """The headers by which a person acts over HTTP; add an Idempotency-Key to each POST with `keyed`."""
+    return {"Authorization": f"Bearer {await sign_in(exchange, person, second_factor=second_factor)}"}
+
+
+def keyed(headers: dict[str, str], **more: str) -> dict[str, str]:
+    """The headers with a fresh Idempotency-Key, and others (`if_match="1"` becomes If-Match)."""
+    named = {name.replace("_", "-"): value for name, value in more.items()}
+    return headers | {"Idempotency-Key": str(new_id())} | named
+
+
+async def actor_of(
+    exchange: Exchange, person: Person, *, second_factor: bool = True, authority: Authority | None = None
+) -> Actor:
+    """The person as they act: with every seat they have, and the mandate given."""
+    token = await sign_in(exchange, person, second_factor=second_factor)
+    async with exchange.unit_of_work() as uow:
+        return replace(await queries.authenticate(uow, token), authority=authority)
+
+
+async def make_actor(
+    exchange: Exchange, kind: OrganizationKind | str = OrganizationKind.INSTITUTE, *roles: Role | str
+) -> tuple[Actor, Organization]:
+    """A verified organisation of a kind and a member who acts for it; the operator's with a full mandate."""
+    organization = await make_organization(exchange, kind)
+    person = await make_member(exchange, organization, *roles)
+    authority = full_authority(organization.id) if organization.kind is OrganizationKind.OPERATOR else None
+    return await actor_of(exchange, person, authority=authority), organization
+
+
+def full_authority(operator_id: UUID) -> Authority:
+    """A mandate in force that permits an operator everything."""
+    return Authority(operator_id, frozenset(MandatedAction))
