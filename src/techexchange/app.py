@@ -1,17 +1,29 @@
 """The composition root of the HTTP service: what is plugged into what."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, FastAPI
 
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
-from techexchange.infra.uow import Exchange
+from techexchange.infra.uow import Exchange, UnitOfWork
+from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
+from techexchange.mandates.queries import authority
 from techexchange.settings import Settings
 
 ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY)
 metadata = Base.metadata
+
+
+async def actor_of(uow: UnitOfWork, token: str) -> Actor:
+    """Who shows this token; an operator's staff also with what the mandate in force permits at this moment."""
+    actor = await authenticate(uow, token)
+    if any(seat.kind is OrganizationKind.OPERATOR for seat in actor.seats):
+        return replace(actor, authority=await authority(uow))
+    return actor
 
 
 def create_app(exchange: Exchange, settings: Settings) -> FastAPI:
@@ -19,7 +31,7 @@ def create_app(exchange: Exchange, settings: Settings) -> FastAPI:
     app = FastAPI(title="Technology exchange", version="1", docs_url=None, redoc_url=None)
     app.state.exchange = exchange
     app.state.settings = settings
-    app.state.authenticate = authenticate
+    app.state.authenticate = actor_of
     add_problem_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
