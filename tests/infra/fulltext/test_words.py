@@ -150,6 +150,16 @@ def test_very_frequent_words_do_not_hide_the_telling_ones() -> None:
     assert engine.search(Request("novel system")).total == 200
 
 
+def test_a_misspelling_that_someone_published_still_finds_the_word() -> None:
+    engine = engine_of(
+        *(Document(str(n), {"title_en": "desalination plant"}) for n in range(30)),
+        Document("typo", {"title_en": "desalinatoin plant"}),
+    )
+    assert engine.search(Request("desalinatoin")).total == 31
+    assert found(engine, "desalinatoin")[0] == "typo"
+    assert engine.search(Request("desalination")).total == 30
+
+
 def test_long_text_finds_by_its_telling_words(engine: Engine) -> None:
     need = (
         "Our company wants, for its plants in the north of the country, to learn about “methods” which reduce "

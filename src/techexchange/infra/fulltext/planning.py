@@ -34,6 +34,8 @@ ENOUGH = 10
 ACCENT_BOOST = 0.3
 NEIGHBOUR_BOOST = 0.5
 COMPLETIONS = 64
+RARE = 2
+RARER = 20
 MARKED_WORDS = 12
 
 
@@ -78,7 +80,10 @@ class Planner:
         if long:
             matching: Query | None = _all([*required, *self._any(words, repeated)])
         elif words:
-            matching, found = self._ladder(required, words, request)
+            matching, found, strict = self._ladder(required, words, request)
+            if strict <= (RARE if len(words) == 1 else 0) and (respelt := self._respelt(words)) != words:
+                words = respelt
+                matching, found, _ = self._ladder(required, words, request)
         else:
             matching = _all(required) if required else None
         filters = {name: self._facet(name, values) for name, values in request.filters.items() if values}
@@ -93,7 +98,7 @@ class Planner:
         boosted = [Query.boost_query(self._word(one), repeated[one.word] ** LONG_REPETITION) for one in words]
         return [_at_least(1, boosted)] if boosted else []
 
-    def _ladder(self, required: list[Query], words: list[_Terms], request: Request) -> tuple[Query, Found | None]:
+    def _ladder(self, required: list[Query], words: list[_Terms], request: Request) -> tuple[Query, Found | None, int]:
         queries = [self._word(one) for one in self._uncommon(words)]
         count = len(queries)
         most = math.ceil(count * MOST)
@@ -101,15 +106,16 @@ class Planner:
         extra = [(Occur.Should, one) for one in self._preferences(words)]
         bare = not (request.filters or request.ranges)
         page = request if bare else Request(limit=1)
-        query, found = Query.empty_query(), None
+        query, found, totals = Query.empty_query(), None, []
         for needed in sorted({count, most, (count + 1) // 2, 1}, reverse=True):
             every = needed == count
             core = [(Occur.Must, one) for one in queries] if every else [(Occur.Must, _at_least(needed, queries))]
             query = Query.boolean_query([*musts, *core, *extra])
             found = find(self._searcher, query, page)
+            totals.append(found[1])
             if found[1] >= (ENOUGH if needed > most else 1):
                 break
-        return query, found if bare else None
+        return query, found if bare else None, totals[0]
 
     def _terms(self, word: Word, *, correct: bool) -> _Terms:
         frequency = self._searcher.doc_freq
@@ -132,6 +138,19 @@ class Planner:
             if near := self._spelling[key]:
                 found[language] = near if language is Language.VI else tuple(dict.fromkeys(map(stem, near)))
         return found
+
+    def _respelt(self, words: list[_Terms]) -> list[_Terms]:
+        """Rare words, taken for the misspellings of others, together with the frequent words they may mean."""
+        return [self._meant(one) if one.frequency <= RARE else one for one in words]
+
+    def _meant(self, rare: _Terms) -> _Terms:
+        least = RARER * max(1, rare.frequency)
+        near = {
+            language: tuple(term for term in terms if self._searcher.doc_freq(language, term) >= least)
+            for language, terms in self._corrected(rare.word).items()
+        }
+        both = {language: rare.by_language.get(language, ()) + terms for language, terms in near.items() if terms}
+        return _Terms(rare.word, rare.by_language | both, rare.frequency)
 
     def _telling(self, repeated: Counter[Word]) -> list[_Terms]:
         total = self._searcher.num_docs
