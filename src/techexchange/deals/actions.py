@@ -1,0 +1,33 @@
+"""How deals come about and how they end."""
+
+from uuid import UUID
+
+from techexchange.deals.models import Deal
+from techexchange.deals.repository import Deals
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
+from techexchange.listings import actions as listings
+from techexchange.offers.events import OfferAccepted
+
+
+async def agree(uow: UnitOfWork, actor: Actor, accepted: OfferAccepted) -> Deal:
+    """Put on record what an acceptance agreed on, and reserve the listing where it is exclusive."""
+    actor.require(Permission.OFFER_DECIDE)
+    deal, agreed = Deal.agree(accepted)
+    await Deals(uow).add(deal)
+    uow.publish(agreed)
+    if deal.exclusive:
+        await listings.reserve(uow, actor, deal.listing_id)
+    return deal
+
+
+async def cancel(uow: UnitOfWork, actor: Actor, deal_id: UUID, reason: str, version: int | None) -> Deal:
+    """Give a deal up for one of its parties, and release the listing it held."""
+    side = (await Deals(uow).seen(actor, deal_id)).side_of(actor)
+    actor.require(Permission.OFFER_DECIDE, within=side)
+    deal = await Deals(uow).get(deal_id, lock=True, version=version)
+    uow.publish(deal.cancel(reason, side=side, by=actor, at=uow.now))
+    await Deals(uow).save(deal)
+    if deal.exclusive:
+        await listings.release(uow, SYSTEM, deal.listing_id)
+    return deal

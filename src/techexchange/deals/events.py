@@ -1,0 +1,32 @@
+"""What happened to deals; of the terms only their salted hash is told."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from techexchange.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealEvent(Event):
+    """Something that happened to a deal between a supplier and an acquirer."""
+
+    listing_id: UUID
+    negotiation_id: UUID
+    supplier_id: UUID
+    acquirer_id: UUID
+    exclusive: bool
+    terms_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealAgreed(DealEvent):
+    """The parties agreed on the terms of one offer."""
+
+    offer_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DealCancelled(DealEvent):
+    """One of the parties gave the deal up."""
+
+    cancelled_by: UUID

@@ -1,0 +1,114 @@
+"""What the parties to a negotiation can do, and what the exchange does when they do nothing."""
+
+from datetime import datetime
+from uuid import UUID
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Forbidden, Unauthenticated
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
+from techexchange.listings.actions import open_for_offers
+from techexchange.offers.errors import OrganizationAmbiguous
+from techexchange.offers.models import Choice, Ground, Negotiation, Proposal, Refusal
+from techexchange.offers.repository import Negotiations
+
+
+async def submit(
+    uow: UnitOfWork, actor: Actor, listing_id: UUID, proposal: Proposal, organization_id: UUID | None = None
+) -> Negotiation:
+    """Open a negotiation on a listing with a first offer, on behalf of one of the actor's organisations."""
+    counterparty_id = organization_id or sole_offerer(actor)
+    actor.require(Permission.OFFER_SUBMIT, within=counterparty_id)
+    listing = await open_for_offers(uow, actor, listing_id)
+    ground = Ground(
+        listing_id=listing.id,
+        listing_version=listing.number,
+        owner_id=listing.organization_id,
+        counterparty_id=counterparty_id,
+        owner_supplies=listing.direction == "supply",
+    )
+    negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
+    await Negotiations(uow).open(negotiation)
+    uow.publish(submitted)
+    return negotiation
+
+
+def sole_offerer(actor: Actor) -> UUID:
+    """The one organisation this actor may offer for; raises OrganizationAmbiguous where there are several."""
+    if actor.is_anonymous:
+        raise Unauthenticated
+    able = [seat.organization_id for seat in actor.seats if Permission.OFFER_SUBMIT in seat.permissions]
+    if len(able) > 1:
+        raise OrganizationAmbiguous
+    if not able:
+        raise Forbidden(permission=Permission.OFFER_SUBMIT)
+    return able[0]
+
+
+async def counter(
+    uow: UnitOfWork, actor: Actor, negotiation_id: UUID, proposal: Proposal, version: int | None
+) -> Negotiation:
+    """Answer the standing offer with another, and give the turn away."""
+    seen = await Negotiations(uow).seen(actor, negotiation_id)
+    side = seen.side_of(actor)
+    actor.require(Permission.OFFER_SUBMIT, within=side)
+    listing = await open_for_offers(uow, SYSTEM, seen.listing_id)
+    negotiation = await Negotiations(uow).lock(negotiation_id, version)
+    uow.publish(negotiation.counter(proposal, listing.number, side=side, by=actor, at=uow.now))
+    return await Negotiations(uow).save(negotiation)
+
+
+async def accept(
+    uow: UnitOfWork, actor: Actor, negotiation_id: UUID, choice: Choice, version: int | None
+) -> Negotiation:
+    """Agree on exactly the offer named; exclusive terms lapse every other open negotiation of the listing."""
+    seen = await Negotiations(uow).seen(actor, negotiation_id)
+    side = seen.side_of(actor)
+    actor.require(Permission.OFFER_DECIDE, within=side)
+    await open_for_offers(uow, SYSTEM, seen.listing_id)
+    negotiation, rivals = await Negotiations(uow).lock_with_rivals(seen, version)
+    uow.publish(negotiation.accept(choice, side=side, by=actor, at=uow.now))
+    if negotiation.standing.exclusive:
+        for rival in rivals:
+            uow.publish(rival.lapse(by=SYSTEM, at=uow.now))
+    return await Negotiations(uow).save(negotiation)
+
+
+async def decline(
+    uow: UnitOfWork, actor: Actor, negotiation_id: UUID, refusal: Refusal, version: int | None
+) -> Negotiation:
+    """End the negotiation on one's turn."""
+    seen = await Negotiations(uow).seen(actor, negotiation_id)
+    side = seen.side_of(actor)
+    actor.require(Permission.OFFER_DECIDE, within=side)
+    negotiation = await Negotiations(uow).lock(negotiation_id, version)
+    uow.publish(negotiation.decline(refusal, side=side, by=actor, at=uow.now))
+    return await Negotiations(uow).save(negotiation)
+
+
+async def withdraw(uow: UnitOfWork, actor: Actor, negotiation_id: UUID, version: int | None) -> Negotiation:
+    """Take one's own standing offer back, which ends the negotiation."""
+    seen = await Negotiations(uow).seen(actor, negotiation_id)
+    side = seen.side_of(actor)
+    actor.require(Permission.OFFER_SUBMIT, within=side)
+    negotiation = await Negotiations(uow).lock(negotiation_id, version)
+    uow.publish(negotiation.withdraw(side=side, by=actor, at=uow.now))
+    return await Negotiations(uow).save(negotiation)
+
+
+async def lapse_all(uow: UnitOfWork, actor: Actor, listing_id: UUID, closed_at: datetime) -> int:
+    """End every negotiation that was open on a listing when it closed, and say how many."""
+    actor.require(Permission.OFFER_DECIDE)
+    conditions = (Negotiation.listing_id == listing_id, Negotiation.created_at <= closed_at)
+    lapsed = await Negotiations(uow).lock_open(*conditions)
+    for negotiation in lapsed:
+        uow.publish(negotiation.lapse(by=actor, at=uow.now))
+    return len(lapsed)
+
+
+async def expire_due(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+    """End negotiations whose standing offer was not decided on in time, and say how many."""
+    actor.require(Permission.OFFER_DECIDE)
+    due = await Negotiations(uow).take_due(most)
+    for negotiation in due:
+        uow.publish(negotiation.expire(by=actor, at=uow.now))
+    return len(due)

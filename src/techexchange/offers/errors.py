@@ -1,0 +1,47 @@
+"""What can go wrong in a negotiation."""
+
+from techexchange.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Stale
+
+
+class NegotiationNotFound(NotFound):
+    """There is no such negotiation, or you are not a party to it."""
+
+
+class NegotiationAlreadyOpen(Conflict):
+    """Your organisation already has an open negotiation on this listing; go on there."""
+
+
+class NotYourTurn(Conflict):
+    """It is the other party's turn; you may only withdraw your standing offer."""
+
+
+class OfferNotYours(Conflict):
+    """Only the party that made the standing offer can withdraw it."""
+
+
+class OfferChanged(Stale):
+    """The offer you named is not the one that stands; read the negotiation again."""
+
+
+class OfferLapsed(Conflict):
+    """The time to decide on this offer has passed."""
+
+
+class RoundsExhausted(Conflict):
+    """This negotiation has had as many offers as are allowed; accept or decline the last one."""
+
+
+class RelatedParty(Forbidden):
+    """You belong to both sides of this negotiation, so you may act for neither."""
+
+
+class ConflictOfInterest(Forbidden):
+    """Staff of the exchange's owner, operator and auditors take no part in its negotiations."""
+
+
+class OrganizationAmbiguous(Invalid):
+    """You may offer for several organisations; say for which one in `organization_id`."""
+
+
+class ValidityOutOfRange(Invalid):
+    """An offer must stay valid for some time to come, and for a year at most."""

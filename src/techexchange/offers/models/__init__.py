@@ -1,0 +1,30 @@
+"""A negotiation and the offers made in it: one consistency boundary, locked by the negotiation's row."""
+
+from techexchange.offers.models.negotiation import (
+    LONGEST_VALIDITY,
+    MOST_OFFERS,
+    MOVERS,
+    DeclineReason,
+    Ground,
+    Negotiation,
+    Refusal,
+)
+from techexchange.offers.models.offer import Choice, Exclusivity, Offer, Proposal, RoyaltyBasis, hash_of
+from techexchange.offers.models.parties import refuse_staff
+
+__all__ = [
+    "LONGEST_VALIDITY",
+    "MOST_OFFERS",
+    "MOVERS",
+    "Choice",
+    "DeclineReason",
+    "Exclusivity",
+    "Ground",
+    "Negotiation",
+    "Offer",
+    "Proposal",
+    "Refusal",
+    "RoyaltyBasis",
+    "hash_of",
+    "refuse_staff",
+]

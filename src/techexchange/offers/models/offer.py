@@ -1,0 +1,98 @@
+"""An offer: terms, their salted hash, and what became of them."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import rfc8785
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techexchange.infra.models import Base, Coded
+from techexchange.kernel.lifecycle import Move
+from techexchange.offers.lifecycle import OfferStatus
+
+
+class Exclusivity(StrEnum):
+    """Who else may use what is transferred: nobody, the supplier alone, or anyone the supplier chooses."""
+
+    EXCLUSIVE = "exclusive"
+    SOLE = "sole"
+    NON_EXCLUSIVE = "non_exclusive"
+
+
+class RoyaltyBasis(StrEnum):
+    """What a royalty is a share of."""
+
+    NET_SALES = "net_sales"
+    NET_REVENUE = "net_revenue"
+    PRE_TAX_PROFIT = "pre_tax_profit"
+    PER_UNIT = "per_unit"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What one side puts to the other: terms as plain JSON, until when they stand, and a private message."""
+
+    terms: dict[str, Any]
+    valid_until: datetime
+    message: str | None = None
+    salt: str = field(default_factory=lambda: secrets.token_hex(32))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The offer a party accepts, named by what it saw."""
+
+    offer_id: UUID
+    terms_hash: str
+
+
+class Offer(Base):
+    """Terms one party put to the other; nothing but its status ever changes."""
+
+    __tablename__ = "offers"
+    __table_args__ = (UniqueConstraint("negotiation_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    negotiation_id: Mapped[UUID] = mapped_column(ForeignKey("negotiations.id"))
+    number: Mapped[int]
+    made_by: Mapped[UUID]
+    listing_version: Mapped[int]
+    terms: Mapped[dict[str, Any]]
+    terms_salt: Mapped[str]
+    terms_hash: Mapped[str]
+    message: Mapped[str | None]
+    valid_until: Mapped[datetime]
+    supersedes: Mapped[UUID | None]
+    status: Mapped[OfferStatus] = mapped_column(Coded(OfferStatus))
+    created_at: Mapped[datetime]
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether these terms leave room for no other acquirer."""
+        return self.terms["exclusivity"] in {Exclusivity.EXCLUSIVE, Exclusivity.SOLE}
+
+    def binds(self, choice: Choice, listing_id: UUID) -> bool:
+        """Whether the choice names this very offer, and its terms are still those that were hashed."""
+        return choice == Choice(self.id, self.terms_hash) and self.terms_hash == hash_of(self, listing_id)
+
+    def move(self, move: Move[OfferStatus]) -> None:
+        """Let the offer follow what was decided on its negotiation."""
+        self.status = move(self.status)
+
+
+def hash_of(offer: Offer, listing_id: UUID) -> str:
+    """SHA-256, in hex, over the canonical JSON (RFC 8785) of what an offer binds its parties to."""
+    bound: dict[str, Any] = {
+        "terms": offer.terms,
+        "salt": offer.terms_salt,
+        "offer_id": str(offer.id),
+        "listing_id": str(listing_id),
+        "listing_version": offer.listing_version,
+    }
+    return hashlib.sha256(rfc8785.dumps(bound)).hexdigest()

@@ -1,0 +1,102 @@
+"""Negotiations, loaded with their offers in order to be changed."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, inspect, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased, selectinload
+
+from techexchange.infra.models import Base
+from techexchange.infra.repository import Repository
+from techexchange.kernel.errors import Stale, Unauthenticated
+from techexchange.kernel.permissions import Actor
+from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
+from techexchange.offers.lifecycle import NegotiationStatus
+from techexchange.offers.models import Negotiation, Offer
+
+NEGOTIATIONS, OFFERS = cast("Table", Negotiation.__table__), cast("Table", Offer.__table__)
+OPENED = (
+    insert(NEGOTIATIONS)
+    .values({column: bindparam(f"negotiation_{column.name}", type_=column.type) for column in NEGOTIATIONS.columns})
+    .on_conflict_do_nothing(
+        index_elements=["listing_id", "counterparty_id"], index_where=NEGOTIATIONS.c.status == NegotiationStatus.OPEN
+    )
+    .returning(NEGOTIATIONS.c.id)
+    .cte("opened")
+)
+OPEN = (
+    insert(OFFERS)
+    .from_select(
+        list(OFFERS.columns),
+        select(*(bindparam(f"offer_{column.name}", type_=column.type) for column in OFFERS.columns)).select_from(
+            OPENED
+        ),
+    )
+    .returning(OFFERS.c.id)
+)
+"""A negotiation and its first offer, in one statement; no row where one is open already."""
+
+
+def values_of(prefix: str, kept: Base) -> dict[str, Any]:
+    """The columns of a mapped object as parameters."""
+    return {f"{prefix}_{column.key}": getattr(kept, column.key) for column in inspect(type(kept)).columns}
+
+
+class Negotiations(Repository[Negotiation]):
+    """Negotiations; every lock also loads the offers, after the lock is held."""
+
+    model = Negotiation
+    missing = NegotiationNotFound
+
+    async def seen(self, actor: Actor, id: UUID) -> Negotiation:
+        """A negotiation this actor may see, not locked: only what never changes may be decided on."""
+        if actor.is_anonymous:
+            raise Unauthenticated
+        negotiation = await self.get(id)
+        if not negotiation.sides_of(actor):
+            raise NegotiationNotFound(id=id)
+        return negotiation
+
+    async def open(self, negotiation: Negotiation) -> Negotiation:
+        """Keep a new negotiation with its first offer; raises NegotiationAlreadyOpen."""
+        parameters = values_of("negotiation", negotiation) | values_of("offer", negotiation.standing)
+        if (await self.session.execute(OPEN, parameters)).first() is None:
+            raise NegotiationAlreadyOpen
+        return negotiation
+
+    async def lock(self, id: UUID, version: int | None) -> Negotiation:
+        """One negotiation, nobody else's until the commit; raises Stale where `version` is not the present one."""
+        return present(await self._locked(Negotiation.id == id), id, version)
+
+    async def lock_with_rivals(self, seen: Negotiation, version: int | None) -> tuple[Negotiation, list[Negotiation]]:
+        """A negotiation, and all others that are open on its listing; their listing must be locked already."""
+        rivals = and_(Negotiation.listing_id == seen.listing_id, Negotiation.status == NegotiationStatus.OPEN)
+        locked = await self._locked(or_(Negotiation.id == seen.id, rivals))
+        return present(locked, seen.id, version), [found for found in locked if found.id != seen.id]
+
+    async def lock_open(self, *conditions: ColumnElement[bool]) -> list[Negotiation]:
+        """The open negotiations that meet the conditions."""
+        return await self._locked(Negotiation.status == NegotiationStatus.OPEN, *conditions)
+
+    async def take_due(self, most: int) -> list[Negotiation]:
+        """Open negotiations whose time has come by the database clock, passing over those in other hands."""
+        return await self._locked(Negotiation.wake_at <= func.statement_timestamp(), most=most)
+
+    async def _locked(self, *conditions: ColumnElement[bool], most: int | None = None) -> list[Negotiation]:
+        wanted = select(Negotiation).where(*conditions).order_by(Negotiation.id).limit(most)
+        locked = aliased(Negotiation, wanted.with_for_update(skip_locked=most is not None).cte("locked"))
+        statement = select(locked, func.clock_timestamp()).options(selectinload(locked.offers))
+        rows = (await self.session.execute(statement, execution_options={"populate_existing": True})).all()
+        self.uow.now = max((row[1] for row in rows), default=self.uow.now)
+        return [row[0] for row in rows]
+
+
+def present(locked: list[Negotiation], id: UUID, version: int | None) -> Negotiation:
+    """The negotiation among those locked, if it is at the version named."""
+    found = next((negotiation for negotiation in locked if negotiation.id == id), None)
+    if found is None:
+        raise NegotiationNotFound(id=id)
+    if version is not None and version != found.version:
+        raise Stale(version=found.version, named=version)
+    return found
