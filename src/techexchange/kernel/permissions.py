@@ -52,6 +52,7 @@ class Permission(StrEnum):
     CASE_READ = "case:read"
     CASE_CLAIM = "case:claim"
     CASE_DECIDE = "case:decide"
+    CASE_RETURN = "case:return"
     LISTING_REVIEW = "listing:review"
     LISTING_PUBLISH = "listing:publish"
     LISTING_SUSPEND = "listing:suspend"
@@ -136,7 +137,7 @@ MODERATION = frozenset(
     | {P.SEARCH_REBUILD, P.MANDATE_READ}
 )
 SUPERVISION = frozenset(
-    {P.MANDATE_READ, P.MANDATE_WRITE, P.LEDGER_READ, P.CASE_READ, P.LISTING_REVIEW}
+    {P.MANDATE_READ, P.MANDATE_WRITE, P.LEDGER_READ, P.CASE_READ, P.CASE_RETURN, P.LISTING_REVIEW}
     | {P.ORGANIZATION_REVIEW_READ, P.AUTHORITY_VERIFY}
 )
 STAFF = frozenset({P.ORGANIZATION_READ, P.MANDATE_READ})
