@@ -1,0 +1,80 @@
+"""Files outside the database: a local directory or any object store, under keys nobody can guess.
+
+A file is written before the row that names it is committed, so a row never names a missing file; a file whose row
+was never committed is an orphan and harms nobody.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, ObjectStore, from_url
+
+from techexchange.kernel.errors import Unavailable
+
+
+class FilesUnavailable(Unavailable):
+    """The file store is not answering; try again shortly."""
+
+
+class FileDamaged(Unavailable):
+    """The stored file is not the one that was handed in; it is not given out."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """Where a file lies, its size in bytes and its SHA-256 in hex."""
+
+    key: str
+    size: int
+    sha256: str
+
+
+class Storage:
+    """Keeps bytes under random keys and gives them back only unchanged."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self.store = store
+
+    @classmethod
+    def local(cls, directory: Path) -> "Storage":
+        """Files in a directory, made if missing."""
+        return cls(LocalStore(directory, mkdir=True))
+
+    @classmethod
+    def at(cls, url: str) -> "Storage":
+        """Files in an object store named by URL, such as `s3://bucket/prefix`."""
+        return cls(from_url(url))
+
+    async def put(self, content: bytes) -> StoredFile:
+        """Keep bytes under a fresh key; raises FilesUnavailable."""
+        name = secrets.token_hex(24)
+        key = f"{name[:2]}/{name[2:]}"
+        try:
+            await obstore.put_async(self.store, key, content, mode="create")
+        except (BaseError, OSError) as failed:
+            raise FilesUnavailable from failed
+        return StoredFile(key, len(content), hashlib.sha256(content).hexdigest())
+
+    async def get(self, key: str, sha256: str) -> bytes:
+        """The bytes under a key; raises FileDamaged where their hash is another, or FilesUnavailable."""
+        try:
+            result = await obstore.get_async(self.store, key)
+            content = bytes(await result.bytes_async())
+        except (BaseError, OSError) as failed:
+            raise FilesUnavailable from failed
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FileDamaged
+        return content
+
+    async def delete(self, key: str) -> None:
+        """Forget a file; one that is not there is forgotten already."""
+        try:
+            await obstore.delete_async(self.store, key)
+        except FileNotFoundError:
+            return
+        except (BaseError, OSError) as failed:
+            raise FilesUnavailable from failed

@@ -1,0 +1,43 @@
+"""What is done with a listing: by its organisation, by moderators, by deals, by the clock and by imports."""
+
+from techexchange.listings.actions.drafting import draft, edit, submit
+from techexchange.listings.actions.files import attach, detach, save_confidential
+from techexchange.listings.actions.importing import ImportedListing, import_batch
+from techexchange.listings.actions.review import (
+    begin_review,
+    publish,
+    reinstate,
+    reject,
+    request_changes,
+    suspend,
+)
+from techexchange.listings.actions.standing import close_unmet, expire, fulfil, pause, renew, resume, withdraw
+from techexchange.listings.actions.trading import contract, open_for_offers, release, reserve
+
+__all__ = [
+    "ImportedListing",
+    "attach",
+    "begin_review",
+    "close_unmet",
+    "contract",
+    "detach",
+    "draft",
+    "edit",
+    "expire",
+    "fulfil",
+    "import_batch",
+    "open_for_offers",
+    "pause",
+    "publish",
+    "reinstate",
+    "reject",
+    "release",
+    "renew",
+    "request_changes",
+    "reserve",
+    "resume",
+    "save_confidential",
+    "submit",
+    "suspend",
+    "withdraw",
+]

@@ -1,0 +1,59 @@
+"""What moderators do with a listing."""
+
+from uuid import UUID
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.listings.models import Listing, SuspensionReason
+from techexchange.listings.repository import Attachments, Listings
+
+
+async def begin_review(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Take submitted content under review."""
+    actor.require(Permission.CASE_CLAIM)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.begin_review(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def request_changes(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Give the content under review back to be improved."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.request_changes(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def reject(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Refuse the content under review."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.reject(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def publish(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Freeze the content under review as the next version and make it public."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    version = listing.freeze(await Attachments(uow).present(listing_id), at=uow.now)
+    uow.publish(listing.publish(version, by=actor, at=uow.now))
+    return await Listings(uow).keep(listing, version)
+
+
+async def suspend(
+    uow: UnitOfWork, actor: Actor, listing_id: UUID, reason: SuspensionReason, version: int | None = None
+) -> Listing:
+    """Take a listing from view by the operator's decision."""
+    actor.require(Permission.LISTING_SUSPEND)
+    listing = await Listings(uow).get(listing_id, lock=True, version=version)
+    uow.publish(listing.suspend(reason, by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def reinstate(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int | None = None) -> Listing:
+    """Lift a suspension."""
+    actor.require(Permission.LISTING_SUSPEND)
+    listing = await Listings(uow).get(listing_id, lock=True, version=version)
+    uow.publish(listing.reinstate(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)

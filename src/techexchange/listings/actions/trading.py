@@ -1,0 +1,41 @@
+"""What offers and deals ask of a listing."""
+
+from uuid import UUID
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.listings.models import Listing
+from techexchange.listings.repository import Listings
+
+
+async def open_for_offers(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """The listing, locked and open to offers; raises ListingNotFound where it is not visible, else ListingNotOpen."""
+    listing = await Listings(uow).seen(actor, listing_id)
+    if not actor.organizations(Permission.OFFER_SUBMIT) and not actor.organizations(Permission.OFFER_DECIDE):
+        actor.require(Permission.OFFER_SUBMIT)
+    listing.must_be_open(uow.now)
+    return listing
+
+
+async def reserve(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Keep a listing for the parties of an exclusive deal."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.reserve(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def release(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Open a reserved listing again, since its deal fell through."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.release(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def contract(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """End a reserved supply whose technology was transferred."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.contract(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
