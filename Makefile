@@ -8,19 +8,20 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint types coverage bench docs lock build clean
+.PHONY: help install run test check lint types coverage bench docs migration lock build clean
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Prepare .venv, and nothing else
+	@:
 
 $(INSTALLED): requirements-dev.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one with PYTHON=…")'
 	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
 	@echo "Installing into $(VENV) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/pip install --quiet --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 run: $(INSTALLED) ## Serve an exchange with demo content on 127.0.0.1:8000 (ARGS="--port 9000")
@@ -48,6 +49,9 @@ bench: $(INSTALLED) ## Measure: HTTP against its limits, then the import of the 
 
 docs: $(INSTALLED) ## Render docs/ into var/site
 	@$(BIN)/mkdocs build --quiet --strict
+
+migration: $(INSTALLED) ## Draft a migration from the models (ARGS="listings gain evidence")
+	@$(BIN)/python alembic/draft.py $(ARGS)
 
 lock: $(INSTALLED) ## Pin what pyproject.toml asks for (ARGS=--upgrade takes newer releases)
 	@$(COMPILE) $(ARGS) pyproject.toml --output-file requirements.lock
