@@ -21,6 +21,7 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
 END $$;
 GRANT techexchange_app TO CURRENT_USER;
 GRANT USAGE ON SCHEMA public TO techexchange_app;
+GRANT SELECT ON alembic_version TO techexchange_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO techexchange_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO techexchange_app;
 """

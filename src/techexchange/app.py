@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
+from techexchange.infra.http.docs import router as docs
+from techexchange.infra.http.edge import Service
+from techexchange.infra.http.health import Readiness, database_checks
+from techexchange.infra.http.health import router as health
+from techexchange.infra.http.openapi import DESCRIPTION, keyed_paths, name_of
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
+from techexchange.infra.pages import Pages
 from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
@@ -26,13 +32,24 @@ async def actor_of(uow: UnitOfWork, token: str) -> Actor:
     return actor
 
 
-def create_app(exchange: Exchange, settings: Settings) -> FastAPI:
+def create_app(exchange: Exchange, settings: Settings) -> Service:
     """The service over an exchange; what it needs is given, so that tests give their own."""
-    app = FastAPI(title="Technology exchange", version="1", docs_url=None, redoc_url=None)
+    app = Service(
+        title="Technology exchange",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=name_of,
+    )
     app.state.exchange = exchange
     app.state.settings = settings
     app.state.authenticate = actor_of
+    app.state.pages = pages = Pages()
+    app.state.readiness = Readiness(database_checks(exchange))
     add_problem_handlers(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, health, docs):
         app.include_router(router)
+    app.keyed = keyed_paths(ROUTERS)
+    app.guard(settings, pages)
     return app
