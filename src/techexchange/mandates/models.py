@@ -59,7 +59,7 @@ class MandateTerms:
     def hash(self) -> str:
         """SHA-256 over the terms in canonical JSON (RFC 8785), times in UTC, in hex."""
         times = {name: getattr(self, name).astimezone(UTC) for name in ("valid_from", "valid_until")}
-        content = {name: plain(value) for name, value in (asdict(self) | times).items()}
+        content: dict[str, Any] = {name: plain(value) for name, value in (asdict(self) | times).items()}
         return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 

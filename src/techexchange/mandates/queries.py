@@ -52,7 +52,9 @@ IN_FORCE = (
 async def authority(uow: UnitOfWork) -> Authority | None:
     """What the mandate in force permits, by the database clock; None where there is none."""
     row = (await uow.session.execute(IN_FORCE)).one_or_none()
-    return row and Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
+    if row is None:
+        return None
+    return Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
 
 
 async def in_force(uow: UnitOfWork) -> MandateInForce:

@@ -178,7 +178,7 @@ def changes_of(body: MandateIn | MandatePatch) -> dict[str, Any]:
 
 
 def _plain(body: Body | None) -> dict[str, Any] | None:
-    return body and body.model_dump(mode="json")
+    return None if body is None else body.model_dump(mode="json")
 
 
 class MandateReason(Body):

@@ -1,0 +1,33 @@
+"""Cases, checklists, rulings and the decisions on record."""
+
+from techexchange.moderation.models.case import Case, CasePriority, due_after
+from techexchange.moderation.models.ruling import (
+    CHECKLISTS,
+    Answer,
+    CaseKind,
+    ChecklistItem,
+    Checkpoint,
+    Decision,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Ruling,
+)
+from techexchange.moderation.models.subject import Subject
+
+__all__ = [
+    "CHECKLISTS",
+    "Answer",
+    "Case",
+    "CaseKind",
+    "CasePriority",
+    "ChecklistItem",
+    "Checkpoint",
+    "Decision",
+    "Outcome",
+    "Reason",
+    "ReasonCode",
+    "Ruling",
+    "Subject",
+    "due_after",
+]
