@@ -13,7 +13,6 @@ from techexchange.moderation.errors import CaseNotFound
 from techexchange.moderation.lifecycle import LIVE
 from techexchange.moderation.models import Case, CaseKind, Decision, Outcome, Subject
 
-
 S = TypeVar("S", Listing, Organization)
 
 

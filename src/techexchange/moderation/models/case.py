@@ -219,10 +219,13 @@ class Case(Aggregate):
         if self.first_approved_by == actor.id:
             raise SecondReviewerNeeded
 
-    def _happened(self, event: type[E], by: Actor, at: datetime, **facts: object) -> E:
-        about: dict[str, Any] = {
-            "kind": self.kind.value,
-            "reviewed_id": self.subject_id,
-            "organization_id": self.organization_id,
-        }
-        return event(**{"subject_id": self.id, "actor_id": by.id, "at": at} | about | facts)
+    def _happened(self, event: type[E], by: Actor, at: datetime, **facts: Any) -> E:
+        return event(
+            subject_id=self.id,
+            actor_id=by.id,
+            at=at,
+            kind=self.kind.value,
+            reviewed_id=self.subject_id,
+            organization_id=self.organization_id,
+            **facts,
+        )
