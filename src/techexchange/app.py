@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from techexchange.deals.router import router as deals
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
 from techexchange.infra.http.docs import router as docs
@@ -18,9 +19,10 @@ from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
 from techexchange.mandates.queries import authority
+from techexchange.offers.router import router as offers
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY)
+ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, offers, deals)
 metadata = Base.metadata
 
 

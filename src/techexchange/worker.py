@@ -3,16 +3,18 @@
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from techexchange.infra import idempotency
+from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
+from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
-from techexchange.infra.mail import post_office
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
+from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
+from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.settings import Settings
 
-SUBSCRIPTIONS: tuple[Subscription, ...] = ()
-REACTIONS: tuple[AtOnce, ...] = ()
+SUBSCRIPTIONS: tuple[Subscription, ...] = (*OFFERS,)
+REACTIONS: tuple[AtOnce, ...] = (*DEALS_AT_ONCE,)
 
 
 async def forget_answers(uow: UnitOfWork) -> int:
@@ -21,7 +23,7 @@ async def forget_answers(uow: UnitOfWork) -> int:
     return 0
 
 
-TICKS: dict[str, Tick] = {"idempotency": forget_answers}
+TICKS: dict[str, Tick] = {"idempotency": forget_answers, "offers": expire_negotiations}
 WORK = Work(SUBSCRIPTIONS, TICKS)
 CONCURRENCY = 4
 GRACE_SECONDS = 8
@@ -34,7 +36,7 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
     """Deliver facts, carry letters and wake what is due, until cancelled; what is under way is finished first."""
-    work = Work(SUBSCRIPTIONS, TICKS | {"mail": post_office(settings)})
+    work = Work(SUBSCRIPTIONS, TICKS | {"mail": mail.post_office(settings)})
     conninfo = make_conninfo(libpq_url(url), options=connection_options())
     app = worker_app(conninfo, work, exchange)
     async with app.open_async():
