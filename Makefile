@@ -48,7 +48,7 @@ bench: $(INSTALLED) ## Measure: HTTP against its limits, then the import of the 
 	@$(BIN)/python -m benchmarks import
 
 docs: $(INSTALLED) ## Render docs/ into var/site
-	@$(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 migration: $(INSTALLED) ## Draft a migration from the models (ARGS="listings gain evidence")
 	@$(BIN)/python alembic/draft.py $(ARGS)
