@@ -16,7 +16,7 @@ from techexchange.moderation.errors import (
     ChecklistFailed,
     ChecklistIncomplete,
     ChecklistNotApplicable,
-    ConflictOfInterest,
+    PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
     SecondReviewerNeeded,
@@ -121,7 +121,7 @@ def test_nobody_judges_their_own_organisation():
         lambda: case.decide(approval(), four_eyes=False, by=own, at=NOON),
         lambda: case.escalate("?", by=own, at=NOON),
     ):
-        with pytest.raises(ConflictOfInterest):
+        with pytest.raises(PartyToCase):
             attempt()
     stranger = member_of(uuid4())
     opened().claim(3, by=stranger, at=NOON)

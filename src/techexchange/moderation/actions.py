@@ -31,7 +31,7 @@ async def follow(uow: UnitOfWork, actor: Actor, kind: CaseKind, subject_id: UUID
 async def claim(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | None = None) -> Case:
     """Take a case from the queue; a listing is under review from its first claim on.
 
-    Raises ConflictOfInterest, SecondReviewerNeeded or ReviewNotPending.
+    Raises PartyToCase, SecondReviewerNeeded or ReviewNotPending.
     """
     actor.require(Permission.CASE_CLAIM)
     cases = Cases(uow)
@@ -56,7 +56,7 @@ async def release(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | N
 async def decide(uow: UnitOfWork, actor: Actor, case_id: UUID, ruling: Ruling, version: int | None = None) -> Case:
     """Decide a case and carry the decision out, in one transaction.
 
-    Raises ConflictOfInterest, SecondReviewerNeeded, CaseNotHeld, StaleDecision, ReviewNotPending or one of the
+    Raises PartyToCase, SecondReviewerNeeded, CaseNotHeld, StaleDecision, ReviewNotPending or one of the
     checklist's errors.
     """
     actor.require(Permission.CASE_DECIDE)
@@ -73,7 +73,7 @@ async def decide(uow: UnitOfWork, actor: Actor, case_id: UUID, ruling: Ruling, v
 
 
 async def escalate(uow: UnitOfWork, actor: Actor, case_id: UUID, reason: str, version: int | None = None) -> Case:
-    """Put a case before the owner's supervisor; raises ConflictOfInterest or CaseNotHeld."""
+    """Put a case before the owner's supervisor; raises PartyToCase or CaseNotHeld."""
     actor.require(Permission.CASE_DECIDE)
     case = await Cases(uow).get(case_id, lock=True, version=version)
     uow.publish(case.escalate(reason, by=actor, at=uow.now))

@@ -15,7 +15,7 @@ class CaseNotOverdue(Conflict):
     """The time for deciding this case has not passed, or that it has is on record already."""
 
 
-class ConflictOfInterest(Forbidden):
+class PartyToCase(Forbidden):
     """You are a member of the organisation this case is about; another moderator must take it."""
 
 

@@ -20,7 +20,7 @@ from techexchange.moderation.errors import (
     ChecklistFailed,
     ChecklistIncomplete,
     ChecklistNotApplicable,
-    ConflictOfInterest,
+    PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
     SecondReviewerNeeded,
@@ -46,7 +46,7 @@ ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MandateNotActive, Ma
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 MOVE = (*ACCESS, *KEYED, CaseNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 CHECKLIST = (ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
-REVIEW = (ConflictOfInterest, SecondReviewerNeeded, ReviewNotPending)
+REVIEW = (PartyToCase, SecondReviewerNeeded, ReviewNotPending)
 
 
 async def _wanted(
@@ -107,9 +107,7 @@ async def decide_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfM
     return await _detail(uow, actor, await actions.decide(uow, actor, case_id, body.ruling(), version))
 
 
-@router.post(
-    "/{case_id}/escalate", summary="Escalate a case", responses=problems(*MOVE, ConflictOfInterest, CaseNotHeld)
-)
+@router.post("/{case_id}/escalate", summary="Escalate a case", responses=problems(*MOVE, PartyToCase, CaseNotHeld))
 async def escalate_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMatch, body: EscalationIn) -> CaseOut:
     """Put it before the owner's supervisor."""
     return CaseOut.of(await actions.escalate(uow, actor, case_id, body.reason, version), actor)

@@ -13,7 +13,7 @@ from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import Move
 from techexchange.kernel.permissions import Actor
-from techexchange.moderation.errors import CaseNotHeld, CaseNotOverdue, ConflictOfInterest, SecondReviewerNeeded
+from techexchange.moderation.errors import CaseNotHeld, CaseNotOverdue, PartyToCase, SecondReviewerNeeded
 from techexchange.moderation.events import (
     CaseClaimed,
     CaseClosed,
@@ -122,7 +122,7 @@ class Case(Aggregate):
         return case, case._happened(CaseOpened, by, at, due_at=due)
 
     def claim(self, subject_version: int, *, by: Actor, at: datetime) -> CaseClaimed:
-        """Take the case; raises ConflictOfInterest or SecondReviewerNeeded."""
+        """Take the case; raises PartyToCase or SecondReviewerNeeded."""
         self.must_suit(by)
         self.status = CLAIM(self.status)
         self.claimed_by = by.id
@@ -171,7 +171,7 @@ class Case(Aggregate):
         return decision, self._happened(CaseDecided, by, at, outcome=ruling.outcome.value, reasons=codes, **reviewed)
 
     def escalate(self, reason: str, *, by: Actor, at: datetime) -> CaseEscalated:
-        """Put it before the owner; raises ConflictOfInterest, or CaseNotHeld where another moderator holds it."""
+        """Put it before the owner; raises PartyToCase, or CaseNotHeld where another moderator holds it."""
         self.must_be_free_of(by)
         if self.status is CaseStatus.CLAIMED and self.claimed_by != by.id:
             raise CaseNotHeld
@@ -209,12 +209,12 @@ class Case(Aggregate):
         return move in {RELEASE, RETURN} or (holds and not related)
 
     def must_be_free_of(self, actor: Actor) -> None:
-        """Pass unless the actor belongs to the organisation the case is about; raises ConflictOfInterest."""
+        """Pass unless the actor belongs to the organisation the case is about; raises PartyToCase."""
         if actor.sits_in(self.organization_id):
-            raise ConflictOfInterest
+            raise PartyToCase
 
     def must_suit(self, actor: Actor) -> None:
-        """Pass if this moderator may judge the case; raises ConflictOfInterest or SecondReviewerNeeded."""
+        """Pass if this moderator may judge the case; raises PartyToCase or SecondReviewerNeeded."""
         self.must_be_free_of(actor)
         if self.first_approved_by == actor.id:
             raise SecondReviewerNeeded
