@@ -58,8 +58,7 @@ def serve_at(settings: Settings, url: str, *, host: str, port: int, worker: bool
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=True,
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=4096,
     )

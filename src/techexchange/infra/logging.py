@@ -15,10 +15,13 @@ from sqlalchemy.exc import DBAPIError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from techexchange.infra import json
+from techexchange.settings import Settings
 
 SECRET_WORDS = ("password", "token", "secret", "authorization", "terms", "totp", "recovery", "email", "cookie")
 REDACTED = "[redacted]"
 FLUSH_SECONDS = 0.1
+QUIET = ("procrastinate", "alembic", "httpx", "multipart")
+"""Libraries whose everyday remarks are not ours to keep."""
 QUOTING_VALUES = (DBAPIError, DriverError, ValidationError)
 """Errors whose text repeats the values they failed on."""
 
@@ -68,7 +71,7 @@ def _is_plain(value: object) -> bool:
     return value is None or isinstance(value, str | int | float | bool | list | dict)
 
 
-def configure(level: str, *, json_lines: bool) -> None:
+def configure_logging(settings: Settings) -> None:
     """Set up structlog and the standard library's loggers, uvicorn's included, to write alike to stderr."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -79,17 +82,11 @@ def configure(level: str, *, json_lines: bool) -> None:
         redact,
     ]
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            structlog.stdlib.PositionalArgumentsFormatter(),
-            *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
     )
-    last: Processor = _json if json_lines else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    last: Processor = _json if settings.log_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -99,10 +96,10 @@ def configure(level: str, *, json_lines: bool) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(level.upper())
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "procrastinate", "sqlalchemy"):
-        logging.getLogger(name).handlers = []
-        logging.getLogger(name).propagate = name != "uvicorn.access"
+    root.setLevel(settings.log_level.upper())
+    for name in QUIET:
+        logging.getLogger(name).setLevel(max(root.level, logging.WARNING))
+    logging.getLogger("uvicorn.access").disabled = True
 
 
 class AccessLog:

@@ -216,9 +216,10 @@ async def post(uow: UnitOfWork, letter: Letter) -> None:
     )
 
 
-async def forget(uow: UnitOfWork) -> None:
-    """Drop what is left of letters posted a month ago."""
+async def forget(uow: UnitOfWork) -> int:
+    """Drop what is left of letters posted a month ago; a tick that is done at once."""
     await uow.session.execute(delete(PostedLetter).where(PostedLetter.created_at < uow.now - KEPT))
+    return 0
 
 
 async def _due(uow: UnitOfWork) -> Sequence[PostedLetter]:

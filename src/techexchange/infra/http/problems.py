@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -16,7 +15,6 @@ from techexchange.kernel.events import plain
 MEDIA_TYPE = "application/problem+json"
 VIETNAMESE: dict[str, str] = json.loads((Path(__file__).parents[1] / "messages_vi.json").read_bytes())
 RETRY_SECONDS = 2
-log = structlog.get_logger()
 
 
 class MalformedRequest(errors.Invalid):
@@ -191,9 +189,9 @@ def add_problem_handlers(app: FastAPI) -> None:
             response.headers[name] = value
         return response
 
-    async def unforeseen(request: Request, error: Exception) -> Response:
-        log.error("unforeseen", error=type(error).__name__, exc_info=error)
-        return render(InternalError(), request.headers.get("accept-language"))
+    async def unforeseen(request: Request, _: Exception) -> Response:
+        named = request.scope.get("state", {}).get("request_id")
+        return render(InternalError(request_id=named), request.headers.get("accept-language"))
 
     app.add_exception_handler(errors.ExchangeError, ours)
     app.add_exception_handler(RequestValidationError, invalid)
