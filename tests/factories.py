@@ -21,6 +21,10 @@ from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Role
+from techexchange.listings.lifecycle import BEGIN_REVIEW, SUBMIT, Direction
+from techexchange.listings.models import Listing
+from techexchange.offers import actions as offers
+from techexchange.offers.models import Negotiation, Proposal
 
 PASSWORD = "correct horse battery staple"
 PASSWORD_HASH = "$argon2id$v=19$m=19456,t=2,p=1$edjRTWYFETv/+EzpS5Ux+A$tOtSCdwWolvXRbh1azdJQaWyBLkE7CBcw8PhDf7Y5wE"
@@ -156,3 +160,39 @@ async def make_actor(
 def full_authority(operator_id: UUID) -> Authority:
     """A mandate in force that permits an operator everything."""
     return Authority(operator_id, frozenset(MandatedAction))
+
+
+async def make_open_listing(
+    exchange: Exchange, organization: Organization, direction: Direction | str = Direction.SUPPLY
+) -> Listing:
+    """A listing that is published and takes offers for a year."""
+    content = {"direction": Direction(direction).value, "texts": {"en": {"title": "Heat pump dryer"}}}
+    async with exchange.unit_of_work() as uow:
+        until = (uow.now + timedelta(days=365)).isoformat()
+        listing, drafted = Listing.draft(organization.id, content | {"valid_until": until}, by=SYSTEM, at=uow.now)
+        listing.status = BEGIN_REVIEW(SUBMIT(listing.status))
+        version = listing.freeze([], at=uow.now)
+        uow.session.add(listing)
+        await uow.session.flush()
+        uow.session.add(version)
+        uow.publish(drafted)
+        uow.publish(listing.publish(version, by=SYSTEM, at=uow.now))
+    return listing
+
+
+TERMS = {
+    "scope": "non_exclusive_licence",
+    "exclusivity": "non_exclusive",
+    "territory": ["VN"],
+    "royalty": {"percent": "3.5", "basis": "net_sales"},
+}
+EXCLUSIVE_TERMS = TERMS | {"scope": "exclusive_licence", "exclusivity": "exclusive"}
+
+
+async def make_offer(
+    exchange: Exchange, actor: Actor, listing: Listing, terms: dict[str, object] | None = None, *, days: float = 30
+) -> Negotiation:
+    """A negotiation that an actor opened on a listing with a first offer, valid for some days."""
+    async with exchange.unit_of_work() as uow:
+        proposal = Proposal(terms or TERMS, uow.now + timedelta(days=days), "For your eyes only")
+        return await offers.submit(uow, actor, listing.id, proposal)
