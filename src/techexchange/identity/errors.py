@@ -1,6 +1,6 @@
 """What can go wrong with people, organisations and credentials."""
 
-from techexchange.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from techexchange.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 
 
 class PersonNotFound(NotFound):
@@ -37,10 +37,6 @@ class SecondFactorNeeded(Unauthenticated):
 
 class TokenRefused(Unauthenticated):
     """This token is unknown, was used, or has expired; sign in again."""
-
-
-class TooManyAttempts(TooMany):
-    """Too many attempts; wait as long as Retry-After says."""
 
 
 class MailedTokenRefused(Invalid):
@@ -109,3 +105,11 @@ class InvitationForAnother(Forbidden):
 
 class ScopeNotAllowed(Invalid):
     """A machine client cannot be given this scope."""
+
+
+class ClientRefused(Unauthenticated):
+    """The client id or the client secret is wrong, or the client was revoked."""
+
+
+class GrantTypeUnsupported(Invalid):
+    """Only the grant type client_credentials is supported here."""

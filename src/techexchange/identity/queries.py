@@ -55,7 +55,7 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     """Who shows this access token; raises TokenRefused. A token without its checksum is refused unread."""
     if not tokens.is_well_formed(TokenKind.ACCESS, token):
         raise TokenRefused
-    rows = (await uow.session.execute(CREDENTIAL, {"hash": tokens.digest(token)})).all()
+    rows: Sequence[Row[Any]] = (await uow.session.execute(CREDENTIAL, {"hash": tokens.digest(token)})).all()
     if not rows:
         raise TokenRefused
     first = rows[0]

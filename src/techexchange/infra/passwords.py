@@ -9,6 +9,8 @@ import secrets
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
 from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -17,9 +19,8 @@ from techexchange.kernel.errors import Invalid, Unavailable
 
 SHORTEST, LONGEST = 12, 128
 AT_ONCE = 2
-COMMONEST = frozenset(
-    ["password", "passwort", "passw0rd", "qwerty", "qwertyuiop", "asdfghjkl", "zxcvbnm", "iloveyou", "letmein", "welcome", "monkey", "dragon", "football", "baseball", "sunshine", "princess", "superman", "administrator", "trustno1", "matkhau", "matkhau123", "abcdefgh", "abcd1234", "aaaaaaaa", "1q2w3e4r", "1qaz2wsx", "q1w2e3r4", "changeme", "secret", "testtest", "hanoi", "vietnam", "techexchange", "0123456789", "1234567890", "9876543210", "123456789", "987654321", "11111111", "00000000", "anhyeuem", "yeuem", "khongbiet"]
-)
+COMMONEST = frozenset(Path(__file__).with_name("weak_passwords.txt").read_text().split())
+"""Words and runs that head every published list of leaked passwords."""
 
 
 class PasswordTooWeak(Invalid):
@@ -60,7 +61,10 @@ class Passwords:
             raise PasswordHashingTooWeak(memory=cost.memory, time=cost.time)
         self._hasher = Argon2Hasher(cost.time, cost.memory, cost.parallelism)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="passwords")
-        self._nobodys = self._hasher.hash(secrets.token_urlsafe())
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash(secrets.token_urlsafe())
 
     async def hash(self, password: str) -> str:
         """The hash to store."""

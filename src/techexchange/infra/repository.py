@@ -35,6 +35,10 @@ class Repository(Generic[A]):
         found = await self.find(self.model.id == id, lock=lock)
         if found is None:
             raise self.missing(id=id)
+        return self.at_version(found, version)
+
+    def at_version(self, found: A, version: int | None) -> A:
+        """The same aggregate, or Stale where `version` is named and is not the present one."""
         if version is not None and version != found.version:
             raise Stale(version=found.version, named=version)
         return found

@@ -21,7 +21,7 @@ class TokenKind(StrEnum):
     ACCESS = "txa_"
     REFRESH = "txr_"
     INVITATION = "txi_"
-    CLIENT_SECRET = "txc_"
+    CLIENT = "txc_"
     RESET = "txp_"
     CONFIRMATION = "txv_"
 

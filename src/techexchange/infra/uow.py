@@ -54,6 +54,15 @@ class UnitOfWork:
         """Put a fact on record when, and only if, this unit of work commits."""
         self.events.append(event)
 
+    async def rest(self) -> None:
+        """Give the connection back before something slow, such as hashing a password; nothing may be written yet.
+
+        What was read before may have changed: lock it and look again.
+        """
+        unkept = [*self.events, *self.session.new, *self.session.dirty]
+        assert not unkept, "there is work that would be kept"
+        await self.session.commit()
+
 
 Outlet = Callable[[UnitOfWork], Awaitable[None]]
 Reaction = Callable[[UnitOfWork, Event], Awaitable[None]]

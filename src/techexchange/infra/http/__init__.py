@@ -7,6 +7,7 @@ from techexchange.infra.http.routing import (
     ExchangeRoute,
     IfMatch,
     Paging,
+    StrangersRoute,
     Uow,
 )
 from techexchange.infra.http.schemas import AggregateOut, Body, MoneyBody, Out, PageOut
@@ -23,6 +24,7 @@ __all__ = [
     "PageOut",
     "Paging",
     "PreconditionRequired",
+    "StrangersRoute",
     "TooLarge",
     "UnsupportedMedia",
     "Uow",

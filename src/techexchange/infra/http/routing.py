@@ -35,6 +35,7 @@ class ExchangeRoute(APIRoute):
     """A route of the exchange; its POSTs need an Idempotency-Key."""
 
     keyed: ClassVar[bool] = True
+    asks_who: ClassVar[bool] = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, _remembering(endpoint), **options)
@@ -60,7 +61,7 @@ class ExchangeRoute(APIRoute):
         exchange: Exchange = request.app.state.exchange
         async with exchange.unit_of_work() as uow:
             request.state.uow = uow
-            request.state.actor = actor = await _authenticated(request, uow)
+            request.state.actor = actor = await _authenticated(request, uow) if self.asks_who else ANONYMOUS
             attempt = await self._attempt(request, actor)
             kept = await idempotency.begin(uow, attempt) if attempt else None
             if kept:
@@ -88,6 +89,12 @@ class AnyonesRoute(ExchangeRoute):
     """A route whose POSTs may be repeated freely: signing in, and what strangers may do."""
 
     keyed = False
+
+
+class StrangersRoute(AnyonesRoute):
+    """A route that proves who someone is, and so looks at no bearer token."""
+
+    asks_who = False
 
 
 def _remembering(endpoint: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,0 +1,119 @@
+"""Registering an organisation, what it says of itself, and whether the exchange vouches for it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from techexchange.identity.errors import KindNotOpen, OrganizationNotFound, TaxCodeTaken
+from techexchange.identity.events import OrganizationRegistered
+from techexchange.identity.models import Membership, Organization, OrganizationDetails
+from techexchange.identity.repository import Memberships, Organizations
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import Actor, OrganizationKind, Permission, Role
+
+
+async def register(uow: UnitOfWork, actor: Actor, kind: OrganizationKind, details: OrganizationDetails) -> Organization:
+    """Bring an organisation to the exchange and administer it; raises KindNotOpen, NameMissing, TaxCodeInvalid."""
+    actor.require(Permission.ORGANIZATION_REGISTER)
+    if kind is OrganizationKind.OWNER:
+        raise KindNotOpen(kind=kind.value)
+    organization = Organization.register(kind, details, at=uow.now)
+    organization.id = new_id()
+    await Organizations(uow).add(organization)
+    await Memberships(uow).add(
+        Membership(person_id=actor.id, organization_id=organization.id, role=Role.ADMIN, created_at=uow.now)
+    )
+    uow.publish(OrganizationRegistered(subject_id=organization.id, actor_id=actor.id, at=uow.now, kind=kind))
+    return organization
+
+
+async def edit(
+    uow: UnitOfWork, actor: Actor, organization_id: UUID, changes: dict[str, Any], version: int | None = None
+) -> Organization:
+    """Say something else of it; `changes` holds some of OrganizationDetails. Raises IdentityFixed."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.ORGANIZATION_EDIT, within=organization_id)
+    uow.publish(organization.edit(replace(organization.details, **changes), by=actor, at=uow.now))
+    return await Organizations(uow).save(organization)
+
+
+async def submit(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: int | None = None) -> Organization:
+    """Ask to be verified; raises TaxCodeMissing, TaxCodeTaken."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.ORGANIZATION_EDIT, within=organization_id)
+    event = organization.submit(by=actor, at=uow.now)
+    await _require_own_tax_code(uow, organization)
+    uow.publish(event)
+    return await Organizations(uow).save(organization)
+
+
+async def verify(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: int | None = None) -> Organization:
+    """Vouch for a participant that asked, or appoint an operator or auditor."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_VERIFY)
+    event = organization.verify(by=actor, at=uow.now)
+    await _require_own_tax_code(uow, organization)
+    uow.publish(event)
+    return await Organizations(uow).save(organization)
+
+
+async def reject_verification(
+    uow: UnitOfWork, actor: Actor, organization_id: UUID, reasons: Sequence[str], version: int | None = None
+) -> Organization:
+    """Do not vouch for it yet; the reasons are told to its members."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_VERIFY)
+    uow.publish(organization.reject(reasons, by=actor, at=uow.now))
+    return await Organizations(uow).save(organization)
+
+
+async def suspend(
+    uow: UnitOfWork, actor: Actor, organization_id: UUID, reason: str, version: int | None = None
+) -> Organization:
+    """Stop vouching for it; its members can publish, offer and decide nothing until it is reinstated."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    uow.publish(organization.suspend(reason, by=actor, at=uow.now))
+    return await Organizations(uow).save(organization)
+
+
+async def reinstate(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: int | None = None) -> Organization:
+    """Vouch for it again."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    uow.publish(organization.reinstate(by=actor, at=uow.now))
+    return await Organizations(uow).save(organization)
+
+
+async def revoke(
+    uow: UnitOfWork, actor: Actor, organization_id: UUID, reason: str, version: int | None = None
+) -> Organization:
+    """Take its place on the exchange away for good; its members can only read."""
+    organization = await _visible(uow, actor, organization_id, version)
+    actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    uow.publish(organization.revoke(reason, by=actor, at=uow.now))
+    return await Organizations(uow).save(organization)
+
+
+def may_see(actor: Actor, organization: Organization) -> bool:
+    """Whether it exists for this actor: everyone sees verified ones; members, reviewers and the owner see all."""
+    return organization.is_verified or may_see_all_of(actor, organization)
+
+
+def may_see_all_of(actor: Actor, organization: Organization) -> bool:
+    """Whether this actor sees what an organisation tells the exchange alone."""
+    return actor.is_system or actor.sits_in(organization.id) or actor.can(Permission.ORGANIZATION_REVIEW_READ)
+
+
+async def _visible(uow: UnitOfWork, actor: Actor, id: UUID, version: int | None) -> Organization:
+    organization = await Organizations(uow).get(id, lock=True)
+    if not may_see(actor, organization):
+        raise OrganizationNotFound(id=id)
+    return Organizations(uow).at_version(organization, version)
+
+
+async def _require_own_tax_code(uow: UnitOfWork, organization: Organization) -> None:
+    if organization.tax_code and await Organizations(uow).tax_code_is_taken(organization):
+        raise TaxCodeTaken
