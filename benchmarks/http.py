@@ -1,0 +1,216 @@
+"""`http`: three operations against their limits, in one run: one server process on one core, the load from another."""
+
+import argparse
+import itertools
+import json
+import random
+import re
+import statistics
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from benchmarks import load
+from benchmarks.world import World, corpus, free_port, wait_for, world
+from techexchange.cli.demo.content import access
+
+console = Console(stderr=True)
+GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 0.50}
+SERVER_CORE, LOAD_CORE = 0, 1
+LISTINGS, SAMPLES = 200, 20
+WORD = re.compile(r"[a-z]{4,14}")
+TERMS = {
+    "scope": "exclusive_licence",
+    "exclusivity": "exclusive",
+    "field_of_use": {"en": "municipal water treatment"},
+    "territory": ["VN"],
+    "term_months": 60,
+    "upfront": {"amount": 500_000_000, "currency": "VND"},
+    "royalty": {"percent": "3.5", "basis": "net_sales"},
+    "sublicensing": False,
+}
+
+
+@dataclass
+class Bench:
+    """A run: its world, its load, and how often and how long each side is measured."""
+
+    world: World
+    connections: int
+    seconds: float
+    rounds: int
+
+    def rate(self, port: int, requests: Iterator[bytes], expected: int) -> float:
+        """Answers per second; ends the program where one was not what was expected."""
+        done = load.run(port, requests, connections=self.connections, seconds=self.seconds)
+        if set(done.statuses) != {expected}:
+            raise SystemExit(f"expected only {expected}, got {dict(done.statuses)}")
+        return done.per_second
+
+    def bare(self, answers: list[bytes]) -> int:
+        """A bare FastAPI server of these answers, on the server's core; its port."""
+        port, folder = free_port(), self.world.directory / f"bare-{len(self.world.processes)}"
+        folder.mkdir()
+        files = []
+        for number, answer in enumerate(answers):
+            files.append(folder / str(number))
+            files[-1].write_bytes(answer)
+        self.world.start(SERVER_CORE, "-m", "benchmarks.bare", str(SERVER_CORE), str(port), *map(str, files))
+        wait_for(f"http://127.0.0.1:{port}/v1/listings/0")
+        return port
+
+    def compare(self, ours: Callable[[], float], limit: Callable[[], float]) -> tuple[float, float, float]:
+        """Median rate of ours, of the limit, and of their ratio, taken in turns."""
+        pairs = [(ours(), limit()) for _ in range(self.rounds)]
+        ratios = [one / other for one, other in pairs]
+        return (
+            statistics.median(one for one, _ in pairs),
+            statistics.median(other for _, other in pairs),
+            statistics.median(ratios),
+        )
+
+
+def add_to(names: Any) -> None:
+    """Declare the benchmark."""
+    parser = names.add_parser("http", help=__doc__)
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="measurements of each side, taken in turns")
+    parser.add_argument("--connections", type=int, default=16)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Measure all three operations and print their ratios."""
+    load.pin(LOAD_CORE)
+    with world() as made:
+        made.command("demo")
+        made.command("import", "supply", str(corpus("offers.jsonl.gz")))
+        made.serve(SERVER_CORE)
+        wait_until_searchable(made)
+        bench = Bench(made, options.connections, options.seconds, options.rounds)
+        result = read_listing(bench) | search(bench) | submit_offer(bench)
+    sys.stdout.write(json.dumps(result | {"goal": GOAL}) + "\n")
+
+
+def wait_until_searchable(made: World) -> None:
+    """Wait until the search answers with the corpus."""
+    wait_for(f"http://127.0.0.1:{made.port}/v1/listings?limit=1")
+    while made.ask("/v1/listings?limit=1")["total"] < 27_738:
+        pass
+
+
+def listing_ids(made: World, count: int, *, after: int = 0) -> list[uuid.UUID]:
+    """Published listings."""
+    statement = "SELECT id FROM listings WHERE status = 'published' ORDER BY id DESC OFFSET %s LIMIT %s"
+    with made.connect() as connection:
+        return [id for (id,) in connection.execute(statement, (after, count))]
+
+
+def fetched(made: World, path: str) -> bytes:
+    """The very bytes of an answer."""
+    return json.dumps(made.ask(path), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def read_listing(bench: Bench) -> dict[str, Any]:
+    """A public listing, against the same bytes from memory."""
+    ids = listing_ids(bench.world, LISTINGS)
+    port = bench.bare([fetched(bench.world, f"/v1/listings/{id}") for id in ids])
+    ours = [load.get(f"/v1/listings/{id}") for id in ids]
+    limit = [load.get(f"/v1/listings/{number}") for number in range(len(ids))]
+    rate, bare, ratio = bench.compare(
+        lambda: bench.rate(bench.world.port, itertools.cycle(ours), 200),
+        lambda: bench.rate(port, itertools.cycle(limit), 200),
+    )
+    return {
+        "read_listing_ratio": round(ratio, 3),
+        "read_listing_per_second": round(rate),
+        "read_listing_limit_per_second": round(bare),
+    }
+
+
+def distinct_queries(made: World, count: int) -> list[str]:
+    """Three words of one title each, no two alike."""
+    with made.connect() as connection:
+        rows = connection.execute(
+            "SELECT content->'texts'->'en'->>'title' FROM listing_versions LIMIT 27738"
+        ).fetchall()
+    chance, found = random.Random(2026), dict.fromkeys(())
+    titles = [words for (title,) in rows if title and len(words := WORD.findall(title.lower())) >= 3]
+    for _ in range(40 * count):
+        found[" ".join(chance.sample(chance.choice(titles), 3))] = None
+        if len(found) == count:
+            break
+    return list(found)
+
+
+def search(bench: Bench) -> dict[str, Any]:
+    """A search page with facets and snippets, against the bare route plus the same query in the index alone."""
+    queries = distinct_queries(bench.world, 60_000)
+    paths = ["/v1/listings?q=" + query.replace(" ", "+") for query in queries]
+    port = bench.bare([fetched(bench.world, path) for path in paths[-SAMPLES:]])
+    bare = itertools.cycle([load.get(f"/v1/listings/{number}") for number in range(SAMPLES)])
+    requests = (load.get(path) for path in paths)
+    probed: Path = bench.world.directory / "queries.txt"
+    probed.write_text("\n".join(queries[-3000:]))
+
+    def limit() -> float:
+        return 1 / (1 / bench.rate(port, bare, 200) + probe_seconds(bench, probed))
+
+    rate, limited, ratio = bench.compare(lambda: bench.rate(bench.world.port, requests, 200), limit)
+    return {
+        "search_ratio": round(ratio, 3),
+        "search_per_second": round(rate),
+        "search_limit_per_second": round(limited),
+        "search_probe_ms": round(probe_seconds(bench, probed) * 1000, 3),
+    }
+
+
+def probe_seconds(bench: Bench, queries: Path) -> float:
+    """Mean seconds of the same index query with count and facets, in a process on the server's core."""
+    return measured_elsewhere(bench, "benchmarks.probe", str(queries))
+
+
+def measured_elsewhere(bench: Bench, module: str, *words: str) -> float:
+    """What a process on the server's core measured and wrote to its file."""
+    answer = bench.world.directory / f"{module}-{uuid.uuid4()}"
+    process = bench.world.start(SERVER_CORE, "-m", module, str(answer), *words)
+    if process.wait(300):
+        raise SystemExit(f"{module} failed")
+    bench.world.processes.remove(process)
+    return float(answer.read_text())
+
+
+def submit_offer(bench: Bench) -> dict[str, Any]:
+    """An offer submitted, against the same inserts in one raw transaction plus the bare route."""
+    made = bench.world
+    known = access()
+    signed_in = made.ask("/v1/sessions", {"email": known["buyer"], "password": known["password"]})
+    body = json.dumps({"terms": TERMS, "valid_until": "2030-01-01T00:00:00Z"}).encode()
+    headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
+    ids = iter(listing_ids(made, 20_000))
+    requests = (
+        load.post(f"/v1/listings/{id}/offers", body, headers | {"Idempotency-Key": uuid.uuid4().hex}) for id in ids
+    )
+    first = load.run(made.port, itertools.islice(requests, 1), connections=1)
+    if set(first.statuses) != {201}:
+        raise SystemExit(f"the first offer was answered {dict(first.statuses)}")
+    with made.connect() as connection:
+        [[kept]] = connection.execute("SELECT body FROM idempotency_keys WHERE status = 201 LIMIT 1").fetchall()
+    port = bench.bare([bytes(kept)])
+    bare = itertools.cycle([load.post("/v1/listings/0/offers", body, headers)])
+
+    def limit() -> float:
+        raw = measured_elsewhere(bench, "benchmarks.raw", made.url, str(bench.connections), str(bench.seconds))
+        return 1 / (1 / bench.rate(port, bare, 201) + raw)
+
+    rate, limited, ratio = bench.compare(lambda: bench.rate(made.port, requests, 201), limit)
+    return {
+        "submit_offer_ratio": round(ratio, 3),
+        "submit_offer_per_second": round(rate),
+        "submit_offer_limit_per_second": round(limited),
+    }
