@@ -1,7 +1,7 @@
 """Makers of what tests need: people, organisations of every kind and status, and whoever acts for them."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -23,6 +23,9 @@ from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Role
 from techexchange.listings.lifecycle import BEGIN_REVIEW, SUBMIT, Direction
 from techexchange.listings.models import Listing
+from techexchange.mandates import actions as mandates
+from techexchange.mandates.models import MandateTerms, OperatingMandate
+from techexchange.mandates.queries import authority
 from techexchange.offers import actions as offers
 from techexchange.offers.models import Negotiation, Proposal
 
@@ -196,3 +199,52 @@ async def make_offer(
     async with exchange.unit_of_work() as uow:
         proposal = Proposal(terms or TERMS, uow.now + timedelta(days=days), "For your eyes only")
         return await offers.submit(uow, actor, listing.id, proposal)
+
+
+MANDATE = {
+    "contract_no": "12/2026",
+    "permitted_actions": tuple(MandatedAction),
+    "fee_schedule": [],
+    "kpi_targets": [],
+    "revenue_share": None,
+}
+
+
+async def make_mandate(
+    exchange: Exchange, supervisor: Actor, operator: Organization, *, active: bool = True, **terms: object
+) -> OperatingMandate:
+    """A mandate drafted, and unless told otherwise activated, by a supervisor; valid yesterday to next year."""
+    async with exchange.unit_of_work() as uow:
+        validity = {"valid_from": uow.now - timedelta(days=1), "valid_until": uow.now + timedelta(days=365)}
+        agreed = MandateTerms(**(MANDATE | validity | {"operator_id": operator.id} | terms))
+        mandate = await mandates.draft(uow, supervisor, agreed)
+        return await mandates.activate(uow, supervisor, mandate.id) if active else mandate
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An exchange that is in operation: its owner and operator, a supervisor, a moderator, and the mandate in force."""
+
+    owner: Organization
+    operator: Organization
+    supervisor: Person
+    moderator: Person
+    mandate: OperatingMandate
+
+
+async def make_operation(exchange: Exchange, *, active: bool = True, **terms: object) -> Operation:
+    """Owner and operator with their staff; the mandate is `terms`, as make_mandate has them."""
+    owner = await make_organization(exchange, OrganizationKind.OWNER)
+    operator = await make_organization(exchange, OrganizationKind.OPERATOR)
+    supervisor = await make_member(exchange, owner, Role.SUPERVISOR)
+    moderator = await make_member(exchange, operator, Role.MODERATOR)
+    acting = await actor_of(exchange, supervisor)
+    mandate = await make_mandate(exchange, acting, operator, active=active, **terms)
+    return Operation(owner, operator, supervisor, moderator, mandate)
+
+
+async def mandated(exchange: Exchange, person: Person) -> Actor:
+    """A person of the operator as they act now: with what the mandate in force permits, if one is."""
+    async with exchange.unit_of_work() as uow:
+        held = await authority(uow)
+    return await actor_of(exchange, person, authority=held)

@@ -19,10 +19,12 @@ from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
 from techexchange.mandates.queries import authority
+from techexchange.mandates.router import router as mandates
+from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.offers.router import router as offers
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, offers, deals)
+ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, mandates, *MODERATION, offers, deals)
 metadata = Base.metadata
 
 

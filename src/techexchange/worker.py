@@ -9,11 +9,17 @@ from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
+from techexchange.mandates.jobs import tick as expire_mandates
+from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
+from techexchange.moderation.jobs import tick as note_overdue_cases
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.settings import Settings
 
-SUBSCRIPTIONS: tuple[Subscription, ...] = (*OFFERS,)
+SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    *MODERATION,
+    *OFFERS,
+)
 REACTIONS: tuple[AtOnce, ...] = (*DEALS_AT_ONCE,)
 
 
@@ -23,7 +29,13 @@ async def forget_answers(uow: UnitOfWork) -> int:
     return 0
 
 
-TICKS: dict[str, Tick] = {"idempotency": forget_answers, "offers": expire_negotiations}
+TICKS: dict[str, Tick] = {
+    "idempotency": forget_answers,
+    "old_letters": mail.forget,
+    "offers": expire_negotiations,
+    "mandates": expire_mandates,
+    "cases": note_overdue_cases,
+}
 WORK = Work(SUBSCRIPTIONS, TICKS)
 CONCURRENCY = 4
 GRACE_SECONDS = 8

@@ -14,12 +14,12 @@ from techexchange.kernel.permissions import Actor, Permission
 from techexchange.moderation.lifecycle import CLAIM, DECIDE, ESCALATE, LIFE, RELEASE, RETURN, CaseStatus
 from techexchange.moderation.models import (
     CHECKLISTS,
-    Answer,
     Case,
     CaseKind,
     CasePriority,
     ChecklistItem,
     Decision,
+    Finding,
     Outcome,
     Reason,
     ReasonCode,
@@ -67,7 +67,7 @@ class RulingIn(Body):
 
     outcome: Outcome
     subject_version: Annotated[int, Field(ge=1, le=2**62, description="The ETag of the subject as you read it")]
-    checklist: Annotated[dict[ChecklistItem, Answer], Field(default_factory=dict)]
+    checklist: Annotated[dict[ChecklistItem, Finding], Field(default_factory=dict)]
     reasons: Annotated[list[ReasonBody], Field(default_factory=list, max_length=20)]
 
     def ruling(self) -> Ruling:
@@ -149,7 +149,7 @@ class DecisionRecordOut(DecisionOut):
     """A decision as it is on file."""
 
     first: Annotated[bool, Field(description="Whether it is the first of two approvals")]
-    checklist: dict[ChecklistItem, Answer]
+    checklist: dict[ChecklistItem, Finding]
     decided_by: UUID
 
 

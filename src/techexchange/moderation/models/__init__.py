@@ -3,11 +3,11 @@
 from techexchange.moderation.models.case import Case, CasePriority, due_after
 from techexchange.moderation.models.ruling import (
     CHECKLISTS,
-    Answer,
     CaseKind,
     ChecklistItem,
     Checkpoint,
     Decision,
+    Finding,
     Outcome,
     Reason,
     ReasonCode,
@@ -17,13 +17,13 @@ from techexchange.moderation.models.subject import Subject
 
 __all__ = [
     "CHECKLISTS",
-    "Answer",
     "Case",
     "CaseKind",
     "CasePriority",
     "ChecklistItem",
     "Checkpoint",
     "Decision",
+    "Finding",
     "Outcome",
     "Reason",
     "ReasonCode",

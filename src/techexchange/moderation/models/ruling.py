@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     REJECT = "reject"
 
 
-class Answer(StrEnum):
+class Finding(StrEnum):
     """What a moderator found on one point."""
 
     PASSED = "pass"
@@ -126,7 +126,7 @@ class Ruling:
 
     outcome: Outcome
     reviewed_version: int
-    checklist: Mapping[ChecklistItem, Answer]
+    checklist: Mapping[ChecklistItem, Finding]
     reasons: tuple[Reason, ...] = ()
 
     def check(self, kind: CaseKind) -> None:
@@ -143,7 +143,7 @@ class Ruling:
         unanswered = mandatory - self.checklist.keys()
         if unanswered:
             raise ChecklistIncomplete(items=sorted(unanswered))
-        failed = {item for item in mandatory if self.checklist[item] is Answer.FAILED}
+        failed = {item for item in mandatory if self.checklist[item] is Finding.FAILED}
         if failed:
             raise ChecklistFailed(items=sorted(failed))
 
