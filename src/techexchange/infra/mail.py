@@ -34,6 +34,8 @@ FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=3)
 BATCH = 20
 CARRY_SECONDS = 10.0
+UNFOLDED = SMTP.clone(max_line_length=998)
+"""The longest lines RFC 5322 allows: where the library folds a Vietnamese subject it may lose a space."""
 KEPT = timedelta(days=30)
 log = structlog.get_logger()
 
@@ -146,8 +148,11 @@ class SmtpCarrier:
 
 
 async def _send(server: aiosmtplib.SMTP, message: EmailMessage) -> Failure | None:
+    sender = message["From"].addresses[0].addr_spec
+    recipients = [address.addr_spec for address in message["To"].addresses]
+    eight_bits = ["BODY=8BITMIME"] if server.supports_extension("8bitmime") else []
     try:
-        await server.send_message(message)
+        await server.sendmail(sender, recipients, bytes(message), mail_options=eight_bits)
     except aiosmtplib.SMTPRecipientsRefused as refused:
         codes = [recipient.code for recipient in refused.recipients]
         return Failure("recipient_refused", final=all(code >= 500 for code in codes))
@@ -177,7 +182,7 @@ class PostOffice:
 
     def _message(self, letter: PostedLetter) -> EmailMessage:
         subject, body = render(letter, self.public_url)
-        message = EmailMessage(policy=SMTP)
+        message = EmailMessage(policy=UNFOLDED)
         message["From"], message["To"], message["Subject"] = self.sender, letter.to, subject
         message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2].rstrip('>')}>"
         message["Date"], message["Auto-Submitted"] = letter.created_at, "auto-generated"
