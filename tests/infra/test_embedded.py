@@ -160,15 +160,12 @@ def test_a_stale_lock_naming_a_strangers_process_is_no_server(server: EmbeddedPo
     assert ask(server.start(), "SELECT 1") == 1
 
 
-def test_a_server_whose_socket_was_swept_away_is_started_anew(server: EmbeddedPostgres) -> None:
-    server.start()
-    shutil.rmtree(server.sockets)
-    assert ask(server.start(), "SELECT 1") == 1
-
-
-def test_an_interrupted_first_start_is_begun_again(server: EmbeddedPostgres) -> None:
+def test_an_interrupted_first_start_and_a_socket_swept_away_are_made_good(server: EmbeddedPostgres) -> None:
     host.server_account().make_directory(server.home)
     (server.home / "data.new" / "half").mkdir(parents=True)
+    server.start()
+    assert not (server.home / "data.new").exists()
+    shutil.rmtree(server.sockets)
     assert ask(server.start(), "SELECT 1") == 1
 
 
@@ -340,3 +337,42 @@ def test_an_ordinary_user_runs_it_as_oneself(tmp_path_factory: pytest.TempPathFa
         }
     finally:
         shutil.rmtree(home)
+
+
+def test_a_server_that_never_answers_is_reported_with_its_log(
+    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise psycopg.OperationalError("the database system is in recovery mode")
+
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    monkeypatch.setattr("techexchange.infra.embedded.server.PATIENCE", 0.12)
+    with pytest.raises(ServerFailed) as failure:
+        running.start()
+    assert failure.value.details["said"] == "the database system is in recovery mode"
+    assert "ready to accept connections" in failure.value.__notes__[0]
+
+
+def test_a_lock_is_not_removed_while_processes_remain(
+    running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = running.data / "postmaster.pid"
+    kept = lock.read_text()
+    monkeypatch.setattr("techexchange.infra.embedded.server.PATIENCE", 0.05)
+    lock.write_text("not a number")
+    with pytest.raises(ServerFailed):
+        running.start()
+    assert lock.read_text() == "not a number"
+    lock.write_text(kept)
+
+
+def test_where_data_are_kept_depends_on_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tmp_path / "sàn giao dịch"
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert default_directory(project) == project / "var" / "postgres"
+    assert not host.server_account().switched
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    found = default_directory(project)
+    assert found.parent == Path("/var/lib/techexchange")
+    assert found.name.isascii()
+    assert found != default_directory(tmp_path / "san giao dich")
