@@ -15,16 +15,18 @@ from techexchange.infra.http.openapi import DESCRIPTION, keyed_paths, name_of
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
+from techexchange.infra.storage import Storage
 from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
+from techexchange.listings.router import ROUTERS as LISTINGS
 from techexchange.mandates.queries import authority
 from techexchange.mandates.router import router as mandates
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.offers.router import router as offers
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, mandates, *MODERATION, offers, deals)
+ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, *LISTINGS, mandates, *MODERATION, offers, deals)
 metadata = Base.metadata
 
 
@@ -48,6 +50,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     )
     app.state.exchange = exchange
     app.state.settings = settings
+    app.state.storage = Storage(settings.storage_url, settings.data_directory / "files")
     app.state.authenticate = actor_of
     app.state.pages = pages = Pages()
     app.state.readiness = Readiness(database_checks(exchange))

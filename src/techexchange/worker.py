@@ -32,6 +32,7 @@ async def forget_answers(uow: UnitOfWork) -> int:
 TICKS: dict[str, Tick] = {
     "idempotency": forget_answers,
     "old_letters": mail.forget,
+    "listings": expire_listings,
     "offers": expire_negotiations,
     "mandates": expire_mandates,
     "cases": note_overdue_cases,

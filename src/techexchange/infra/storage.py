@@ -7,6 +7,7 @@ was never committed is an orphan and harms nobody.
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import obstore
@@ -34,20 +35,15 @@ class StoredFile:
 
 
 class Storage:
-    """Keeps bytes under random keys and gives them back only unchanged."""
+    """Keeps bytes under random keys and gives them back only unchanged; the store is opened when first needed."""
 
-    def __init__(self, store: ObjectStore) -> None:
-        self.store = store
+    def __init__(self, url: str | None, directory: Path) -> None:
+        self.url, self.directory = url, directory
 
-    @classmethod
-    def local(cls, directory: Path) -> "Storage":
-        """Files in a directory, made if missing."""
-        return cls(LocalStore(directory, mkdir=True))
-
-    @classmethod
-    def at(cls, url: str) -> "Storage":
-        """Files in an object store named by URL, such as `s3://bucket/prefix`."""
-        return cls(from_url(url))
+    @cached_property
+    def store(self) -> ObjectStore:
+        """The object store named by URL, such as `s3://bucket/prefix`, or else the directory, made if missing."""
+        return from_url(self.url) if self.url else LocalStore(self.directory, mkdir=True)
 
     async def put(self, content: bytes) -> StoredFile:
         """Keep bytes under a fresh key; raises FilesUnavailable."""

@@ -12,6 +12,7 @@ from techexchange.listings.lifecycle import Direction
 Content = dict[str, Any]
 Fault = dict[str, str]
 
+DEEPEST = 8
 ALWAYS_NEEDED = ("title", "summary", "description")
 """What each language given must say before the listing can be submitted."""
 
@@ -60,14 +61,17 @@ def content_hash(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(rfc8785.dumps(dict(content))).hexdigest()
 
 
-def merged(working: Any, change: Any) -> Any:
-    """A JSON merge patch (RFC 7396) applied: null removes, objects merge, everything else replaces."""
-    if not isinstance(change, Mapping):
+def merged(working: Any, change: Any, depth: int = DEEPEST) -> Any:
+    """A JSON merge patch (RFC 7396) applied: null removes, objects merge, everything else replaces.
+
+    Below `depth` levels, where no content has anything, the change is taken as it is.
+    """
+    if not isinstance(change, Mapping) or not depth:
         return change
     result = dict(working) if isinstance(working, Mapping) else {}
     for name, value in change.items():
         if value is None:
             result.pop(name, None)
         else:
-            result[name] = merged(result.get(name), value)
+            result[name] = merged(result.get(name), value, depth - 1)
     return result

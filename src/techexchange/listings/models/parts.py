@@ -50,7 +50,7 @@ class ListingVersion(Base):
 
     def shows(self, attachment: "Attachment") -> bool:
         """Whether the public finds this file in the version."""
-        return any(named["id"] == str(attachment.id) for named in self.content["attachments"])
+        return any(named["id"] == str(attachment.id) for named in self.content.get("attachments", ()))
 
 
 class ConfidentialPart(Aggregate):

@@ -94,4 +94,4 @@ async def _visible(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 
 async def _shown(uow: UnitOfWork, listing: Listing) -> set[UUID]:
     last = await uow.session.get(ListingVersion, (listing.id, listing.number))
-    return {UUID(named["id"]) for named in last.content["attachments"]} if last else set()
+    return {UUID(named["id"]) for named in last.content.get("attachments", ())} if last else set()

@@ -123,7 +123,7 @@ class PublicListing:
         }
 
     @classmethod
-    def of(cls, row: Row[PublicRow]) -> "PublicListing":
+    def of(cls, row: Row[*PublicRow]) -> "PublicListing":
         """A row as `PUBLISHED` gives it."""
         id, organization_id, direction, at, valid_until, number, content, hash, name, kind = row
         hidden = bool(content.get("company_hidden"))
@@ -141,7 +141,7 @@ class PublicListing:
         )
 
 
-PUBLISHED: Select[PublicRow] = (
+PUBLISHED: Select[*PublicRow] = (
     select(
         Listing.id,
         Listing.organization_id,

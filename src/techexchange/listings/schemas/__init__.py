@@ -1,0 +1,50 @@
+"""Listings as they come in and as they are shown."""
+
+from techexchange.listings.schemas.content import (
+    DemandContent,
+    ListingContent,
+    SupplyContent,
+    change_by,
+    content_of,
+    imported_content,
+)
+from techexchange.listings.schemas.shown import (
+    AttachmentOut,
+    AttachmentsOut,
+    ConfidentialIn,
+    ConfidentialOut,
+    ListingOut,
+    PublicListingOut,
+    PublicOrganizationOut,
+    RenewIn,
+    SuspendListingIn,
+    UnmetIn,
+    VersionOut,
+    VersionsOut,
+)
+from techexchange.listings.schemas.written import ListingIn, ListingPatch, example_demand, example_supply
+
+__all__ = [
+    "AttachmentOut",
+    "AttachmentsOut",
+    "ConfidentialIn",
+    "ConfidentialOut",
+    "DemandContent",
+    "ListingContent",
+    "ListingIn",
+    "ListingOut",
+    "ListingPatch",
+    "PublicListingOut",
+    "PublicOrganizationOut",
+    "RenewIn",
+    "SupplyContent",
+    "SuspendListingIn",
+    "UnmetIn",
+    "VersionOut",
+    "VersionsOut",
+    "change_by",
+    "content_of",
+    "example_demand",
+    "example_supply",
+    "imported_content",
+]
