@@ -1,0 +1,111 @@
+"""No active mandate, no operator act: at the next request, for every permission that needs one."""
+
+from datetime import timedelta
+
+import pytest
+
+from factories import actor_of as acting
+from factories import bearer, keyed, make_mandate, make_operation, make_organization, sign_in
+from techexchange.app import actor_of
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import NEEDS_MANDATE, MandatedAction, MandateNotActive, Permission
+from techexchange.mandates.models import OperatingMandate
+
+NEEDING = sorted(NEEDS_MANDATE)
+STILL_HELD = [Permission.MANDATE_READ, Permission.ORGANIZATION_READ]
+
+
+async def moderator_now(exchange, operation):
+    token = await sign_in(exchange, operation.moderator)
+    async with exchange.unit_of_work() as uow:
+        return await actor_of(uow, token)
+
+
+async def move(client, exchange, operation, name):
+    headers = keyed(await bearer(exchange, operation.supervisor), if_match="*")
+    body = {"reason": "test"} if name in {"suspend", "terminate"} else None
+    answer = await client.post(f"/v1/mandates/{operation.mandate.id}/{name}", headers=headers, json=body)
+    assert answer.status_code == 200, answer.text
+
+
+@pytest.mark.parametrize("permission", NEEDING)
+@pytest.mark.parametrize("ending", ["suspend", "terminate", "lapse", "none"])
+async def test_every_permission_of_the_operator_ends_with_the_mandate(exchange, client, permission, ending):
+    operation = await make_operation(exchange, active=ending != "none")
+    if ending != "none":
+        (await moderator_now(exchange, operation)).require(permission)
+    if ending in {"suspend", "terminate"}:
+        await move(client, exchange, operation, ending)
+    if ending == "lapse":
+        async with exchange.unit_of_work() as uow:
+            (await uow.session.get_one(OperatingMandate, operation.mandate.id)).valid_until = uow.now
+    actor = await moderator_now(exchange, operation)
+    with pytest.raises(MandateNotActive):
+        actor.require(permission)
+    for own in STILL_HELD:
+        actor.require(own, within=operation.operator.id)
+
+
+@pytest.mark.parametrize("permission", NEEDING)
+async def test_a_mandate_permits_what_it_names_and_nothing_else(exchange, permission):
+    needed = NEEDS_MANDATE[permission]
+    others = tuple(action for action in MandatedAction if action is not needed)
+    operation = await make_operation(exchange, permitted_actions=others)
+    with pytest.raises(MandateNotActive):
+        (await moderator_now(exchange, operation)).require(permission)
+
+
+@pytest.mark.parametrize("permission", NEEDING)
+async def test_reinstating_gives_it_back(exchange, client, permission):
+    operation = await make_operation(exchange)
+    await move(client, exchange, operation, "suspend")
+    await move(client, exchange, operation, "reinstate")
+    (await moderator_now(exchange, operation)).require(permission)
+
+
+ROUTES = [
+    ("GET", "/v1/cases", None),
+    ("GET", "/v1/cases/statistics", None),
+    ("GET", f"/v1/cases/{new_id()}", None),
+    ("POST", f"/v1/cases/{new_id()}/claim", None),
+    ("POST", f"/v1/cases/{new_id()}/release", None),
+    ("POST", f"/v1/cases/{new_id()}/escalate", {"reason": "test"}),
+    ("POST", f"/v1/cases/{new_id()}/decide", {"outcome": "reject", "subject_version": 1}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body"), ROUTES, ids=lambda value: value if isinstance(value, str) else "")
+async def test_the_routes_say_so_at_the_very_next_request(exchange, client, method, path, body):
+    operation = await make_operation(exchange)
+    headers = await bearer(exchange, operation.moderator)
+
+    async def ask():
+        named = keyed(headers, if_match="*") if method == "POST" else headers
+        return await client.request(method, path, headers=named, json=body)
+
+    assert (await ask()).status_code in {200, 404}
+    await move(client, exchange, operation, "suspend")
+    refused = await ask()
+    assert (refused.status_code, refused.json()["code"]) == (403, "mandate_not_active")
+    await move(client, exchange, operation, "reinstate")
+    assert (await ask()).status_code in {200, 404}
+
+
+async def test_the_operator_of_a_former_mandate_has_no_authority(exchange, client):
+    operation = await make_operation(exchange)
+    successor = await hand_over(exchange, operation)
+    actor = await moderator_now(exchange, operation)
+    assert actor.authority.operator_id == successor.id
+    with pytest.raises(MandateNotActive):
+        actor.require(Permission.CASE_CLAIM)
+
+
+async def hand_over(exchange, operation):
+    """End the operation's mandate and give the exchange to another operator."""
+    async with exchange.unit_of_work() as uow:
+        mandate = await uow.session.get_one(OperatingMandate, operation.mandate.id)
+        mandate.valid_until = uow.now - timedelta(seconds=1)
+    supervisor = await acting(exchange, operation.supervisor)
+    successor = await make_organization(exchange, "operator")
+    await make_mandate(exchange, supervisor, successor)
+    return successor
