@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from techexchange.deals import actions, queries
 from techexchange.deals.errors import DealNotFound
 from techexchange.deals.schemas import CancelIn, DealOut, DealQuery
-from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
+from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.infra.uow import Busy
@@ -24,11 +24,9 @@ CHANGE = (Forbidden, OrganizationNotVerified, DealNotFound, PreconditionRequired
 
 
 @router.get("", summary="List my deals", responses=problems(*ACCESS, CursorInvalid))
-async def list_deals(
-    uow: Uow, actor: CurrentActor, query: Annotated[DealQuery, Query()], paging: Paging
-) -> PageOut[DealOut]:
+async def list_deals(uow: Uow, actor: CurrentActor, query: Annotated[DealQuery, Query()]) -> PageOut[DealOut]:
     """The deals of my organisations, newest first."""
-    found = await queries.deals(uow, actor, query.status, query.listing_id, paging)
+    found = await queries.deals(uow, actor, query.status, query.listing_id, query.request())
     return PageOut[DealOut].of(found, lambda deal: DealOut.of(deal, actor))
 
 

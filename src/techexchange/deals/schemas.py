@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from techexchange.deals.lifecycle import DealStatus
 from techexchange.deals.models import Deal
-from techexchange.infra.http import AggregateOut, Body
+from techexchange.infra.http import AggregateOut, Body, PageQuery
 from techexchange.infra.http.schemas import Prose
 from techexchange.kernel.permissions import Actor
 
@@ -23,7 +23,7 @@ class CancelIn(Body):
     reason: Annotated[Prose, Field(description="For the other party only")]
 
 
-class DealQuery(Body):
+class DealQuery(PageQuery):
     """Which deals are wanted."""
 
     status: DealStatus | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
+from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.infra.uow import Busy
@@ -67,10 +67,10 @@ async def submit_offer(uow: Uow, actor: CurrentActor, listing_id: UUID, body: Of
 
 @router.get("/negotiations", summary="List my negotiations", responses=problems(*ACCESS, CursorInvalid))
 async def list_negotiations(
-    uow: Uow, actor: CurrentActor, query: Annotated[NegotiationQuery, Query()], paging: Paging
+    uow: Uow, actor: CurrentActor, query: Annotated[NegotiationQuery, Query()]
 ) -> PageOut[NegotiationOut]:
     """The negotiations of my organisations, newest first, each with the offer that stands."""
-    found = await queries.negotiations(uow, actor, query.wanted(), paging)
+    found = await queries.negotiations(uow, actor, query.wanted(), query.request())
     return PageOut[NegotiationOut].of(found, lambda negotiation: NegotiationOut.of(negotiation, actor))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
-from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out
+from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out, PageQuery
 from techexchange.infra.http.schemas import Line, Prose, When
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.lifecycle import NegotiationStatus, OfferStatus
@@ -196,7 +196,7 @@ class DeclineIn(Body):
         return Refusal(self.reason, self.note)
 
 
-class NegotiationQuery(Body):
+class NegotiationQuery(PageQuery):
     """Which negotiations are wanted."""
 
     status: NegotiationStatus | None = None

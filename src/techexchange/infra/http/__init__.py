@@ -10,7 +10,7 @@ from techexchange.infra.http.routing import (
     StrangersRoute,
     Uow,
 )
-from techexchange.infra.http.schemas import AggregateOut, Body, MoneyBody, Out, PageOut
+from techexchange.infra.http.schemas import AggregateOut, Body, MoneyBody, Out, PageOut, PageQuery
 
 __all__ = [
     "AggregateOut",
@@ -22,6 +22,7 @@ __all__ = [
     "MoneyBody",
     "Out",
     "PageOut",
+    "PageQuery",
     "Paging",
     "PreconditionRequired",
     "StrangersRoute",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from techexchange.kernel.money import LARGEST_AMOUNT, MINOR_UNITS, Money
-from techexchange.kernel.paging import Page
+from techexchange.kernel.paging import Page, PageRequest
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -22,6 +22,17 @@ class Body(BaseModel):
     """What a client sends: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageQuery(Body):
+    """The query of a filtered list: a subclass adds its filters, and what it does not name is refused."""
+
+    limit: Annotated[int, Field(ge=1, le=100, description="How many items, 1 to 100")] = 20
+    cursor: Annotated[str | None, Field(max_length=500, description="`next_cursor` of the page before")] = None
+
+    def request(self) -> PageRequest:
+        """The page that is wanted; raises CursorInvalid."""
+        return PageRequest.parse(self.limit, self.cursor)
 
 
 class Out(BaseModel):
