@@ -9,6 +9,7 @@ from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
+from techexchange.listings.jobs import expire_listings
 from techexchange.mandates.jobs import tick as expire_mandates
 from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
 from techexchange.moderation.jobs import tick as note_overdue_cases
