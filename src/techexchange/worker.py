@@ -4,6 +4,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
+from techexchange.identity.jobs import tick as forget_credentials
 from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
@@ -32,6 +33,7 @@ async def forget_answers(uow: UnitOfWork) -> int:
 
 TICKS: dict[str, Tick] = {
     "idempotency": forget_answers,
+    "identity": forget_credentials,
     "old_letters": mail.forget,
     "listings": expire_listings,
     "offers": expire_negotiations,

@@ -6,6 +6,8 @@ from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
 
+from techexchange.infra.http.problems import RouteNotFound
+
 ASSETS = {
     "swagger-ui.css": "text/css",
     "swagger-ui-bundle.js": "text/javascript",
@@ -55,7 +57,7 @@ async def read_docs_start() -> Response:
 async def read_docs_asset(asset: str, request: Request) -> Response:
     """One file of Swagger UI, kept by browsers for a day."""
     if asset not in ASSETS:
-        return Response(status_code=404)
+        raise RouteNotFound
     body, etag = _asset(asset)
     headers = {"etag": etag, "cache-control": "public, max-age=86400"}
     if request.headers.get("if-none-match") == etag:
