@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from techexchange.deals.router import router as deals
+from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
 from techexchange.infra.http.docs import router as docs
@@ -52,6 +53,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.settings = settings
     app.state.storage = Storage(settings.storage_url, settings.data_directory / "files")
     app.state.authenticate = actor_of
+    app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
     app.state.readiness = Readiness(database_checks(exchange))
     add_problem_handlers(app)

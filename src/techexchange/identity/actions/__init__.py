@@ -20,14 +20,7 @@ from techexchange.identity.actions.clients import (
     issue_client_token,
     revoke_client,
 )
-from techexchange.identity.actions.founding import (
-    Enrolled,
-    Founded,
-    NewPerson,
-    OwnerDetails,
-    create_owner,
-    create_person,
-)
+from techexchange.identity.actions.founding import OwnerDetails, create_owner, create_person
 from techexchange.identity.actions.members import (
     accept_invitation,
     add_role,
@@ -39,8 +32,6 @@ from techexchange.identity.actions.members import (
 )
 from techexchange.identity.actions.organizations import (
     edit,
-    may_see,
-    may_see_all_of,
     register,
     reinstate,
     reject_verification,
@@ -71,9 +62,6 @@ __all__ = [
     "ClientToken",
     "ClientWithSecret",
     "Credentials",
-    "Enrolled",
-    "Founded",
-    "NewPerson",
     "Origin",
     "OwnerDetails",
     "PasswordChange",
@@ -98,8 +86,6 @@ __all__ = [
     "expire_invitation",
     "invite",
     "issue_client_token",
-    "may_see",
-    "may_see_all_of",
     "offer_second_factor",
     "open_session",
     "register",

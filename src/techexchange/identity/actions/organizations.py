@@ -97,19 +97,9 @@ async def revoke(
     return await Organizations(uow).save(organization)
 
 
-def may_see(actor: Actor, organization: Organization) -> bool:
-    """Whether it exists for this actor: everyone sees verified ones; members, reviewers and the owner see all."""
-    return organization.is_verified or may_see_all_of(actor, organization)
-
-
-def may_see_all_of(actor: Actor, organization: Organization) -> bool:
-    """Whether this actor sees what an organisation tells the exchange alone."""
-    return actor.is_system or actor.sits_in(organization.id) or actor.can(Permission.ORGANIZATION_REVIEW_READ)
-
-
 async def _visible(uow: UnitOfWork, actor: Actor, id: UUID, version: int | None) -> Organization:
     organization = await Organizations(uow).get(id, lock=True)
-    if not may_see(actor, organization):
+    if not organization.may_be_seen_by(actor):
         raise OrganizationNotFound(id=id)
     return Organizations(uow).at_version(organization, version)
 

@@ -26,7 +26,7 @@ from techexchange.identity.lifecycle import (
     OrganizationStatus,
 )
 from techexchange.infra.models import Aggregate, Coded
-from techexchange.kernel.permissions import Actor, OrganizationKind
+from techexchange.kernel.permissions import Actor, OrganizationKind, Permission
 
 IDENTITY = frozenset({"name", "country", "tax_code"})
 """What verification vouches for."""
@@ -140,6 +140,14 @@ class Organization(Aggregate):
     def is_verified(self) -> bool:
         """Whether the exchange vouches for it now."""
         return self.status is VERIFIED
+
+    def may_be_seen_by(self, actor: Actor) -> bool:
+        """Whether it exists for this actor: everyone sees verified ones; members, reviewers and the owner see all."""
+        return self.is_verified or self.is_open_to(actor)
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Whether this actor sees what it tells the exchange alone."""
+        return actor.is_system or actor.sits_in(self.id) or actor.can(Permission.ORGANIZATION_REVIEW_READ)
 
     @property
     def details(self) -> OrganizationDetails:

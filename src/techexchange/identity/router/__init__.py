@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from techexchange.identity import queries
+from techexchange.identity.router import members, organizations, people, sessions
 
-ROUTERS: tuple[APIRouter, ...] = ()
-
-__all__ = ["ROUTERS", "queries"]
+ROUTERS: tuple[APIRouter, ...] = (
+    people.strangers,
+    people.myself,
+    people.secrets,
+    sessions.strangers,
+    sessions.mine,
+    sessions.machines,
+    organizations.router,
+    members.router,
+    members.secrets,
+    members.invitees,
+)

@@ -1,13 +1,13 @@
-"""Reading people and organisations, and who a credential belongs to."""
+"""Who a credential belongs to, and what they may do."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
-from techexchange.identity.errors import OrganizationNotFound, PersonNotFound, TokenRefused
+from techexchange.identity.errors import TokenRefused
 from techexchange.identity.lifecycle import ClientStatus, OrganizationStatus, PersonStatus
 from techexchange.identity.models import ApiClient, Membership, Organization, Person, Session, scopes_of
 from techexchange.infra import tokens
@@ -55,7 +55,7 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     """Who shows this access token; raises TokenRefused. A token without its checksum is refused unread."""
     if not tokens.is_well_formed(TokenKind.ACCESS, token):
         raise TokenRefused
-    rows: Sequence[Row[Any]] = (await uow.session.execute(CREDENTIAL, {"hash": tokens.digest(token)})).all()
+    rows: Sequence[Any] = (await uow.session.execute(CREDENTIAL, {"hash": tokens.digest(token)})).all()
     if not rows:
         raise TokenRefused
     first = rows[0]
@@ -68,7 +68,7 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     )
 
 
-def _seats(rows: Sequence[Row[Any]]) -> tuple[Seat, ...]:
+def _seats(rows: Sequence[Any]) -> tuple[Seat, ...]:
     granted: dict[UUID, frozenset[Permission]] = defaultdict(frozenset)
     organizations: dict[UUID, tuple[OrganizationKind, OrganizationStatus]] = {}
     for row in rows:
@@ -81,7 +81,7 @@ def _seats(rows: Sequence[Row[Any]]) -> tuple[Seat, ...]:
     )
 
 
-def _granted(row: Row[Any]) -> frozenset[Permission]:
+def _granted(row: Any) -> frozenset[Permission]:
     """What a role or a client's scopes permit there, as far as the organisation's status allows it."""
     if row.client_id:
         held = scopes_of(row.kind) & set(row.client_scopes) & set(row.scopes)
@@ -92,43 +92,3 @@ def _granted(row: Row[Any]) -> frozenset[Permission]:
     if row.kind.is_authority and row.status is not OrganizationStatus.VERIFIED:
         return held & ADMINISTRATION
     return held
-
-
-async def organization(uow: UnitOfWork, id: UUID) -> Organization:
-    """An organisation as it stands; raises OrganizationNotFound."""
-    found = await uow.session.get(Organization, id)
-    if found is None:
-        raise OrganizationNotFound(id=id)
-    return found
-
-
-async def member_ids(uow: UnitOfWork, organization_id: UUID, permission: Permission | None = None) -> list[UUID]:
-    """The active people of an organisation, or those whose role there holds a permission."""
-    statement = (
-        select(Membership.person_id, Membership.role, Organization.kind)
-        .join(Organization, Organization.id == Membership.organization_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(Membership.organization_id == organization_id, Person.status == PersonStatus.ACTIVE)
-        .order_by(Membership.created_at, Membership.person_id)
-    )
-    rows = (await uow.session.execute(statement)).all()
-    held = (row for row in rows if permission is None or permission in GRANTS[row.kind].get(row.role, ()))
-    return list(dict.fromkeys(row.person_id for row in held))
-
-
-async def email_of(uow: UnitOfWork, person_id: UUID) -> str:
-    """Where a person reads mail; raises PersonNotFound."""
-    return (await person(uow, person_id)).email
-
-
-async def locale_of(uow: UnitOfWork, person_id: UUID) -> str:
-    """The language a person reads, `vi` or `en`; raises PersonNotFound."""
-    return (await person(uow, person_id)).locale
-
-
-async def person(uow: UnitOfWork, id: UUID) -> Person:
-    """A person as they stand; raises PersonNotFound."""
-    found = await uow.session.get(Person, id)
-    if found is None:
-        raise PersonNotFound(id=id)
-    return found

@@ -1,0 +1,1 @@
+"""People, organisations and credentials as they are sent."""
