@@ -32,7 +32,7 @@ class AttemptCount(Base):
 
 
 @dataclass(frozen=True)
-class Allowance:
+class AttemptLimit:
     """At most so many attempts in a window that opens with the first."""
 
     name: str
@@ -48,7 +48,7 @@ class Allowance:
 class Share:
     """An allowance as one subject uses it up; the key does not tell who that is."""
 
-    allowance: Allowance
+    allowance: AttemptLimit
     key: str
 
 

@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from techexchange.infra.passwords import Passwords
 from techexchange.infra.sealing import Seal, SecretKeyTooShort
-from techexchange.infra.throttle import Allowance, Share, Throttle
+from techexchange.infra.throttle import AttemptLimit, Share, Throttle
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.ids import new_id
 from techexchange.settings import Settings
 
 TOTP_PURPOSE = "totp"
 DEVICE_PURPOSE = "device"
-GUESSES_PER_ACCOUNT = Allowance("account", 10, timedelta(minutes=15))
-GUESSES_PER_DEVICE = Allowance("device", 10, timedelta(minutes=15))
-GUESSES_PER_ADDRESS = Allowance("address", 30, timedelta(minutes=15))
-GUESSES_PER_CLIENT = Allowance("client", 10, timedelta(minutes=15))
-LETTERS_PER_EMAIL = Allowance("letters", 5, timedelta(hours=1))
-LETTERS_PER_ADDRESS = Allowance("letters_from", 30, timedelta(hours=1))
+GUESSES_PER_ACCOUNT = AttemptLimit("account", 10, timedelta(minutes=15))
+GUESSES_PER_DEVICE = AttemptLimit("device", 10, timedelta(minutes=15))
+GUESSES_PER_ADDRESS = AttemptLimit("address", 30, timedelta(minutes=15))
+GUESSES_PER_CLIENT = AttemptLimit("client", 10, timedelta(minutes=15))
+LETTERS_PER_EMAIL = AttemptLimit("letters", 5, timedelta(hours=1))
+LETTERS_PER_ADDRESS = AttemptLimit("letters_from", 30, timedelta(hours=1))
 
 
 @dataclass(frozen=True)
