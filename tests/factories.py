@@ -21,8 +21,10 @@ from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Role
-from techexchange.listings.lifecycle import BEGIN_REVIEW, SUBMIT, Direction
-from techexchange.listings.models import Listing
+from techexchange.listings import actions as listings
+from techexchange.listings.lifecycle import BEGIN_REVIEW, SUBMIT, Direction, ListingStatus
+from techexchange.listings.models import ClosingReason, Listing, SuspensionReason
+from techexchange.listings.schemas import example_demand, example_supply
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.models import MandateTerms, OperatingMandate
 from techexchange.mandates.queries import authority
@@ -248,3 +250,72 @@ async def mandated(exchange: Exchange, person: Person) -> Actor:
     async with exchange.unit_of_work() as uow:
         held = await authority(uow)
     return await actor_of(exchange, person, authority=held)
+
+
+def content_for(direction: Direction | str = Direction.SUPPLY, **changes: object) -> dict[str, object]:
+    """Complete content of a listing, as it is kept."""
+    example = example_supply() if Direction(direction) is Direction.SUPPLY else example_demand()
+    return example | changes
+
+
+PATHS: dict[str, tuple[str, ...]] = {
+    "draft": (),
+    "submitted": ("submit",),
+    "in_review": ("submit", "begin_review"),
+    "changes_requested": ("submit", "begin_review", "request_changes"),
+    "rejected": ("submit", "begin_review", "reject"),
+    "published": ("submit", "begin_review", "publish"),
+    "paused": ("submit", "begin_review", "publish", "pause"),
+    "reserved": ("submit", "begin_review", "publish", "reserve"),
+    "suspended": ("submit", "begin_review", "publish", "suspend"),
+    "expired": ("submit", "begin_review", "publish", "expire"),
+    "withdrawn": ("submit", "begin_review", "publish", "withdraw"),
+    "contracted": ("submit", "begin_review", "publish", "reserve", "contract"),
+    "fulfilled": ("submit", "begin_review", "publish", "fulfil"),
+    "closed_unmet": ("submit", "begin_review", "publish", "close_unmet"),
+}
+ONLY_FOR_DEMAND = {"fulfilled", "closed_unmet"}
+
+
+async def make_listing(
+    exchange: Exchange,
+    organization: Organization,
+    status: ListingStatus | str = ListingStatus.PUBLISHED,
+    direction: Direction | str | None = None,
+    **content: object,
+) -> Listing:
+    """A complete listing in some status; `content` changes the example, such as `texts` or `sector`."""
+    status = ListingStatus(status)
+    direction = direction or (Direction.DEMAND if status in ONLY_FOR_DEMAND else Direction.SUPPLY)
+    async with exchange.unit_of_work() as uow:
+        listing, drafted = Listing.draft(organization.id, content_for(direction, **content), by=SYSTEM, at=uow.now)
+        uow.session.add(listing)
+        uow.publish(drafted)
+        await uow.session.flush()
+        for name in PATHS[status]:
+            given = {"suspend": (SuspensionReason.OTHER,), "close_unmet": (ClosingReason.OTHER,)}.get(name, ())
+            if name == "publish":
+                version = listing.freeze([], at=uow.now)
+                uow.session.add(version)
+                given = (version,)
+            if name == "expire":
+                listing.valid_until = uow.now
+            uow.publish(getattr(listing, name)(*given, by=SYSTEM, at=uow.now))
+    return listing
+
+
+async def make_submitted_listing(exchange: Exchange, organization: Organization, **content: object) -> Listing:
+    """A supply an editor of a verified organisation has handed in for review."""
+    editor = await actor_of(exchange, await make_member(exchange, organization, Role.EDITOR))
+    text = {"title": "Heat pump dryer", "summary": "Dries at 40 °C", "description": "Dries fruit gently."}
+    async with exchange.unit_of_work() as uow:
+        complete = {
+            "direction": "supply",
+            "texts": {"en": text},
+            "sector": "agriculture",
+            "trl": 7,
+            "transfer_scope": ["exclusive_licence"],
+            "valid_until": (uow.now + timedelta(days=365)).isoformat(),
+        }
+        listing = await listings.draft(uow, editor, organization.id, complete | content)
+        return await listings.submit(uow, editor, listing.id)
