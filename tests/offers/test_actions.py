@@ -327,3 +327,11 @@ async def test_only_the_exchange_itself_ends_talks_of_others(exchange, talks, ac
     args = (talks.listing.id, talks.negotiation.created_at) if action is actions.lapse_all else ()
     with pytest.raises(Forbidden):
         await act(exchange, action, talks.seller, *args)
+
+
+async def test_an_offer_is_still_refused_once_the_statement_is_prepared(exchange, talks):
+    for _ in range(12):
+        listing = await make_open_listing(exchange, talks.institute)
+        await make_offer(exchange, talks.buyer, listing)
+    with pytest.raises(NegotiationAlreadyOpen):
+        await make_offer(exchange, talks.buyer, listing)

@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, inspect, or_, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, inspect, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased, selectinload
 
@@ -12,16 +12,16 @@ from techexchange.infra.repository import Repository
 from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
-from techexchange.offers.lifecycle import NegotiationStatus
 from techexchange.offers.models import Negotiation, Offer
 
 NEGOTIATIONS, OFFERS = cast("Table", Negotiation.__table__), cast("Table", Offer.__table__)
+IS_OPEN = Negotiation.status == literal_column("'open'")
+"""Written out, so that a prepared statement still finds the partial index."""
+
 OPENED = (
     insert(NEGOTIATIONS)
     .values({column: bindparam(f"negotiation_{column.name}", type_=column.type) for column in NEGOTIATIONS.columns})
-    .on_conflict_do_nothing(
-        index_elements=["listing_id", "counterparty_id"], index_where=NEGOTIATIONS.c.status == NegotiationStatus.OPEN
-    )
+    .on_conflict_do_nothing(index_elements=["listing_id", "counterparty_id"], index_where=text("status = 'open'"))
     .returning(NEGOTIATIONS.c.id)
     .cte("opened")
 )
@@ -71,13 +71,13 @@ class Negotiations(Repository[Negotiation]):
 
     async def lock_with_rivals(self, seen: Negotiation, version: int | None) -> tuple[Negotiation, list[Negotiation]]:
         """A negotiation, and all others that are open on its listing; their listing must be locked already."""
-        rivals = and_(Negotiation.listing_id == seen.listing_id, Negotiation.status == NegotiationStatus.OPEN)
+        rivals = and_(Negotiation.listing_id == seen.listing_id, IS_OPEN)
         locked = await self._locked(or_(Negotiation.id == seen.id, rivals))
         return present(locked, seen.id, version), [found for found in locked if found.id != seen.id]
 
     async def lock_open(self, *conditions: ColumnElement[bool]) -> list[Negotiation]:
         """The open negotiations that meet the conditions."""
-        return await self._locked(Negotiation.status == NegotiationStatus.OPEN, *conditions)
+        return await self._locked(IS_OPEN, *conditions)
 
     async def take_due(self, most: int) -> list[Negotiation]:
         """Open negotiations whose time has come by the database clock, passing over those in other hands."""
