@@ -7,14 +7,23 @@ from sqlalchemy import select
 from factories import make_member, make_organization, make_submitted_listing, mandated
 from techexchange.identity.models import OrganizationStatus
 from techexchange.ledger.models import LedgerEntry
-from techexchange.moderation.models import CHECKLISTS, Case, CaseKind, Finding, Outcome, Reason, ReasonCode, Ruling
+from techexchange.moderation.models import (
+    CHECKLISTS,
+    Case,
+    CaseKind,
+    ChecklistAnswer,
+    Outcome,
+    Reason,
+    ReasonCode,
+    Ruling,
+)
 
 REASON = Reason(ReasonCode.INCOMPLETE, "Tell the temperature.")
 
 
 def approval(case: Case, version: int | None = None) -> Ruling:
     """Everything mandatory passed, on the version named or the one claimed."""
-    passed = {item: Finding.PASSED for item, point in CHECKLISTS[case.kind].items() if point.mandatory}
+    passed = {item: ChecklistAnswer.PASSED for item, point in CHECKLISTS[case.kind].items() if point.mandatory}
     return Ruling(Outcome.APPROVE, version or case.subject_version, passed)
 
 

@@ -29,8 +29,8 @@ from techexchange.moderation.models import (
     Case,
     CaseKind,
     CasePriority,
+    ChecklistAnswer,
     ChecklistItem,
-    Finding,
     Outcome,
     Reason,
     ReasonCode,
@@ -59,7 +59,7 @@ def held(by=LAN, kind=CaseKind.PUBLICATION):
 
 
 def approval(kind=CaseKind.PUBLICATION, version=3, **answers):
-    passed = {item: Finding.PASSED for item, point in CHECKLISTS[kind].items() if point.mandatory}
+    passed = {item: ChecklistAnswer.PASSED for item, point in CHECKLISTS[kind].items() if point.mandatory}
     return Ruling(Outcome.APPROVE, version, passed | {ChecklistItem(k): v for k, v in answers.items()})
 
 
@@ -185,15 +185,15 @@ def test_approving_needs_every_mandatory_point():
                 with pytest.raises(ChecklistIncomplete):
                     Ruling(Outcome.APPROVE, 3, missing).check(kind)
                 with pytest.raises(ChecklistFailed):
-                    approval(kind, **{item.value: Finding.FAILED}).check(kind)
-                approval(kind, **{item.value: Finding.NOT_APPLICABLE}).check(kind)
+                    approval(kind, **{item.value: ChecklistAnswer.FAILED}).check(kind)
+                approval(kind, **{item.value: ChecklistAnswer.NOT_APPLICABLE}).check(kind)
             else:
-                approval(kind, **{item.value: Finding.FAILED}).check(kind)
+                approval(kind, **{item.value: ChecklistAnswer.FAILED}).check(kind)
 
 
 def test_a_point_of_another_kind_is_refused():
     with pytest.raises(ChecklistNotApplicable):
-        approval(registered=Finding.PASSED).check(CaseKind.PUBLICATION)
+        approval(registered=ChecklistAnswer.PASSED).check(CaseKind.PUBLICATION)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.REQUEST_CHANGES, Outcome.REJECT])

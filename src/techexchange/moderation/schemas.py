@@ -17,9 +17,9 @@ from techexchange.moderation.models import (
     Case,
     CaseKind,
     CasePriority,
+    ChecklistAnswer,
     ChecklistItem,
     Decision,
-    Finding,
     Outcome,
     Reason,
     ReasonCode,
@@ -67,7 +67,7 @@ class RulingIn(Body):
 
     outcome: Outcome
     subject_version: Annotated[int, Field(ge=1, le=2**62, description="The ETag of the subject as you read it")]
-    checklist: Annotated[dict[ChecklistItem, Finding], Field(default_factory=dict)]
+    checklist: Annotated[dict[ChecklistItem, ChecklistAnswer], Field(default_factory=dict)]
     reasons: Annotated[list[ReasonBody], Field(default_factory=list, max_length=20)]
 
     def ruling(self) -> Ruling:
@@ -149,7 +149,7 @@ class DecisionRecordOut(DecisionOut):
     """A decision as it is on file."""
 
     first: Annotated[bool, Field(description="Whether it is the first of two approvals")]
-    checklist: dict[ChecklistItem, Finding]
+    checklist: dict[ChecklistItem, ChecklistAnswer]
     decided_by: UUID
 
 

@@ -145,7 +145,10 @@ class Case(Aggregate):
         ruling.check(self.kind)
         seconded = self.first_approved_version == ruling.reviewed_version
         first = four_eyes and ruling.outcome is Outcome.APPROVE and not seconded
-        self.status = APPROVE_FIRST(self.status) if first else DECIDE(self.status)
+        if first:
+            self.status = APPROVE_FIRST(self.status)
+        else:
+            self.status = DECIDE(self.status)
         decision = Decision(
             id=new_id(),
             case_id=self.id,

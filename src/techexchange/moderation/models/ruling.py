@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     REJECT = "reject"
 
 
-class Finding(StrEnum):
+class ChecklistAnswer(StrEnum):
     """What a moderator found on one point."""
 
     PASSED = "pass"
@@ -126,7 +126,7 @@ class Ruling:
 
     outcome: Outcome
     reviewed_version: int
-    checklist: Mapping[ChecklistItem, Finding]
+    checklist: Mapping[ChecklistItem, ChecklistAnswer]
     reasons: tuple[Reason, ...] = ()
 
     def check(self, kind: CaseKind) -> None:
@@ -143,7 +143,7 @@ class Ruling:
         unanswered = mandatory - self.checklist.keys()
         if unanswered:
             raise ChecklistIncomplete(items=sorted(unanswered))
-        failed = {item for item in mandatory if self.checklist[item] is Finding.FAILED}
+        failed = {item for item in mandatory if self.checklist[item] is ChecklistAnswer.FAILED}
         if failed:
             raise ChecklistFailed(items=sorted(failed))
 
