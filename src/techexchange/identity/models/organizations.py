@@ -89,10 +89,9 @@ class Organization(Aggregate):
         self._say(details)
         changed = tuple(sorted(name for name, value in self._said().items() if before[name] != value))
         if self.status is not UNVERIFIED and IDENTITY & set(changed):
-            fixed = sorted(IDENTITY & set(changed))
-            for name in fixed:
-                setattr(self, name, before[name])
-            raise IdentityFixed(fields=fixed)
+            for name, value in before.items():
+                setattr(self, name, value)
+            raise IdentityFixed(fields=sorted(IDENTITY & set(changed)))
         return events.OrganizationEdited(subject_id=self.id, actor_id=by.id, at=at, changed=changed)
 
     def submit(self, *, by: Actor, at: datetime) -> events.OrganizationSubmitted:

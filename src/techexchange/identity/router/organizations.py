@@ -21,7 +21,7 @@ from techexchange.identity.schemas.organizations import (
     OrganizationBody,
     OrganizationOut,
     OrganizationPatch,
-    ReasonBody,
+    GroundsBody,
 )
 from techexchange.infra.http import (
     CurrentActor,
@@ -123,7 +123,7 @@ async def verify_organization(
 
 @router.post("/{organization_id}/suspend", summary="Stop vouching for an organisation", responses=MOVE)
 async def suspend_organization(
-    uow: Uow, actor: CurrentActor, organization_id: UUID, body: ReasonBody, version: IfMatch
+    uow: Uow, actor: CurrentActor, organization_id: UUID, body: GroundsBody, version: IfMatch
 ) -> OrganizationOut:
     """Its members can publish, offer and decide nothing until it is reinstated."""
     return OrganizationOut.of(await actions.suspend(uow, actor, organization_id, body.reason, version), actor)
@@ -139,7 +139,7 @@ async def reinstate_organization(
 
 @router.post("/{organization_id}/revoke", summary="Take an organisation off the exchange for good", responses=MOVE)
 async def revoke_organization(
-    uow: Uow, actor: CurrentActor, organization_id: UUID, body: ReasonBody, version: IfMatch
+    uow: Uow, actor: CurrentActor, organization_id: UUID, body: GroundsBody, version: IfMatch
 ) -> OrganizationOut:
     """Its members can only read."""
     return OrganizationOut.of(await actions.revoke(uow, actor, organization_id, body.reason, version), actor)

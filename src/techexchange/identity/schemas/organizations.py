@@ -100,7 +100,7 @@ class OrganizationBody(OrganizationPatch):
         return OrganizationDetails(**self.changes())
 
 
-class ReasonBody(Body):
+class GroundsBody(Body):
     """Why; told to the members of the organisation."""
 
     model_config = example({"reason": "The licence it named was withdrawn."})
