@@ -1,5 +1,7 @@
 """One embedded PostgreSQL for the whole run, one migrated template, and per test a transaction or a clone."""
 
+import asyncio
+import contextlib
 import os
 import shutil
 import tempfile
@@ -22,6 +24,9 @@ from techexchange.infra import migrations
 from techexchange.infra.database import libpq_url, open_engine, sessions_of, sqlalchemy_url
 from techexchange.infra.embedded import EmbeddedPostgres
 from techexchange.infra.uow import Exchange
+from techexchange.ledger.queries import head
+from techexchange.search.jobs import follow
+from techexchange.search.queries import Catalogue
 from techexchange.settings import Settings
 from techexchange.worker import WORK, open_exchange
 
@@ -167,6 +172,15 @@ class Live:
         """Run all background work that is waiting."""
         return await run_jobs(self.exchange)
 
+    async def caught_up(self) -> None:
+        """Wait until the search answers with everything committed so far; needs `searching`."""
+        async with self.exchange.sessions() as session:
+            end = (await head(session)).seq
+        catalogue: Catalogue = self.app.state.catalogue
+        async with asyncio.timeout(60):
+            while not (catalogue.ready and catalogue.position >= end):
+                await asyncio.sleep(0.005)
+
 
 @pytest.fixture
 async def live(settings: Settings) -> AsyncIterator[Live]:
@@ -180,3 +194,15 @@ async def live(settings: Settings) -> AsyncIterator[Live]:
         yield Live(url, engine, exchange, app, client)
     await engine.dispose()
     administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def searching(live: Live) -> AsyncIterator[Live]:
+    """The live exchange with its catalogue following the ledger."""
+    state = live.app.state
+    following = asyncio.create_task(follow(live.exchange, live.url, state.catalogue, state.pages))
+    await live.caught_up()
+    yield live
+    following.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await following

@@ -25,9 +25,11 @@ from techexchange.mandates.queries import authority
 from techexchange.mandates.router import router as mandates
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.offers.router import router as offers
+from techexchange.search.queries import Catalogue
+from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, *LISTINGS, mandates, *MODERATION, offers, deals)
+ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, *SEARCH, *LISTINGS, mandates, *MODERATION, offers, deals)
 metadata = Base.metadata
 
 
@@ -55,6 +57,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.authenticate = actor_of
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
+    app.state.catalogue = Catalogue(settings.data_directory / "search")
     app.state.readiness = Readiness(database_checks(exchange))
     add_problem_handlers(app)
     for router in (*ROUTERS, health, docs):

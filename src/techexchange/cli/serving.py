@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
@@ -15,11 +16,14 @@ from techexchange.app import create_app
 from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.http.health import Readiness
 from techexchange.infra.logging import configure_logging
 from techexchange.kernel.errors import ExchangeError
+from techexchange.search.jobs import follow
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange, run_worker
 
+log = structlog.get_logger()
 GRACE_SECONDS = 10
 WAIT_SECONDS = 5
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
@@ -32,10 +36,15 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
     engine = open_engine(url, pool_size=settings.database_pool, max_overflow=0, pool_timeout=WAIT_SECONDS)
     exchange = open_exchange(sessions_of(engine))
     app = create_app(exchange, settings)
+    app.state.readiness = Readiness({**app.state.readiness.checks, "search": app.state.catalogue.is_current})
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(run_worker(url, exchange, settings))] if worker else []
+        tasks = [asyncio.create_task(follow(exchange, url, app.state.catalogue, app.state.pages))]
+        if worker:
+            tasks.append(asyncio.create_task(run_worker(url, exchange, settings)))
+        for task in tasks:
+            task.add_done_callback(_tell_end)
         yield
         for task in tasks:
             task.cancel()
@@ -44,6 +53,12 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def _tell_end(task: "asyncio.Task[None]") -> None:
+    """What runs beside the service does not end by itself; where it does, the log says why and `/readyz` sees it."""
+    if not task.cancelled() and (reason := task.exception()):
+        log.error("background_work_ended", error=type(reason).__name__, exc_info=reason)
 
 
 def serve_at(settings: Settings, url: str, *, host: str, port: int, worker: bool) -> None:

@@ -1,7 +1,7 @@
 """Full-text search in Vietnamese and English over any documents: one engine, one directory, one writer.
 
 A caller declares a `Schema` (texts, facets, numbers), adds `Document`s and commits them with a position of its
-own; a `Request` then yields a `Page` of hits, facet counts and highlighted snippets. The index is a projection:
+own; a `Request` then yields a `Found` of hits, facet counts and highlighted snippets. The index is a projection:
 it can be thrown away and built again, and it throws itself away when it was written by another schema.
 """
 
@@ -10,10 +10,10 @@ from techexchange.infra.fulltext.errors import IndexInUse
 from techexchange.infra.fulltext.model import (
     Document,
     Facet,
+    Found,
     Hit,
     Language,
     Number,
-    Page,
     Range,
     Request,
     Schema,
@@ -21,17 +21,20 @@ from techexchange.infra.fulltext.model import (
     Suggestion,
     Text,
 )
+from techexchange.infra.fulltext.paging import DEEPEST
 from techexchange.infra.fulltext.planning import Plan
+from techexchange.infra.fulltext.storage import lock_directory
 
 __all__ = [
+    "DEEPEST",
     "Document",
     "Engine",
     "Facet",
+    "Found",
     "Hit",
     "IndexInUse",
     "Language",
     "Number",
-    "Page",
     "Plan",
     "Range",
     "Request",
@@ -39,4 +42,5 @@ __all__ = [
     "Sort",
     "Suggestion",
     "Text",
+    "lock_directory",
 ]

@@ -11,7 +11,7 @@ from tantivy import Query, Searcher
 from techexchange.infra.fulltext.analysis import FOLDED, clean
 from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
 from techexchange.infra.fulltext.highlight import Marks
-from techexchange.infra.fulltext.model import Document, Hit, Page, Request, Schema, Suggestion
+from techexchange.infra.fulltext.model import Document, Found, Hit, Request, Schema, Suggestion
 from techexchange.infra.fulltext.paging import find
 from techexchange.infra.fulltext.planning import Plan, Planner
 from techexchange.infra.fulltext.storage import Storage
@@ -36,6 +36,7 @@ class Engine:
     """
 
     def __init__(self, schema: Schema, path: Path | None = None, *, heap_bytes: int = HEAP_BYTES) -> None:
+        self.path = path
         self._fields = Fields(schema)
         self._storage = Storage(self._fields, path, heap_bytes)
         self._writing = threading.Lock()
@@ -47,6 +48,11 @@ class Engine:
     def position(self) -> int:
         """The position of the last commit."""
         return self._storage.position
+
+    @property
+    def seal(self) -> str:
+        """What was given with the last commit to know its position again by."""
+        return self._storage.seal
 
     @property
     def count(self) -> int:
@@ -67,10 +73,10 @@ class Engine:
         with self._writing:
             self._storage.delete(id)
 
-    def commit(self, position: int) -> None:
-        """Make everything since the last commit durable and visible, and remember the position with it."""
+    def commit(self, position: int, seal: str = "") -> None:
+        """Make everything since the last commit durable and visible, and remember the position and its seal with it."""
         with self._writing:
-            self._storage.commit(position)
+            self._storage.commit(position, seal)
             self._view = self._look()
 
     def close(self) -> None:
@@ -89,7 +95,7 @@ class Engine:
         searcher.aggregate(plan.query, self._counting)
         return total
 
-    def search(self, request: Request) -> Page:
+    def search(self, request: Request) -> Found:
         """A page of what is found; never fails whatever the text, and goes at most 1,000 hits deep."""
         view = self._view
         plan = view.planner.plan(request)
@@ -101,7 +107,7 @@ class Engine:
             self._hit(view.records, int(place or 0), score, plan.marks)
             for (score, _), place in zip(found, places, strict=True)
         )
-        return Page(hits, total, facets)
+        return Found(hits, total, facets)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents."""
@@ -130,17 +136,5 @@ class Engine:
             yield name, {bucket["key"]: bucket["doc_count"] for bucket in answers[name]["buckets"]}
 
     def _hit(self, records: mmap | bytes, place: int, score: float, marks: Marks) -> Hit:
-        bounds = self._fields.layout.bounds(records, place)
-        snippets: dict[str, str] = {}
-        for group, texts in self._fields.snippets:
-            richest = -1
-            for part, text in texts:
-                start, middle, end = bounds[part : part + 3]
-                if start == middle:
-                    continue
-                original, folded = records[start:middle].decode(), records[middle:end].decode()
-                html, marked = marks.snippet(original, folded, text.language, text.length)
-                if marked > richest:
-                    richest = marked
-                    snippets[group] = html
-        return Hit(records[bounds[0] : bounds[1]].decode(), records[bounds[1] : bounds[2]], score, snippets)
+        id, payload, kept = self._fields.layout.unpack(records, place)
+        return Hit(id, payload, score, marks.snippets(kept, self._fields.snippets))

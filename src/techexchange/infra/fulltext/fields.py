@@ -9,7 +9,7 @@ from tantivy import SchemaBuilder
 
 from techexchange.infra.fulltext import analysis
 from techexchange.infra.fulltext.analysis import clean, fold, place_tones
-from techexchange.infra.fulltext.highlight import kept
+from techexchange.infra.fulltext.highlight import Kept
 from techexchange.infra.fulltext.model import Document, Language, Schema, Text
 from techexchange.infra.fulltext.records import Layout
 
@@ -41,10 +41,10 @@ class Fields:
         self.declared = schema
         self.shown = tuple(text for text in schema.texts if text.snippet is not None)
         self.snippets = tuple(
-            (group, tuple((2 + 2 * at, text) for at, text in enumerate(self.shown) if text.snippet == group))
+            (group, tuple((at, text) for at, text in enumerate(self.shown) if text.snippet == group))
             for group in dict.fromkeys(text.snippet for text in self.shown if text.snippet is not None)
         )
-        self.layout = Layout(2 + 2 * len(self.shown))
+        self.layout = Layout(len(self.shown))
         self.languages = tuple(dict.fromkeys(text.language for text in schema.texts))
         self.fingerprint = hashlib.sha256(f"{analysis.VERSION} {version('tantivy')} {schema!r}".encode()).hexdigest()
 
@@ -76,12 +76,9 @@ class Fields:
         return {"terms": {"field": facet_field(name), "size": size, "segment_size": ALL_VALUES}}
 
     def record(self, document: Document) -> bytes:
-        """What is stored of a document: id, payload, and each shown text with its folded form."""
-        parts = [document.id.encode(), document.payload]
-        for text in self.shown:
-            value = clean(document.texts.get(text.name, ""))
-            parts += (value.encode(), kept(fold(value)).encode())
-        return self.layout.pack(parts)
+        """What is stored of a document: id, payload, and the texts to be shown."""
+        kept = Kept.of((text, document.texts.get(text.name, "")) for text in self.shown)
+        return self.layout.pack(document.id, document.payload, kept)
 
     def entry(self, document: Document, place: int) -> tantivy.Document:
         """What is indexed of a document."""

@@ -17,7 +17,8 @@ class Text:
     """A searchable text; texts of one `snippet` group are versions of each other, shown as one snippet.
 
     `weight` counts each occurrence of a word that many times; `length` bounds the snippet in characters
-    (0 shows the whole text); `suggest` offers the text as a completion.
+    (0 shows the whole text), taken from its first `shown` characters (0: all); `suggest` offers the text as a
+    completion.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Text:
     weight: int = 1
     snippet: str | None = None
     length: int = 0
+    shown: int = 0
     suggest: bool = False
 
 
@@ -100,7 +102,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document found; `snippets` by group are HTML: escaped text with the words found in `<mark>`."""
+    """A document found; `snippets` by group are HTML, safe in JSON: escaped text with the words found in `<mark>`."""
 
     id: str
     payload: bytes
@@ -109,7 +111,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Found:
     """Hits, the exact number of documents found, and the count of every facet value among them.
 
     A facet that is filtered by is counted as if it were not, so that its other values can be chosen too.

@@ -10,10 +10,10 @@ from techexchange.infra.fulltext.model import Request
 DEEPEST = 1000
 LARGEST_PAGE = 100
 
-Found = tuple[list[tuple[float, DocAddress]], int]
+Addresses = tuple[list[tuple[float, DocAddress]], int]
 
 
-def find(searcher: Searcher, query: Query, request: Request) -> Found:
+def find(searcher: Searcher, query: Query, request: Request) -> Addresses:
     """The scored addresses of the requested page, at most 1,000 deep, and the exact total."""
     offset = min(max(0, request.offset), DEEPEST)
     limit = max(0, min(request.limit, LARGEST_PAGE, DEEPEST - offset))
@@ -25,6 +25,6 @@ def find(searcher: Searcher, query: Query, request: Request) -> Found:
     return [(0.0, address) for _, address in hits], total
 
 
-def _page(result: Any, limit: int) -> Found:
+def _page(result: Any, limit: int) -> Addresses:
     """The stub of the library lacks `count`; what it gives is known."""
     return result.hits[:limit], result.count

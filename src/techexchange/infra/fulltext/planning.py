@@ -19,7 +19,7 @@ from techexchange.infra.fulltext.analysis import stem
 from techexchange.infra.fulltext.fields import facet_field, number_field
 from techexchange.infra.fulltext.highlight import Marks
 from techexchange.infra.fulltext.model import Language, Range, Request
-from techexchange.infra.fulltext.paging import Found, find
+from techexchange.infra.fulltext.paging import Addresses, find
 from techexchange.infra.fulltext.spelling import nearest
 from techexchange.infra.fulltext.typed import FUNCTION_WORDS, Typed, Word, read
 
@@ -49,7 +49,7 @@ class Plan:
     query: Query
     without: dict[str, Query]
     marks: Marks
-    found: Found | None
+    found: Addresses | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ class Planner:
         boosted = [Query.boost_query(self._word(one), repeated[one.word] ** LONG_REPETITION) for one in words]
         return [_at_least(1, boosted)] if boosted else []
 
-    def _ladder(self, required: list[Query], words: list[_Terms], request: Request) -> tuple[Query, Found | None, int]:
+    def _ladder(
+        self, required: list[Query], words: list[_Terms], request: Request
+    ) -> tuple[Query, Addresses | None, int]:
         queries = [self._word(one) for one in self._uncommon(words)]
         count = len(queries)
         most = math.ceil(count * MOST)

@@ -9,8 +9,9 @@ import os
 import struct
 import tempfile
 import weakref
-from itertools import accumulate
 from pathlib import Path
+
+from techexchange.infra.fulltext.highlight import Kept
 
 BUFFER_BYTES = 1 << 20
 
@@ -63,15 +64,21 @@ def _opened(path: Path | None) -> int:
 
 
 class Layout:
-    """A record of a fixed number of parts, packed and unpacked."""
+    """A record: an id, a payload, and what is kept of a fixed number of texts to be shown."""
 
-    def __init__(self, parts: int) -> None:
-        self._lengths = struct.Struct(f"<{parts}I")
+    def __init__(self, texts: int) -> None:
+        self._numbers = struct.Struct(f"<{4 + texts}I")
 
-    def pack(self, parts: list[bytes]) -> bytes:
-        return self._lengths.pack(*map(len, parts)) + b"".join(parts)
+    def pack(self, id: str, payload: bytes, kept: Kept) -> bytes:
+        """A record as bytes."""
+        parts = (id.encode(), payload, kept.html.encode(), kept.folded.encode())
+        return self._numbers.pack(*map(len, parts), *kept.ends) + b"".join(parts)
 
-    def bounds(self, view: mmap.mmap | bytes, place: int) -> list[int]:
-        """Where each part starts, and where the last one ends."""
-        lengths = self._lengths.unpack_from(view, place)
-        return list(accumulate(lengths, initial=place + self._lengths.size))
+    def unpack(self, view: mmap.mmap | bytes, place: int) -> tuple[str, bytes, Kept]:
+        """The id, the payload and the kept texts of the record at a place."""
+        id, payload, html, folded, *ends = self._numbers.unpack_from(view, place)
+        a = place + self._numbers.size
+        b = a + id
+        c = b + payload
+        d = c + html
+        return view[a:b].decode(), view[b:c], Kept(view[c:d].decode(), view[d : d + folded].decode(), ends)

@@ -26,9 +26,10 @@ class Storage:
         self._fields = fields
         self._path = path
         self.position = 0
-        self._lock = None if path is None else _lock(path)
+        self.seal = ""
+        self._lock = None if path is None else lock_directory(path)
         if path is not None:
-            self.position = self._recover(path)
+            self._recover(path)
             (path / "index").mkdir(exist_ok=True)
         self.records = Records(None if path is None else path / "records.bin")
         self.index = tantivy.Index(fields.index_schema, None if path is None else str(path / "index"))
@@ -46,16 +47,16 @@ class Storage:
         """Remove a document."""
         self._writer.delete_documents_by_term(ID, id)
 
-    def commit(self, position: int) -> None:
-        """Make everything durable, then the position."""
+    def commit(self, position: int, seal: str) -> None:
+        """Make everything durable, then the position and its seal."""
         self.records.flush()
         self._writer.commit()
         self.index.reload()
-        self.position = position
+        self.position, self.seal = position, seal
         if self._path is not None:
             _replace(
                 self._path / "state.json",
-                json.dumps({"fingerprint": self._fields.fingerprint, "position": position}),
+                json.dumps({"fingerprint": self._fields.fingerprint, "position": position, "seal": seal}),
             )
 
     def close(self) -> None:
@@ -65,20 +66,21 @@ class Storage:
         if self._lock is not None:
             self._lock.close()
 
-    def _recover(self, path: Path) -> int:
+    def _recover(self, path: Path) -> None:
         try:
             state = json.loads((path / "state.json").read_text())
             if state["fingerprint"] == self._fields.fingerprint:
-                return int(state["position"])
+                self.position, self.seal = int(state["position"]), str(state["seal"])
+                return
         except (OSError, ValueError, KeyError, TypeError):
             pass
         (path / "state.json").unlink(missing_ok=True)
         (path / "records.bin").unlink(missing_ok=True)
         shutil.rmtree(path / "index", ignore_errors=True)
-        return 0
 
 
-def _lock(path: Path) -> TextIO:
+def lock_directory(path: Path) -> TextIO:
+    """Take a directory for this process, making it where it is not; raises IndexInUse. Closing lets go of it."""
     path.mkdir(parents=True, exist_ok=True)
     lock = (path / "lock").open("a")
     try:

@@ -1,0 +1,78 @@
+"""Searching over HTTP: two routes for everyone, which never touch the database, and the upkeep of the index."""
+
+import asyncio
+
+from fastapi import APIRouter, Request, Response
+
+from techexchange.infra.http import CurrentActor, ExchangeRoute, Uow, problems
+from techexchange.infra.http.problems import ValidationFailed
+from techexchange.kernel.errors import Forbidden, Unauthenticated
+from techexchange.kernel.paging import CursorInvalid
+from techexchange.search import actions
+from techexchange.search.errors import CatalogueNotReady
+from techexchange.search.queries import Catalogue, found_json, suggestions_json
+from techexchange.search.schemas import (
+    SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    RebuildOut,
+    SearchPageOut,
+    SuggestionsOut,
+    read_search,
+    read_suggest,
+)
+
+QUICK = 300
+"""Up to how many characters a question is answered at once, and not in a thread."""
+HEADERS = {"cache-control": "public, max-age=1"}
+catalogue = APIRouter(prefix="/v1/listings", tags=["search"])
+upkeep = APIRouter(prefix="/v1/search", tags=["search"], route_class=ExchangeRoute)
+ROUTERS = (catalogue, upkeep)
+
+
+@catalogue.get(
+    "",
+    summary="Search what is published",
+    response_model=SearchPageOut,
+    responses=problems(ValidationFailed, CursorInvalid, CatalogueNotReady),
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+)
+async def search_listings(request: Request) -> Response:
+    """Technologies offered and wanted, with highlighted snippets and the count of every facet value."""
+    query_string: bytes = request.scope["query_string"]
+    asked = read_search(query_string)
+    known: Catalogue = request.app.state.catalogue
+    wanted = asked.request
+    if len(wanted.text) > QUICK:
+        found = await asyncio.to_thread(known.engine.search, wanted)
+    else:
+        found = known.engine.search(wanted)
+    following = asked.next_cursor(found.total)
+    body = found_json(found, facets=asked.facets, next_cursor=following, position=known.position)
+    return Response(body, headers=HEADERS, media_type="application/json")
+
+
+@catalogue.get(
+    "/suggest",
+    summary="Complete what is being typed",
+    response_model=SuggestionsOut,
+    responses=problems(ValidationFailed, CatalogueNotReady),
+    openapi_extra={"parameters": SUGGEST_PARAMETERS},
+)
+async def suggest_listings(request: Request) -> Response:
+    """Titles and keywords of what is published, in both languages, matched without case and diacritics."""
+    query_string: bytes = request.scope["query_string"]
+    known: Catalogue = request.app.state.catalogue
+    suggestions = known.engine.suggest(*read_suggest(query_string))
+    return Response(suggestions_json(suggestions), headers=HEADERS, media_type="application/json")
+
+
+@upkeep.post(
+    "/rebuild",
+    status_code=202,
+    summary="Rebuild the index on every node",
+    responses=problems(Unauthenticated, Forbidden),
+)
+async def rebuild_search(uow: Uow, actor: CurrentActor) -> RebuildOut:
+    """Each node builds its index anew from the database and goes on answering from the present one until then."""
+    requested = await actions.rebuild(uow, actor)
+    return RebuildOut(requested_at=requested.at)
