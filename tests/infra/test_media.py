@@ -164,8 +164,12 @@ def test_refusing_takes_little_memory():
 
 @pytest.mark.parametrize(
     ("format", "mode"),
-    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("PNG", "P"), ("PNG", "1")]
-    + [("JPEG", "RGB"), ("JPEG", "L"), ("JPEG", "CMYK"), ("GIF", "P"), ("WEBP", "RGB"), ("WEBP", "RGBA")],
+    [
+        *(("PNG", mode) for mode in ("RGB", "RGBA", "L", "P", "1")),
+        *(("JPEG", mode) for mode in ("RGB", "L", "CMYK")),
+        *(("WEBP", mode) for mode in ("RGB", "RGBA")),
+        ("GIF", "P"),
+    ],
 )
 async def test_a_sound_image_stays_the_same_picture(format, mode):
     given = picture(format, mode=mode)

@@ -126,7 +126,9 @@ def _quality(text: str) -> float:
 def document(error: errors.ExchangeError, status: int, language: str) -> dict[str, Any]:
     """The problem document of an error."""
     message = VIETNAMESE.get(error.code, str(error)) if language == "vi" else str(error)
-    details = {name: plain(value) for name, value in error.details.items()}
+    details: dict[str, Any] = {name: plain(value) for name, value in error.details.items()}
+    if language == "vi" and error.details.get("errors"):
+        details["errors"] = [_in_vietnamese(fault) for fault in details["errors"]]
     specifics = "; ".join(f"{name}: {value}" for name, value in details.items() if name != "errors")
     body = {
         "type": f"/problems/{error.code}",
@@ -136,6 +138,10 @@ def document(error: errors.ExchangeError, status: int, language: str) -> dict[st
         "detail": f"{message} ({specifics})" if specifics else message,
     }
     return details | body
+
+
+def _in_vietnamese(fault: dict[str, str]) -> dict[str, str]:
+    return fault | {"detail": VIETNAMESE.get(f"validation.{fault['code']}", fault["detail"])}
 
 
 def render(error: errors.ExchangeError, accept_language: str | None) -> Response:
