@@ -24,12 +24,23 @@ from techexchange.listings.router import ROUTERS as LISTINGS
 from techexchange.mandates.queries import authority
 from techexchange.mandates.router import router as mandates
 from techexchange.moderation.router import ROUTERS as MODERATION
+from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import router as offers
 from techexchange.search.queries import Catalogue
 from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
 
-ROUTERS: tuple[APIRouter, ...] = (ledger, *IDENTITY, *SEARCH, *LISTINGS, mandates, *MODERATION, offers, deals)
+ROUTERS: tuple[APIRouter, ...] = (
+    ledger,
+    *IDENTITY,
+    *SEARCH,
+    *LISTINGS,
+    mandates,
+    *MODERATION,
+    offers,
+    deals,
+    notifications,
+)
 metadata = Base.metadata
 
 

@@ -14,6 +14,7 @@ from techexchange.listings.jobs import expire_listings
 from techexchange.mandates.jobs import tick as expire_mandates
 from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
 from techexchange.moderation.jobs import tick as note_overdue_cases
+from techexchange.notifications.handlers import SUBSCRIPTIONS as NOTIFICATIONS
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.settings import Settings
@@ -21,6 +22,7 @@ from techexchange.settings import Settings
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *MODERATION,
     *OFFERS,
+    *NOTIFICATIONS,
 )
 REACTIONS: tuple[AtOnce, ...] = (*DEALS_AT_ONCE,)
 

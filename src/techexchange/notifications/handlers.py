@@ -1,0 +1,114 @@
+"""Which facts people are told of, and which people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from techexchange.deals import events as deals
+from techexchange.identity import events as identity
+from techexchange.infra.jobs import on
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.events import Event
+from techexchange.kernel.permissions import SYSTEM, OrganizationKind, Permission
+from techexchange.listings import events as listings
+from techexchange.mandates import events as mandates
+from techexchange.moderation import events as moderation
+from techexchange.notifications import actions, queries
+from techexchange.notifications.actions import Announcement
+from techexchange.notifications.models import NoticeKind, SubjectType
+from techexchange.offers import events as offers
+
+K, S, P = NoticeKind, SubjectType, Permission
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who is told of a fact: of the organisations it names in `parties` (except the one in `but`), those members
+    who hold `permission`; of the exchange's own authorities of kind `authority` too; and the person it names.
+    """
+
+    parties: tuple[str, ...]
+    permission: Permission
+    but: str | None = None
+    authority: OrganizationKind | None = None
+    person: str | None = None
+
+
+ADMINISTRATORS = Audience(("subject_id",), P.ORGANIZATION_EDIT)
+EDITORS = Audience(("organization_id",), P.LISTING_EDIT)
+BOTH = ("owner_id", "counterparty_id")
+STAFF = Audience(("operator_id",), P.ORGANIZATION_READ)
+SUPERVISORS = Audience((), P.CASE_READ, authority=OrganizationKind.OWNER)
+
+RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
+    identity.OrganizationVerified: (K.ORGANIZATION_VERIFIED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.VerificationRejected: (K.ORGANIZATION_REJECTED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.OrganizationSuspended: (K.ORGANIZATION_SUSPENDED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.OrganizationReinstated: (K.ORGANIZATION_REINSTATED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.OrganizationRevoked: (K.ORGANIZATION_REVOKED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.MemberJoined: (K.MEMBER_JOINED, S.ORGANIZATION, ADMINISTRATORS),
+    identity.MemberRoleChanged: (
+        K.MEMBER_ROLE_CHANGED,
+        S.ORGANIZATION,
+        Audience((), P.ORGANIZATION_READ, person="person_id"),
+    ),
+    identity.MemberRemoved: (K.MEMBER_REMOVED, S.ORGANIZATION, Audience((), P.ORGANIZATION_READ, person="person_id")),
+    listings.ListingPublished: (K.LISTING_PUBLISHED, S.LISTING, EDITORS),
+    listings.ListingChangesRequested: (K.LISTING_CHANGES_REQUESTED, S.LISTING, EDITORS),
+    listings.ListingRejected: (K.LISTING_REJECTED, S.LISTING, EDITORS),
+    listings.ListingExpired: (K.LISTING_EXPIRED, S.LISTING, EDITORS),
+    listings.ListingSuspended: (K.LISTING_SUSPENDED, S.LISTING, EDITORS),
+    listings.ListingReinstated: (K.LISTING_REINSTATED, S.LISTING, EDITORS),
+    moderation.CaseEscalated: (K.CASE_ESCALATED, S.CASE, SUPERVISORS),
+    moderation.CaseOverdue: (K.CASE_OVERDUE, S.CASE, SUPERVISORS),
+    offers.OfferSubmitted: (K.OFFER_RECEIVED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
+    offers.OfferCountered: (K.OFFER_COUNTERED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
+    offers.OfferAccepted: (K.OFFER_ACCEPTED, S.NEGOTIATION, Audience(BOTH, P.OFFER_SUBMIT, but="accepted_by")),
+    offers.OfferDeclined: (K.OFFER_DECLINED, S.NEGOTIATION, Audience(BOTH, P.OFFER_SUBMIT, but="declined_by")),
+    offers.OfferWithdrawn: (K.OFFER_WITHDRAWN, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="withdrawn_by")),
+    offers.NegotiationExpired: (K.NEGOTIATION_EXPIRED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE)),
+    offers.NegotiationLapsed: (K.NEGOTIATION_LAPSED, S.NEGOTIATION, Audience(("counterparty_id",), P.OFFER_SUBMIT)),
+    deals.DealAgreed: (K.DEAL_AGREED, S.DEAL, Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)),
+    deals.DealCancelled: (
+        K.DEAL_CANCELLED,
+        S.DEAL,
+        Audience(("supplier_id", "acquirer_id"), P.DEAL_READ, but="cancelled_by"),
+    ),
+    mandates.MandateActivated: (K.MANDATE_ACTIVATED, S.MANDATE, STAFF),
+    mandates.MandateSuspended: (K.MANDATE_SUSPENDED, S.MANDATE, STAFF),
+    mandates.MandateReinstated: (K.MANDATE_REINSTATED, S.MANDATE, STAFF),
+    mandates.MandateExpired: (
+        K.MANDATE_EXPIRED,
+        S.MANDATE,
+        Audience(("operator_id",), P.MANDATE_READ, authority=OrganizationKind.OWNER),
+    ),
+    mandates.MandateTerminated: (K.MANDATE_TERMINATED, S.MANDATE, STAFF),
+}
+BY_NAME = {event.name: rule for event, rule in RULES.items()}
+
+
+@on(*RULES)
+async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
+    """Tell everyone a fact concerns."""
+    kind, subject_type, audience = BY_NAME[event["event"]]
+    organizations = [UUID(event[name]) for name in audience.parties if event[name] != event.get(audience.but or "")]
+    if audience.authority:
+        organizations += await queries.authorities(uow, audience.authority)
+    listing = event["subject_id"] if subject_type is SubjectType.LISTING else event.get("listing_id")
+    said = Announcement(
+        kind=kind,
+        event_id=UUID(event["event_id"]),
+        done_by=UUID(event["actor_id"]),
+        at=datetime.fromisoformat(event["at"]),
+        subject_type=subject_type,
+        subject_id=UUID(event["subject_id"]),
+        listing_id=UUID(listing) if listing else None,
+        organizations=tuple(organizations),
+        permission=audience.permission,
+        person_id=UUID(event[audience.person]) if audience.person else None,
+    )
+    await actions.announce(uow, SYSTEM, said)
+
+
+SUBSCRIPTIONS = (tell_people,)

@@ -1,0 +1,135 @@
+"""Notices, and what a person wants to be told by mail."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from string import Template
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techexchange.infra import json
+from techexchange.infra.models import Aggregate, Base, Coded
+from techexchange.kernel.ids import new_id
+
+TEXTS: dict[str, dict[str, dict[str, str]]] = json.loads(Path(__file__).with_name("texts.json").read_bytes())
+OTHER_LANGUAGE = {"vi": "en", "en": "vi"}
+
+
+class NoticeKind(StrEnum):
+    """What a notice tells of."""
+
+    ORGANIZATION_VERIFIED = "organization_verified"
+    ORGANIZATION_REJECTED = "organization_rejected"
+    ORGANIZATION_SUSPENDED = "organization_suspended"
+    ORGANIZATION_REINSTATED = "organization_reinstated"
+    ORGANIZATION_REVOKED = "organization_revoked"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_ROLE_CHANGED = "member_role_changed"
+    MEMBER_REMOVED = "member_removed"
+    LISTING_PUBLISHED = "listing_published"
+    LISTING_CHANGES_REQUESTED = "listing_changes_requested"
+    LISTING_REJECTED = "listing_rejected"
+    LISTING_EXPIRED = "listing_expired"
+    LISTING_SUSPENDED = "listing_suspended"
+    LISTING_REINSTATED = "listing_reinstated"
+    CASE_ESCALATED = "case_escalated"
+    CASE_OVERDUE = "case_overdue"
+    OFFER_RECEIVED = "offer_received"
+    OFFER_COUNTERED = "offer_countered"
+    OFFER_ACCEPTED = "offer_accepted"
+    OFFER_DECLINED = "offer_declined"
+    OFFER_WITHDRAWN = "offer_withdrawn"
+    NEGOTIATION_EXPIRED = "negotiation_expired"
+    NEGOTIATION_LAPSED = "negotiation_lapsed"
+    DEAL_AGREED = "deal_agreed"
+    DEAL_CANCELLED = "deal_cancelled"
+    MANDATE_ACTIVATED = "mandate_activated"
+    MANDATE_SUSPENDED = "mandate_suspended"
+    MANDATE_REINSTATED = "mandate_reinstated"
+    MANDATE_EXPIRED = "mandate_expired"
+    MANDATE_TERMINATED = "mandate_terminated"
+
+
+class SubjectType(StrEnum):
+    """What a notice is about."""
+
+    ORGANIZATION = "organization"
+    LISTING = "listing"
+    CASE = "case"
+    NEGOTIATION = "negotiation"
+    DEAL = "deal"
+    MANDATE = "mandate"
+
+
+class Notice(Base):
+    """One item of one person's inbox."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("event_id", "person_id"),
+        Index("ix_notices_inbox", "person_id", text("created_at DESC"), text("id DESC")),
+        Index(
+            "ix_notices_unread",
+            "person_id",
+            text("created_at DESC"),
+            text("id DESC"),
+            postgresql_where=text("read_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    event_id: Mapped[UUID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    organization_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
+    kind: Mapped[NoticeKind] = mapped_column(Coded(NoticeKind))
+    subject_type: Mapped[SubjectType] = mapped_column(Coded(SubjectType))
+    subject_id: Mapped[UUID]
+    listing_id: Mapped[UUID | None]
+    values: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
+
+    def read(self, *, at: datetime) -> None:
+        """Its person has read it; the first time counts."""
+        self.read_at = self.read_at or at
+
+    def told(self, language: str) -> tuple[str, str]:
+        """Title and text in `vi` or `en`."""
+        return tell(self.kind, self.values, language)
+
+
+class Preferences(Aggregate):
+    """What a person wants to be told by mail; the inbox has everything in any case. Its id is the person's."""
+
+    __tablename__ = "notification_preferences"
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    mail: Mapped[bool]
+    muted: Mapped[list[str]]
+
+    @classmethod
+    def untouched(cls, person_id: UUID) -> "Preferences":
+        """What holds for somebody who has not said anything: letters of every kind; its version is 0."""
+        return cls(id=person_id, version=0, mail=True, muted=[])
+
+    def choose(self, *, mail: bool | None, muted: Iterable[NoticeKind] | None) -> None:
+        """Change what is named, and leave the rest as it is."""
+        if mail is not None:
+            self.mail = mail
+        if muted is not None:
+            self.muted = sorted({kind.value for kind in muted})
+
+
+def tell(kind: NoticeKind, values: dict[str, Any], language: str) -> tuple[str, str]:
+    """Title and text of a notice; a name that is missing in one language is told in the other."""
+    words = TEXTS["nameless"][language] | {name: _worded(said, language) for name, said in values.items() if said}
+    texts = TEXTS[kind.value][language]
+    return Template(texts["title"]).substitute(words), Template(texts["text"]).substitute(words)
+
+
+def _worded(said: dict[str, str], language: str) -> str:
+    return said.get(language) or said.get(OTHER_LANGUAGE[language], "")
