@@ -118,7 +118,8 @@ async def _revision(url: str) -> str | None:
 
 
 def _welcome(address: str, *, demo: bool) -> None:
-    console.print(f"\n[bold]The exchange is at {address}[/] — open [bold]{address}/docs[/]; Ctrl-C stops it.\n")
+    said = f"\n[bold]The exchange is at {address}[/]; its documentation at {address}/docs. Ctrl-C stops it.\n"
+    console.print(said, soft_wrap=True)
     if not demo:
         console.print("Its owner is made with `techexchange owner create`; a demo to look at with `--demo`.")
         return
@@ -134,11 +135,14 @@ def _welcome(address: str, *, demo: bool) -> None:
 
 def _introduce_people() -> None:
     access = demonstration.access()
-    table = Table("sign in as", "role", "organisation", title=f"Everyone's password: {access['password']}")
+    table = Table("sign in as", "role", "organisation", title=f"Everyone's password: [bold]{access['password']}[/]")
+    for column in table.columns:
+        column.no_wrap, column.overflow = True, "ellipsis"
     for person in demonstration.people():
         table.add_row(person.email, person.role, person.organization)
     console.print(table)
     console.print(
-        "Staff of owner, operator and auditor also give a code: `techexchange demo --code EMAIL` prints it.\n"
-        f"Or give their secret to an authenticator: [bold]{access['second_factor']}[/]"
+        f"Staff of owner, operator and auditor also give a code, made with the secret {access['second_factor']}:\n"
+        "`techexchange demo --code EMAIL` prints the present one.",
+        soft_wrap=True,
     )

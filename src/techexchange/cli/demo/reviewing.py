@@ -6,7 +6,7 @@ from uuid import UUID
 from techexchange.cli.demo.stage import Stage
 from techexchange.kernel.paging import PageRequest
 from techexchange.moderation import actions, queries
-from techexchange.moderation.models import CHECKLISTS, CaseKind, Finding, Outcome, Ruling
+from techexchange.moderation.models import CHECKLISTS, CaseKind, ChecklistAnswer, Outcome, Ruling
 
 OPERATOR = "exchange_operator"
 
@@ -30,5 +30,5 @@ async def decide(stage: Stage, moderator: str, case_id: UUID, ruling: Callable[[
 
 def approval(kind: CaseKind) -> Callable[[int], Ruling]:
     """The ruling that everything is as it should be."""
-    passed = dict.fromkeys(CHECKLISTS[kind], Finding.PASSED)
+    passed = dict.fromkeys(CHECKLISTS[kind], ChecklistAnswer.PASSED)
     return lambda version: Ruling(Outcome.APPROVE, version, passed)

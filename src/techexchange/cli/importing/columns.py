@@ -1,7 +1,7 @@
 """What the columns of a foreign catalogue mean here."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -45,6 +45,10 @@ class ColumnUnknown(Invalid):
     """A mapping is ours=theirs, with one of our names before the sign."""
 
 
+class ColumnMissing(Invalid):
+    """The file lacks a column; name the right one with --map."""
+
+
 class RowRefused(Invalid):
     """This row cannot become a listing."""
 
@@ -70,6 +74,13 @@ class Columns:
 
     given: Given
     mapped: Mapping[str, str] = field(default_factory=dict)
+
+    def must_be_in(self, header: Collection[str]) -> None:
+        """Pass if a file with this header has the columns that are mapped, and an id; raises ColumnMissing."""
+        for ours in {"id", *self.mapped}:
+            theirs = (self.mapped[ours],) if ours in self.mapped else USUAL[ours]
+            if not set(theirs) & set(header):
+                raise ColumnMissing(ours=ours, looked_for=", ".join(theirs), found=", ".join(header))
 
     def source_id(self, row: Mapping[str, Any]) -> str:
         """The row's id in its own catalogue; raises RowRefused."""

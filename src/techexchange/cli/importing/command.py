@@ -1,5 +1,6 @@
 """The two import commands."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,8 +55,9 @@ class Wanted:
 
     @property
     def rejects_file(self) -> Path:
-        """Where rejected rows go."""
-        return self.rejects or self.file.with_name(f"{self.file.name}.rejects.jsonl")
+        """Where rejected rows go: beside the file, or here where nothing can be written there."""
+        beside = self.file.parent if os.access(self.file.parent, os.W_OK) else Path.cwd()
+        return self.rejects or beside / f"{self.file.name}.rejects.jsonl"
 
     def columns(self, direction: Direction) -> Columns:
         """How rows are read; raises ColumnUnknown."""
@@ -91,6 +93,8 @@ async def _bring(url: str, direction: Direction, wanted: Wanted) -> None:
         async with exchange.unit_of_work() as uow:
             organization_id = await holder(uow, wanted.organization)
         with opened(wanted.file) as source, _rejects(wanted.rejects_file) as reject, _bar(source) as show:
+            if source.columns is not None:
+                columns.must_be_in(source.columns)
             importer = Importer(exchange, organization_id, wanted.catalogue, columns, reject)
             tally = await importer.bring(source.rows, batch=wanted.batch, show=show)
     seconds = time.monotonic() - started

@@ -1,7 +1,6 @@
 """Reading a foreign catalogue row by row, in constant memory: JSON lines or CSV, plain or compressed."""
 
 import csv
-import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,7 +16,7 @@ LONGEST_ROW = 4 * 2**20  # bytes
 BUFFER = 2**20  # bytes
 GZIP_MAGIC = b"\x1f\x8b"
 SEPARATORS = ",;\t|"
-TRUNCATED = (EOFError, gzip.BadGzipFile, zlib.error)
+GZIP_FORMAT = 31  # zlib's word for a gzip header and the largest window
 UNDECODED = range(0xDC80, 0xDD00)
 
 
@@ -52,7 +51,7 @@ def opened(path: Path) -> Iterator[Source]:
         raise FormatUnknown(file=path.name)
     with io.BufferedReader(io.FileIO(path), BUFFER) as raw:
         packed = raw.peek(2)[:2] == GZIP_MAGIC
-        stream = io.BufferedReader(gzip.GzipFile(fileobj=raw), BUFFER) if packed else raw
+        stream = io.BufferedReader(_Inflated(raw), BUFFER) if packed else raw
         size = path.stat().st_size
         if kind in {".csv", ".tsv"}:
             reader = _csv_reader(stream)
@@ -68,8 +67,33 @@ def _until_cut(rows: Iterator[Row]) -> Iterator[Row]:
         for row in rows:
             line = row.line
             yield row
-    except TRUNCATED as cut:
-        yield Row(line + 1, {}, f"the file ends here in the middle of its data: {cut}")
+    except (EOFError, zlib.error) as cut:
+        yield Row(line + 1, {}, f"the compressed data end here: {cut}")
+
+
+class _Inflated(io.RawIOBase):
+    """What a gzip file holds, up to the very point where it was cut off."""
+
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+        self._member = zlib.decompressobj(GZIP_FORMAT)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        found = b""
+        while not found:
+            packed = self._member.unused_data or self._member.unconsumed_tail or self._packed.read(BUFFER)
+            if not packed and self._member.eof:
+                return 0
+            if not packed:
+                raise EOFError("the file was cut off")
+            if self._member.eof:
+                self._member = zlib.decompressobj(GZIP_FORMAT)
+            found = self._member.decompress(packed, len(target))
+        target[: len(found)] = found
+        return len(found)
 
 
 def _json_rows(stream: IO[bytes]) -> Iterator[Row]:
@@ -84,9 +108,9 @@ def _json_row(number: int, line: bytes) -> Row:
     try:
         values = json.loads(line)
     except ValueError as broken:
-        return Row(number, {"text": line.decode(errors="replace")}, f"not JSON: {broken}")
+        return Row(number, {"text": line.decode(errors="replace").rstrip()}, f"not JSON: {broken}")
     if not isinstance(values, dict):
-        return Row(number, {"text": line.decode(errors="replace")}, "not a JSON object")
+        return Row(number, {"text": line.decode(errors="replace").rstrip()}, "not a JSON object")
     return Row(number, values)
 
 
@@ -117,7 +141,7 @@ def _csv_rows(reader: "csv.DictReader[str]") -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as broken:
-            yield Row(1 + reader.line_num, {}, f"not CSV: {broken}")
+            yield Row(2 + reader.line_num, {}, f"not CSV: {broken}")
         else:
             yield _csv_row(1 + reader.line_num, values)
 

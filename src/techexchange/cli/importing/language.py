@@ -20,7 +20,7 @@ def language_of(text: str) -> str:
         return "vi"
     if english >= PLAINLY and not vietnamese:
         return "en"
-    return "vi" if _detector().detect_language_of(text) is Language.VIETNAMESE else "en"
+    return "vi" if _detector().detect_language_of(text) == Language.VIETNAMESE else "en"
 
 
 @cache
