@@ -6,7 +6,7 @@ from uuid import UUID
 from techexchange.cli.demo.content import offer_of, told
 from techexchange.cli.demo.stage import Stage
 from techexchange.offers import actions, queries
-from techexchange.offers.models import Choice, DeclineReason, Refusal
+from techexchange.offers.models import Acceptance, DeclineReason, Refusal
 from techexchange.offers.schemas import CounterIn
 
 Offer = dict[str, Any]
@@ -46,4 +46,4 @@ async def _decline(stage: Stage, offer: Offer, negotiation_id: UUID) -> None:
 async def _accept(stage: Stage, offer: Offer, negotiation_id: UUID) -> None:
     async with stage.acting(offer["answered_by"]) as (uow, actor):
         standing = (await queries.negotiation(uow, actor, negotiation_id)).standing
-        await actions.accept(uow, actor, negotiation_id, Choice(standing.id, standing.terms_hash), None)
+        await actions.accept(uow, actor, negotiation_id, Acceptance(standing.id, standing.terms_hash), None)
