@@ -17,9 +17,10 @@ from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
 from techexchange.infra.storage import Storage
-from techexchange.infra.uow import Exchange, UnitOfWork
+from techexchange.infra.uow import Exchange, Outlet, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
+from techexchange.listings.events import PUBLIC_CHANGES
 from techexchange.listings.router import ROUTERS as LISTINGS
 from techexchange.mandates.queries import authority
 from techexchange.mandates.router import router as mandates
@@ -75,4 +76,14 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
         app.include_router(router)
     app.keyed = keyed_paths(ROUTERS)
     app.guard(settings, pages)
+    exchange.outlets = (*exchange.outlets, barring(pages))
     return app
+
+
+def barring(pages: Pages) -> Outlet:
+    """An outlet that takes kept pages off before a change of theirs commits, so that this process reads its writes."""
+
+    async def bar(uow: UnitOfWork) -> None:
+        pages.bar(event.subject_id for event in uow.events if isinstance(event, PUBLIC_CHANGES))
+
+    return bar
