@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from factories import actor_of as acting
 from factories import join, make_actor, make_member, make_operation, make_organization, make_submitted_listing, mandated
@@ -395,3 +396,35 @@ async def test_a_withdrawal_and_a_decision_at_once_leave_one_truth(live):
     else:
         assert isinstance(outcomes[0], ReviewNotPending | StaleDecision)
         assert listing.number == 0
+
+
+@pytest.mark.real_commits
+async def test_a_change_that_is_not_committed_yet_is_waited_for(live):
+    desk = Desk(live.exchange, await make_operation(live.exchange), live.settle)
+    case = await desk.publication()
+    moderator = await desk.moderator()
+    claimed = await desk.run(actions.claim, moderator, case.id)
+
+    async def decide():
+        async with live.exchange.unit_of_work() as uow:
+            seen = await uow.session.get_one(Listing, case.subject_id)
+            await actions.decide(uow, moderator, case.id, approval(claimed))
+            assert seen
+
+    async with live.exchange.unit_of_work() as uow:
+        listing = await uow.session.get_one(Listing, case.subject_id)
+        listing.content = listing.content | {"trl": 9}
+        await uow.session.flush()
+        decision = asyncio.create_task(decide())
+        while not (decision.done() or await waiting(uow)):
+            await asyncio.sleep(0.01)
+    with pytest.raises(StaleDecision):
+        await decision
+    assert (await desk.find(Listing, case.subject_id)).number == 0
+
+
+async def waiting(uow):
+    """Whether someone in this database waits for a row: whoever does holds its tuple lock meanwhile."""
+    here = "SELECT oid FROM pg_database WHERE datname = current_database()"
+    queued = text(f"SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'tuple' AND database = ({here}))")
+    return await uow.session.scalar(queued)
