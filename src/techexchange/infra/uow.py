@@ -127,7 +127,10 @@ def translated() -> Iterator[None]:
     except TimeoutError as exhausted:
         raise Busy from exhausted
     except DBAPIError as failed:
-        raise translation(failed) from failed
+        ours = translation(failed)
+        if ours is failed:
+            raise
+        raise ours from failed
 
 
 def translation(failed: DBAPIError) -> ExchangeError | DBAPIError:
