@@ -1,0 +1,187 @@
+"""Every command says what it does, does it, and says what to mend."""
+
+import asyncio
+import json
+
+import pytest
+from sqlalchemy import select, text
+from typer.main import get_command
+from typer.testing import CliRunner
+
+import factories
+from techexchange.cli import cli
+from techexchange.identity.models import Organization, Person
+from techexchange.infra.database import open_engine
+from techexchange.kernel.permissions import OrganizationKind
+
+
+def commands(command=None, path=()):
+    """Every command and group by the words that call it."""
+    command = command or get_command(cli)
+    yield path
+    for name, child in getattr(command, "commands", {}).items():
+        yield from commands(child, (*path, name))
+
+
+@pytest.fixture
+def invoke(live, tmp_path):
+    """Run a command on the live exchange's database, as a process of its own would."""
+    environment = {
+        "TECHEXCHANGE_DATABASE_URL": live.url,
+        "TECHEXCHANGE_DATA_DIRECTORY": str(tmp_path / "var"),
+        "COLUMNS": "200",
+    }
+
+    async def run(*arguments, **more):
+        return await asyncio.to_thread(CliRunner().invoke, cli, arguments, env=environment | more)
+
+    return run
+
+
+async def forged(live, statement):
+    """Change what the service itself may not, as the tables' owner."""
+    engine = open_engine(live.url, guarded=False)
+    async with engine.begin() as connection:
+        await connection.execute(text("SET session_replication_role = replica"))
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("path", list(commands()), ids=" ".join)
+def test_every_command_has_help(path):
+    told = CliRunner().invoke(cli, [*path, "--help"])
+    assert told.exit_code == 0
+    assert "Usage: techexchange" in told.output or "Usage: root" in told.output
+
+
+def test_all_that_is_promised_is_there():
+    assert {" ".join(path) for path in commands()} >= {
+        *("serve", "work", "migrate", "demo", "openapi", "doctor"),
+        *("owner create", "import supply", "import demand", "search rebuild", "ledger verify"),
+    }
+
+
+async def test_the_openapi_document_is_printed_and_nothing_else(invoke):
+    printed = await invoke("openapi")
+    assert printed.exit_code == 0
+    document = json.loads(printed.stdout)
+    assert document["openapi"].startswith("3.1")
+    assert "/v1/sessions" in document["paths"]
+    assert json.loads((await invoke("openapi", "--indent")).stdout) == document
+
+
+async def test_wrong_settings_are_named(invoke):
+    refused = await invoke("openapi", TECHEXCHANGE_DATABASE_POOL="1")
+    assert refused.exit_code == 2
+    assert "TECHEXCHANGE_DATABASE_POOL" in refused.output
+
+
+async def test_the_key_is_made_once_and_for_its_owner_alone(invoke, tmp_path):
+    await invoke("openapi")
+    key = tmp_path / "var" / "secret.key"
+    made = key.read_text()
+    assert len(made) == 64
+    assert key.stat().st_mode & 0o777 == 0o600
+    await invoke("openapi")
+    assert key.read_text() == made
+
+
+async def test_the_owner_is_created_once(invoke, live):
+    arguments = ("owner", "create", "--name", "Sở KH&CN", "--supervisor", "Lan", "--email", "Lan@owner.example")
+    created = await invoke(*arguments, TECHEXCHANGE_OWNER_PASSWORD="bon mua xuan ha")
+    assert created.exit_code == 0, created.output
+    async with live.exchange.sessions() as session:
+        (owner,) = (await session.scalars(select(Organization))).all()
+    assert owner.is_verified
+    again = await invoke(*arguments, TECHEXCHANGE_OWNER_PASSWORD="bon mua xuan ha")
+    assert again.exit_code == 1
+    assert "Traceback" not in again.output
+    assert await signs_in(live, "lan@owner.example", "bon mua xuan ha") == 201
+
+
+async def test_a_weak_password_of_the_owner_is_refused(invoke, live):
+    refused = await invoke(
+        *("owner", "create", "--name", "A", "--supervisor", "B", "--email", "b@owner.example"),
+        TECHEXCHANGE_OWNER_PASSWORD="short",
+    )
+    assert refused.exit_code == 1
+    assert await signs_in(live, "b@owner.example", "short") == 401
+
+
+async def signs_in(live, email, password):
+    return (await live.client.post("/v1/sessions", json={"email": email, "password": password})).status_code
+
+
+async def test_the_record_is_verified_and_told(invoke):
+    await invoke("search", "rebuild")
+    told = await invoke("ledger", "verify", "--story")
+    assert told.exit_code == 0
+    assert "entries hold" in told.output
+    assert "rebuild" in told.output
+
+
+async def test_a_record_that_was_changed_does_not_verify(invoke, live):
+    await invoke("search", "rebuild")
+    await forged(live, "UPDATE ledger_entries SET payload = payload || '{\"forged\": true}'")
+    found = await invoke("ledger", "verify")
+    assert found.exit_code == 1
+    assert "✗" in found.output
+
+
+async def test_the_doctor_names_what_is_ill(invoke):
+    told = await invoke("doctor", TECHEXCHANGE_SECRET_KEY="short")
+    assert told.exit_code == 1
+    lines = told.output.splitlines()
+    assert any("secret key" in line and "✗" in line and "TECHEXCHANGE_SECRET_KEY" in line for line in lines)
+    assert any("worker" in line and "✗" in line and "techexchange work" in line for line in lines)
+    assert any("database" in line and "✓" in line for line in lines)
+
+
+async def test_the_doctor_finds_a_well_exchange_well(invoke, live):
+    await forged(live, "INSERT INTO procrastinate_workers DEFAULT VALUES")
+    told = await invoke("doctor", TECHEXCHANGE_SECRET_KEY="k" * 32)
+    ill = [line for line in told.output.splitlines() if "✗" in line]
+    assert all("durability" in line for line in ill), told.output
+
+
+async def test_the_doctor_is_told_of_a_database_that_does_not_answer(invoke):
+    told = await invoke("doctor", TECHEXCHANGE_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert told.exit_code == 1
+    assert "TECHEXCHANGE_DATABASE_URL" in told.output
+
+
+async def test_migrating_a_current_database_changes_nothing(invoke):
+    told = await invoke("migrate")
+    assert told.exit_code == 0
+    assert "revision" in told.output
+
+
+async def test_the_code_of_a_demo_person_is_printed_alone(invoke):
+    told = await invoke("demo", "--code", "giamsat@so-khcn.example")
+    assert len(told.stdout.strip()) == 6
+    assert told.stdout.strip().isdigit()
+    assert (await invoke("demo", "--code", "nobody@else.example")).exit_code == 1
+
+
+async def test_the_demo_leaves_an_exchange_of_somebody_else_alone(invoke, live):
+    await factories.make_organization(live.exchange, OrganizationKind.OWNER)
+    refused = await invoke("demo")
+    assert refused.exit_code == 1
+    assert "owner of its own" in refused.output
+    async with live.exchange.sessions() as session:
+        assert (await session.scalars(select(Person))).all() == []
+
+
+async def test_what_is_wrong_with_an_import_is_said(invoke, tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_text("number,name\n1,One\n")
+    for arguments, said in (
+        ([str(file)], "--map"),
+        ([str(file), "--map", "colour=blue"], "ours=theirs"),
+        ([str(file), "--organization", "nobody", "--map", "id=number"], "no such organisation"),
+        ([__file__], ".jsonl"),
+    ):
+        refused = await invoke("import", "supply", *arguments)
+        assert refused.exit_code == 1, refused.output
+        assert said in refused.output
+        assert "Traceback" not in refused.output
