@@ -1,12 +1,13 @@
 """Listings over HTTP: shapes, problems, conditional requests."""
 
 import json
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from factories import bearer, content_for, keyed, make_listing, make_member, make_organization
 from techexchange.kernel.permissions import SYSTEM
@@ -311,6 +312,18 @@ async def test_own_listings_are_listed_with_filters_and_links(client, exchange, 
     problem(await client.get("/v1/my/listings?status=lost", headers=parties.seller), 422, "validation_failed")
     problem(await client.get("/v1/my/listings?cursor=x", headers=parties.seller), 422, "cursor_invalid")
     problem(await client.get("/v1/my/listings"), 401, "unauthenticated")
+
+
+@contextmanager
+def counted(engine):
+    statements = []
+
+    def note(connection, cursor, statement, *_):
+        statements.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,6 @@ DOWNLOAD: dict[int | str, dict[str, Any]] = {
     }
 }
 HARMLESS = {
-    "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
 }
