@@ -29,7 +29,7 @@ from techexchange.listings.lifecycle import BEGIN_REVIEW_REVISION, EDIT_REVISION
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.offers import actions
 from techexchange.offers.jobs import tick
-from techexchange.offers.models import Choice, DeclineReason, Negotiation, Offer, Proposal, Refusal
+from techexchange.offers.models import Acceptance, DeclineReason, Negotiation, Offer, Proposal, Refusal
 from techexchange.offers.repository import Negotiations
 
 BLOCKED = text("SELECT cardinality(pg_blocking_pids(:pid)) > 0")
@@ -106,7 +106,7 @@ class World:
 def accept(world_negotiation):
     async def accepting(uow, world):
         negotiation = getattr(world, world_negotiation)
-        choice = Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+        choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
         await actions.accept(uow, world.seller, negotiation.id, choice, None)
 
     return accepting
@@ -114,7 +114,7 @@ def accept(world_negotiation):
 
 async def accept_as_signed_in(uow, world):
     actor = await authenticate(uow, world.token)
-    choice = Choice(world.mine.standing.id, world.mine.standing.terms_hash)
+    choice = Acceptance(world.mine.standing.id, world.mine.standing.terms_hash)
     await actions.accept(uow, actor, world.mine.id, choice, None)
 
 

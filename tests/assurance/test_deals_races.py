@@ -28,7 +28,7 @@ from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
 from techexchange.listings.models import Listing
 from techexchange.offers import actions, queries
-from techexchange.offers.models import Choice, Negotiation, Offer, Proposal
+from techexchange.offers.models import Acceptance, Negotiation, Offer, Proposal
 from techexchange.offers.repository import Negotiations
 
 pytestmark = pytest.mark.real_commits
@@ -39,7 +39,7 @@ EDITS = 60
 
 
 def choice_of(negotiation):
-    return Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+    return Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
 
 
 @pytest.fixture

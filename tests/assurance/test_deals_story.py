@@ -20,7 +20,7 @@ from techexchange.listings import actions as listings
 from techexchange.listings.models import Listing
 from techexchange.offers import actions
 from techexchange.offers.jobs import tick
-from techexchange.offers.models import Choice, DeclineReason, Negotiation, Offer, Proposal, Refusal
+from techexchange.offers.models import Acceptance, DeclineReason, Negotiation, Offer, Proposal, Refusal
 
 BUYERS = 3
 SELLER, BUYER = "seller", "buyer"
@@ -175,12 +175,12 @@ class Told:
 
     async def accept(self, uow, buyer, side):
         offer = await self.standing(uow, buyer)
-        choice = Choice(offer.id, offer.terms_hash)
+        choice = Acceptance(offer.id, offer.terms_hash)
         await actions.accept(uow, self.side(buyer, side), offer.negotiation_id, choice, None)
 
     async def accept_another(self, uow, buyer, side):
         offer = await self.standing(uow, buyer)
-        choice = Choice(offer.id, "0" * 64)
+        choice = Acceptance(offer.id, "0" * 64)
         await actions.accept(uow, self.side(buyer, side), offer.negotiation_id, choice, None)
 
     async def decline(self, uow, buyer, side):

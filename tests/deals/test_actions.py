@@ -18,11 +18,11 @@ from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, Role
 from techexchange.listings import actions as listings
 from techexchange.listings.models import Listing
 from techexchange.offers import actions as offers
-from techexchange.offers.models import Choice
+from techexchange.offers.models import Acceptance
 
 
 async def agree(exchange, seller, negotiation):
-    choice = Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+    choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
     async with exchange.unit_of_work() as uow:
         await offers.accept(uow, seller, negotiation.id, choice, None)
     async with exchange.unit_of_work() as uow:

@@ -8,7 +8,7 @@ import pytest
 from factories import EXCLUSIVE_TERMS, actor_of, bearer, keyed, make_member, make_offer, make_open_listing
 from factories import make_organization as make
 from techexchange.offers import actions as offers
-from techexchange.offers.models import Choice
+from techexchange.offers.models import Acceptance
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ async def agreed(client, exchange):
     owner, buyer = [await make_member(exchange, organization) for organization in (institute, business)]
     listing = await make_open_listing(exchange, institute)
     negotiation = await make_offer(exchange, await actor_of(exchange, buyer), listing, EXCLUSIVE_TERMS)
-    choice = Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+    choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
     owning = await actor_of(exchange, owner)
     async with exchange.unit_of_work() as uow:
         await offers.accept(uow, owning, negotiation.id, choice, 1)

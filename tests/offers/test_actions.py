@@ -25,7 +25,7 @@ from techexchange.offers.errors import (
     RelatedParty,
 )
 from techexchange.offers.jobs import tick
-from techexchange.offers.models import Choice, DeclineReason, Negotiation, Offer, Proposal, Refusal
+from techexchange.offers.models import Acceptance, DeclineReason, Negotiation, Offer, Proposal, Refusal
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def columns_of(kept):
 
 
 def named(negotiation):
-    return Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+    return Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
 
 
 async def test_what_was_submitted_is_what_is_kept(exchange, talks):

@@ -25,7 +25,7 @@ from techexchange.offers.lifecycle import NegotiationStatus, OfferStatus
 from techexchange.offers.models import (
     LONGEST_VALIDITY,
     MOST_OFFERS,
-    Choice,
+    Acceptance,
     DeclineReason,
     Ground,
     Negotiation,
@@ -67,7 +67,7 @@ def talks(ground, buyer):
 
 
 def seen(negotiation):
-    return Choice(negotiation.standing.id, negotiation.standing.terms_hash)
+    return Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
 
 
 def accepted(negotiation, by, **changes):

@@ -8,7 +8,7 @@ from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.actions import open_for_offers
 from techexchange.offers.errors import OrganizationAmbiguous
-from techexchange.offers.models import Choice, Ground, Negotiation, Proposal, Refusal
+from techexchange.offers.models import Acceptance, Ground, Negotiation, Proposal, Refusal
 from techexchange.offers.repository import Negotiations
 
 
@@ -58,7 +58,7 @@ async def counter(
 
 
 async def accept(
-    uow: UnitOfWork, actor: Actor, negotiation_id: UUID, choice: Choice, version: int | None
+    uow: UnitOfWork, actor: Actor, negotiation_id: UUID, choice: Acceptance, version: int | None
 ) -> Negotiation:
     """Agree on exactly the offer named; exclusive terms lapse every other open negotiation of the listing."""
     seen = await Negotiations(uow).seen(actor, negotiation_id)

@@ -12,7 +12,7 @@ from techexchange.infra.http.schemas import Line, Prose, When
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.lifecycle import NegotiationStatus, OfferStatus
 from techexchange.offers.models import (
-    Choice,
+    Acceptance,
     DeclineReason,
     Exclusivity,
     Negotiation,
@@ -176,9 +176,9 @@ class AcceptIn(Body):
     offer_id: UUID
     terms_hash: TermsHash
 
-    def choice(self) -> Choice:
+    def choice(self) -> Acceptance:
         """The choice in the domain's words."""
-        return Choice(self.offer_id, self.terms_hash)
+        return Acceptance(self.offer_id, self.terms_hash)
 
 
 class DeclineIn(Body):

@@ -9,14 +9,14 @@ from techexchange.offers.models.negotiation import (
     Negotiation,
     Refusal,
 )
-from techexchange.offers.models.offer import Choice, Exclusivity, Offer, Proposal, RoyaltyBasis, hash_of
+from techexchange.offers.models.offer import Acceptance, Exclusivity, Offer, Proposal, RoyaltyBasis, hash_of
 from techexchange.offers.models.parties import refuse_staff
 
 __all__ = [
     "LONGEST_VALIDITY",
     "MOST_OFFERS",
     "MOVERS",
-    "Choice",
+    "Acceptance",
     "DeclineReason",
     "Exclusivity",
     "Ground",

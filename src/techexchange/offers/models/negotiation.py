@@ -33,21 +33,16 @@ from techexchange.offers.events import (
 )
 from techexchange.offers.lifecycle import (
     ACCEPT,
-    ACCEPT_OFFER,
     COUNTER,
     DECLINE,
-    DECLINE_OFFER,
     EXPIRE,
     LAPSE,
-    LAPSE_OFFER,
     LIFE,
     OFFER_LIFE,
-    SUPERSEDE_OFFER,
     WITHDRAW,
-    WITHDRAW_OFFER,
     NegotiationStatus,
 )
-from techexchange.offers.models.offer import Choice, Offer, Proposal, hash_of
+from techexchange.offers.models.offer import Acceptance, Offer, Proposal, hash_of
 from techexchange.offers.models.parties import Parties, refuse_staff
 
 MOST_OFFERS = 20
@@ -180,7 +175,7 @@ class Negotiation(Parties, Aggregate):
         superseded = self.standing
         offer = self._put(proposal, side, listing_version, at)
         offer.supersedes = superseded.id
-        superseded.move(SUPERSEDE_OFFER)
+        superseded.supersede()
         self.status = COUNTER(self.status)
         return OfferCountered(
             **self._facts(by, at),
@@ -190,12 +185,12 @@ class Negotiation(Parties, Aggregate):
             supersedes=superseded.id,
         )
 
-    def accept(self, choice: Choice, *, side: UUID, by: Actor, at: datetime) -> OfferAccepted:
+    def accept(self, choice: Acceptance, *, side: UUID, by: Actor, at: datetime) -> OfferAccepted:
         """Agree on exactly the offer named; raises OfferChanged where another one stands."""
         self._decide(ACCEPT, side, at)
         if not self.standing.binds(choice, self.listing_id):
             raise OfferChanged(version=self.version)
-        self.standing.move(ACCEPT_OFFER)
+        self.standing.accept()
         self.status = ACCEPT(self.status)
         self.wake_at = None
         return OfferAccepted(
@@ -210,7 +205,7 @@ class Negotiation(Parties, Aggregate):
     def decline(self, refusal: Refusal, *, side: UUID, by: Actor, at: datetime) -> OfferDeclined:
         """End the talks for a reason."""
         self._decide(DECLINE, side, at)
-        self.standing.move(DECLINE_OFFER)
+        self.standing.decline()
         self.status = DECLINE(self.status)
         self.wake_at = None
         self.decline_reason, self.decline_note = refusal.reason, refusal.note
@@ -218,24 +213,24 @@ class Negotiation(Parties, Aggregate):
 
     def withdraw(self, *, side: UUID, by: Actor, at: datetime) -> OfferWithdrawn:
         """Take the standing offer back, which ends the talks; raises OfferNotYours."""
-        status = WITHDRAW(self.status)
+        WITHDRAW(self.status)
         if side == self.turn:
             raise OfferNotYours
-        self.standing.move(WITHDRAW_OFFER)
-        self.status = status
+        self.standing.withdraw()
+        self.status = WITHDRAW(self.status)
         self.wake_at = None
         return OfferWithdrawn(**self._facts(by, at), withdrawn_by=side)
 
     def expire(self, *, by: Actor, at: datetime) -> NegotiationExpired:
         """End the talks because the standing offer was not decided on in time."""
-        self.standing.move(LAPSE_OFFER)
+        self.standing.lapse()
         self.status = EXPIRE(self.status)
         self.wake_at = None
         return NegotiationExpired(**self._facts(by, at))
 
     def lapse(self, *, by: Actor, at: datetime) -> NegotiationLapsed:
         """End the talks because the listing is no longer open to them."""
-        self.standing.move(LAPSE_OFFER)
+        self.standing.lapse()
         self.status = LAPSE(self.status)
         self.wake_at = None
         return NegotiationLapsed(**self._facts(by, at))

@@ -13,8 +13,14 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Base, Coded
-from techexchange.kernel.lifecycle import Move
-from techexchange.offers.lifecycle import OfferStatus
+from techexchange.offers.lifecycle import (
+    ACCEPT_OFFER,
+    DECLINE_OFFER,
+    LAPSE_OFFER,
+    SUPERSEDE_OFFER,
+    WITHDRAW_OFFER,
+    OfferStatus,
+)
 
 
 class Exclusivity(StrEnum):
@@ -45,7 +51,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Acceptance:
     """The offer a party accepts, named by what it saw."""
 
     offer_id: UUID
@@ -77,13 +83,29 @@ class Offer(Base):
         """Whether these terms leave room for no other acquirer."""
         return self.terms["exclusivity"] in {Exclusivity.EXCLUSIVE, Exclusivity.SOLE}
 
-    def binds(self, choice: Choice, listing_id: UUID) -> bool:
+    def binds(self, choice: Acceptance, listing_id: UUID) -> bool:
         """Whether the choice names this very offer, and its terms are still those that were hashed."""
-        return choice == Choice(self.id, self.terms_hash) and self.terms_hash == hash_of(self, listing_id)
+        return choice == Acceptance(self.id, self.terms_hash) and self.terms_hash == hash_of(self, listing_id)
 
-    def move(self, move: Move[OfferStatus]) -> None:
-        """Let the offer follow what was decided on its negotiation."""
-        self.status = move(self.status)
+    def supersede(self) -> None:
+        """Give way to the other side's offer."""
+        self.status = SUPERSEDE_OFFER(self.status)
+
+    def accept(self) -> None:
+        """Be what the parties agree on."""
+        self.status = ACCEPT_OFFER(self.status)
+
+    def decline(self) -> None:
+        """Be what the other side did not want."""
+        self.status = DECLINE_OFFER(self.status)
+
+    def withdraw(self) -> None:
+        """Be taken back by its maker."""
+        self.status = WITHDRAW_OFFER(self.status)
+
+    def lapse(self) -> None:
+        """Stand no longer, decided on by nobody."""
+        self.status = LAPSE_OFFER(self.status)
 
 
 def hash_of(offer: Offer, listing_id: UUID) -> str:
