@@ -87,6 +87,8 @@ async def test_versions_are_named_and_keys_are_needed(client, operation, owner):
         ({"contract_no": "a\x00b"}, "/contract_no"),
         ({"contract_no": ""}, "/contract_no"),
         ({"valid_from": "2026-01-01T00:00:00"}, "/valid_from"),
+        ({"valid_until": "9999-12-31T23:59:59-12:00"}, "/valid_until"),
+        ({"valid_from": "0001-01-01T00:00:00+12:00"}, "/valid_from"),
         ({"permitted_actions": []}, "/permitted_actions"),
         ({"permitted_actions": ["rule"]}, "/permitted_actions/0"),
         ({"owner_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "/owner_id"),

@@ -1,6 +1,7 @@
 """What every body and answer shares."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -15,7 +16,10 @@ T = TypeVar("T")
 Currency = Annotated[str, StringConstraints(pattern="^(" + "|".join(MINOR_UNITS) + ")$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
-When = Annotated[AwareDatetime, Field(description="RFC 3339 time with an offset")]
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+When = Annotated[
+    AwareDatetime, Field(ge=EARLIEST, le=LATEST, description="RFC 3339 time with an offset, from 1900 to 2200")
+]
 
 
 class Body(BaseModel):
