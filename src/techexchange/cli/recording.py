@@ -10,7 +10,7 @@ from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
-from techexchange.ledger import queries as record
+from techexchange.ledger import repository as record
 from techexchange.search import actions as catalogue
 
 Story = Annotated[bool, typer.Option("--story", help="Print every entry on the way.")]

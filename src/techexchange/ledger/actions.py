@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.ledger import queries
+from techexchange.ledger import repository
 from techexchange.ledger.models import GENESIS, chain_hash, leaf_hash
 
 MOST_FAULTS = 20
@@ -37,9 +37,9 @@ def _unwatched(_: int) -> None:
 async def verify(uow: UnitOfWork, actor: Actor, progress: Callable[[int], None] = _unwatched) -> Verification:
     """Recompute every hash from the first entry to the head; `progress` is told how many were read."""
     actor.require(Permission.LEDGER_READ)
-    head = await queries.head(uow.session)
+    head = await repository.head(uow.session)
     found = Verification()
-    async for entry in queries.every_entry(uow.session):
+    async for entry in repository.every_entry(uow.session):
         if entry.seq > head.seq:
             break
         found.entries += 1

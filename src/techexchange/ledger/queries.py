@@ -1,6 +1,6 @@
 """Reading the record, always in `seq` order."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.ledger.models import LedgerEntry, LedgerHead
+from techexchange.ledger.models import LedgerEntry
+from techexchange.ledger.repository import head
+
+__all__ = ["EntryFilter", "entries", "follow", "head"]
 
 
 @dataclass(frozen=True)
@@ -36,16 +39,3 @@ async def follow(session: AsyncSession, after: int, limit: int = 500) -> Sequenc
     """What was recorded after a position, for a projection that follows; nothing is ever skipped."""
     statement = select(LedgerEntry).where(LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)
     return (await session.scalars(statement)).all()
-
-
-async def head(session: AsyncSession) -> LedgerHead:
-    """The end of the record."""
-    return (await session.scalars(select(LedgerHead))).one()
-
-
-async def every_entry(session: AsyncSession) -> AsyncIterator[LedgerEntry]:
-    """The whole record from the start, streamed in constant memory."""
-    statement = select(LedgerEntry).order_by(LedgerEntry.seq).execution_options(yield_per=1000)
-    async for entry in await session.stream_scalars(statement):
-        session.expunge(entry)
-        yield entry
