@@ -70,11 +70,11 @@ async def make_organization(
     exchange: Exchange,
     kind: OrganizationKind | str = OrganizationKind.INSTITUTE,
     *,
-    status: OrganizationStatus = OrganizationStatus.VERIFIED,
+    status: OrganizationStatus | str = OrganizationStatus.VERIFIED,
     **details: object,
 ) -> Organization:
     """An organisation in some status, with no members; `details` as OrganizationDetails has them."""
-    number = next(numbers)
+    number, status = next(numbers), OrganizationStatus(status)
     said = {"name": {"vi": f"Viện {number}", "en": f"Institute {number}"}, "tax_code": tax_code()} | details
     async with exchange.unit_of_work() as uow:
         organization = Organization.register(OrganizationKind(kind), OrganizationDetails(**said), at=uow.now)

@@ -129,7 +129,9 @@ def test_digits_of_other_scripts_are_not_digits():
 
 @given(st.text(max_size=12))
 def test_no_text_but_a_code_is_accepted(text):
-    if "".join(text.split()) not in {pyotp.TOTP(SECRET).at(NOW + timedelta(seconds=30 * offset)) for offset in (-1, 0, 1)}:
+    if "".join(text.split()) not in {
+        pyotp.TOTP(SECRET).at(NOW + timedelta(seconds=30 * offset)) for offset in (-1, 0, 1)
+    }:
         with pytest.raises(CodeRefused):
             person().accept_code(SECRET, text, at=NOW)
 

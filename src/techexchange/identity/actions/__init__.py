@@ -31,6 +31,7 @@ from techexchange.identity.actions.members import (
     withdraw_invitation,
 )
 from techexchange.identity.actions.organizations import (
+    as_administrator,
     edit,
     register,
     reinstate,
@@ -70,6 +71,7 @@ __all__ = [
     "SignedIn",
     "accept_invitation",
     "add_role",
+    "as_administrator",
     "change_password",
     "change_role",
     "confirm_registration",

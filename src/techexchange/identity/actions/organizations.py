@@ -11,7 +11,7 @@ from techexchange.identity.models import Membership, Organization, OrganizationD
 from techexchange.identity.repository import Memberships, Organizations
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import Actor, OrganizationKind, Permission, Role
+from techexchange.kernel.permissions import GRANTS, Actor, OrganizationKind, Permission, Role, Seat
 
 
 async def register(uow: UnitOfWork, actor: Actor, kind: OrganizationKind, details: OrganizationDetails) -> Organization:
@@ -27,6 +27,13 @@ async def register(uow: UnitOfWork, actor: Actor, kind: OrganizationKind, detail
     )
     uow.publish(OrganizationRegistered(subject_id=organization.id, actor_id=actor.id, at=uow.now, kind=kind))
     return organization
+
+
+def as_administrator(actor: Actor, organization: Organization) -> Actor:
+    """The actor as they are once they administer an organisation they just registered."""
+    granted = GRANTS[organization.kind][Role.ADMIN]
+    seat = Seat(organization.id, organization.kind, organization.is_verified, granted)
+    return replace(actor, seats=(*actor.seats, seat))
 
 
 async def edit(

@@ -68,7 +68,8 @@ Wanted = Annotated[OrganizationFilter, Depends(_wanted)]
 )
 async def register_organization(uow: Uow, actor: CurrentActor, body: OrganizationBody) -> OrganizationOut:
     """Whoever registers it is its administrator; it is unverified until it asks and is verified."""
-    return OrganizationOut.of(await actions.register(uow, actor, body.kind, body.details()), actor)
+    registered = await actions.register(uow, actor, body.kind, body.details())
+    return OrganizationOut.of(registered, actions.as_administrator(actor, registered))
 
 
 @router.get("", summary="Verified organisations", responses=problems(CursorInvalid))
