@@ -1,7 +1,6 @@
 """The public view of a listing from the first reading to the last, through the whole service."""
 
 from factories import actor_of, make_listing, make_member, make_organization
-
 from techexchange.listings import actions as listings
 
 

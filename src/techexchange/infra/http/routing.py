@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
+from starlette.requests import ClientDisconnect
 
 from techexchange.infra import idempotency
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, PreconditionRequired
@@ -44,6 +45,7 @@ class ExchangeRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            await _receive(request)
             for remaining in reversed(range(ATTEMPTS)):
                 try:
                     return await self._once(request, answer)
@@ -95,6 +97,15 @@ class StrangersRoute(AnyonesRoute):
     """A route that proves who someone is, and so looks at no bearer token."""
 
     asks_who = False
+
+
+async def _receive(request: Request) -> None:
+    """Have the whole body before a transaction begins, so that a slow sender holds no connection."""
+    if request.method not in SAFE:
+        try:
+            await request.body()
+        except ClientDisconnect as gone:
+            raise MalformedRequest from gone
 
 
 def _remembering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
