@@ -24,15 +24,17 @@ class Settings(BaseSettings):
     smtp_url: Annotated[
         str | None, Field(description="smtp://user:password@host:587; without it mail is written to files")
     ] = None
-    mail_from: str = "no-reply@techexchange.example"
+    mail_from: Annotated[str, Field(description="the sender of every letter")] = "no-reply@techexchange.example"
     secret_key: Annotated[
         SecretStr | None,
         Field(description="32 bytes or more; seals what must be read back, such as TOTP secrets"),
     ] = None
     trusted_proxies: Annotated[str, Field(description="addresses whose X-Forwarded-For is believed")] = "127.0.0.1"
     requests_per_minute: Annotated[int, Field(ge=1, description="per credential or, without one, per address")] = 6000
-    max_body_bytes: Annotated[int, Field(ge=1024)] = 25 * 1024 * 1024
-    access_token_minutes: Annotated[int, Field(ge=1, le=1440)] = 15
-    session_days: Annotated[int, Field(ge=1, le=90)] = 14
-    log_level: str = "info"
-    log_json: bool = False
+    max_body_bytes: Annotated[
+        int, Field(ge=1024, description="the largest upload; a body of text may have 1 MiB at most")
+    ] = 25 * 1024 * 1024
+    access_token_minutes: Annotated[int, Field(ge=1, le=1440, description="how long an access token works")] = 15
+    session_days: Annotated[int, Field(ge=1, le=90, description="how long a sign-in can be renewed")] = 14
+    log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
+    log_json: Annotated[bool, Field(description="one JSON object a line, for machines")] = False
