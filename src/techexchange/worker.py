@@ -10,6 +10,7 @@ from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
+from techexchange.listings.handlers import SUBSCRIPTIONS as LISTINGS
 from techexchange.listings.jobs import expire_listings
 from techexchange.mandates.jobs import tick as expire_mandates
 from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
@@ -20,6 +21,7 @@ from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.settings import Settings
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
+    *LISTINGS,
     *MODERATION,
     *OFFERS,
     *NOTIFICATIONS,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from factories import content_for, make_actor, make_listing, make_organization
+from techexchange.identity import actions as identity
 from techexchange.infra.media import CleanFile
 from techexchange.infra.storage import FilesUnavailable, Storage
 from techexchange.infra.uow import ReferenceUnknown
@@ -508,3 +509,35 @@ async def test_importing_needs_the_permission_and_an_organisation(exchange, sell
     with pytest.raises(ReferenceUnknown):
         await do(exchange, actions.import_batch, moderator, uuid4(), rows(1))
     assert await count(exchange, Listing) == 0
+
+
+async def test_listings_leave_the_view_with_their_organisation_and_come_back_with_it(exchange, seller, settle):
+    _, institute = seller
+    made = {status: await make_listing(exchange, institute, status) for status in ("published", "paused", "draft")}
+    other = await make_listing(exchange, await make_organization(exchange))
+    misleading = await make_listing(exchange, institute)
+    await do(exchange, actions.suspend, SYSTEM, misleading.id, SuspensionReason.MISLEADING)
+
+    async def statuses():
+        async with exchange.unit_of_work() as uow:
+            return [(await Listings(uow).get(each.id)).status.value for each in (*made.values(), other, misleading)]
+
+    await settle()
+    async with exchange.unit_of_work() as uow:
+        await identity.suspend(uow, SYSTEM, institute.id, "test")
+    await settle()
+    assert await statuses() == ["suspended", "suspended", "draft", "published", "suspended"]
+    async with exchange.unit_of_work() as uow:
+        await identity.reinstate(uow, SYSTEM, institute.id)
+    await settle()
+    assert await statuses() == ["published", "paused", "draft", "published", "suspended"]
+
+
+async def test_a_fact_heard_late_finds_the_organisation_as_it_stands(exchange, seller):
+    _, institute = seller
+    listing = await make_listing(exchange, institute)
+    assert await do(exchange, actions.follow_organization, SYSTEM, institute.id) == 0
+    async with exchange.unit_of_work() as uow:
+        assert (await Listings(uow).get(listing.id)).status is ListingStatus.PUBLISHED
+    with pytest.raises(Forbidden):
+        await do(exchange, actions.follow_organization, seller[0], institute.id)

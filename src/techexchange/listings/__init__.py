@@ -21,6 +21,7 @@ Decisions.
   `valid_until` goes through review like any other edit.
 - A listing is reserved by an exclusive deal and released when that deal fails; while reserved it is not public.
 - Suspending stops what is published, paused or expired; reinstating publishes again only what was public before.
+- While an organisation is suspended or revoked, its listings are suspended too, and come back with it.
 - Imported listings belong to the organisation that the import names and are published as they come; `source` keeps the
   foreign id and the supplier's name. Importing the same `(source, source_id)` again changes nothing.
 """

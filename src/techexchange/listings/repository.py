@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import ColumnElement, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from techexchange.identity.models import Organization, OrganizationStatus
 from techexchange.infra.models import Base
 from techexchange.infra.repository import Repository
 from techexchange.kernel.errors import Stale, Unauthenticated
@@ -70,6 +71,18 @@ class Listings(Repository[Listing]):
         """Listings the clock has something to do with, locked, without waiting for any that is locked already."""
         due = select(Listing.id).where(Listing.wake_at <= func.clock_timestamp()).order_by(Listing.wake_at)
         return (await self.session.scalars(due.limit(limit).with_for_update(skip_locked=True))).all()
+
+    async def vouched_for(self, organization_id: UUID) -> bool:
+        """Whether the organisation is verified at this moment; nobody changes that until the commit."""
+        wanted = select(Organization.status).where(Organization.id == organization_id)
+        status = await self.session.scalar(wanted.with_for_update(key_share=True))
+        return status is OrganizationStatus.VERIFIED
+
+    async def of_organization(self, organization_id: UUID, *conditions: ColumnElement[bool]) -> Sequence[Listing]:
+        """The organisation's listings that meet the conditions, locked in the order of their ids."""
+        wanted = select(Listing).where(Listing.organization_id == organization_id, *conditions).order_by(Listing.id)
+        fresh = {"populate_existing": True}
+        return (await self.session.scalars(wanted.with_for_update(), execution_options=fresh)).all()
 
     async def last_version(self, listing: Listing) -> ListingVersion:
         """The version the public reads, or read last; raises ListingVersionNotFound."""

@@ -5,6 +5,7 @@ from techexchange.listings.actions.files import attach, detach, save_confidentia
 from techexchange.listings.actions.importing import ImportedListing, import_batch
 from techexchange.listings.actions.review import (
     begin_review,
+    follow_organization,
     publish,
     reinstate,
     reject,
@@ -24,6 +25,7 @@ __all__ = [
     "draft",
     "edit",
     "expire",
+    "follow_organization",
     "fulfil",
     "import_batch",
     "open_for_offers",

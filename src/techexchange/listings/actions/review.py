@@ -4,6 +4,8 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.listings.events import ListingFact
+from techexchange.listings.lifecycle import SUSPEND, ListingStatus
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.listings.repository import Attachments, Listings
 
@@ -57,3 +59,22 @@ async def reinstate(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: in
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
     uow.publish(listing.reinstate(by=actor, at=uow.now))
     return await Listings(uow).save(listing)
+
+
+async def follow_organization(uow: UnitOfWork, actor: Actor, organization_id: UUID) -> int:
+    """Take an organisation's listings from view while the exchange does not vouch for it, and put them back after.
+
+    It looks at how the organisation stands now, whichever fact it hears of; gives how many listings it changed.
+    """
+    actor.require(Permission.LISTING_SUSPEND)
+    listings, gone = Listings(uow), SuspensionReason.ORGANIZATION_SUSPENDED
+    if await listings.vouched_for(organization_id):
+        taken = (Listing.status == ListingStatus.SUSPENDED, Listing.reason == gone.value)
+        changed = await listings.of_organization(organization_id, *taken)
+        facts: list[ListingFact] = [listing.reinstate(by=actor, at=uow.now) for listing in changed]
+    else:
+        changed = await listings.of_organization(organization_id, Listing.status.in_(SUSPEND.sources))
+        facts = [listing.suspend(gone, by=actor, at=uow.now) for listing in changed]
+    for fact in facts:
+        uow.publish(fact)
+    return len(changed)

@@ -45,6 +45,7 @@ class SuspensionReason(StrEnum):
     RIGHTS_DISPUTED = "rights_disputed"
     MISLEADING = "misleading"
     SECURITY = "security"
+    ORGANIZATION_SUSPENDED = "organization_suspended"
     OTHER = "other"
 
 
