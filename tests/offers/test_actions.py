@@ -256,6 +256,8 @@ async def test_strangers_see_nothing_and_can_do_nothing(exchange, talks):
                     await act(exchange, action, actor, id, *args)
     with pytest.raises(Unauthenticated):
         await act(exchange, queries.negotiation, ANONYMOUS, talks.negotiation.id)
+    with pytest.raises(Unauthenticated):
+        await act(exchange, actions.withdraw, ANONYMOUS, talks.negotiation.id, None)
 
 
 async def test_a_viewer_of_a_party_reads_and_does_no_more(exchange, talks):

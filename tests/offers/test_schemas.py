@@ -3,7 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
-from techexchange.offers.schemas import TERMS_EXAMPLE, AcceptIn, CounterIn, OfferTerms
+from techexchange.listings.schemas.codes import TransferScope
+from techexchange.offers.schemas import TERMS_EXAMPLE, AcceptIn, CounterIn, OfferScope, OfferTerms
 
 LEAST = {"scope": "technical_service", "exclusivity": "non_exclusive", "territory": ["VN"]}
 VND, USD = {"amount": 5, "currency": "VND"}, {"amount": 4, "currency": "USD"}
@@ -17,6 +18,7 @@ VND, USD = {"amount": 5, "currency": "VND"}, {"amount": 4, "currency": "USD"}
         {"scope": "sole_licence", "exclusivity": "exclusive"},
         {"territory": []},
         {"territory": ["vn"]},
+        {"territory": ["world"]},
         {"territory": ["Vietnam"]},
         {"term_months": 0},
         {"term_months": 1201},
@@ -48,6 +50,25 @@ def test_what_is_kept_is_what_is_shown():
     kept = CounterIn.model_validate(body).proposal().terms
     assert set(kept) == set(OfferTerms.model_fields)
     assert OfferTerms.model_validate(kept).model_dump(mode="json") == kept
+
+
+def test_offers_and_listings_mean_the_same_by_scope():
+    assert {scope.value for scope in OfferScope} == {scope.value for scope in TransferScope}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"scope": "assignment", "exclusivity": "exclusive"},
+        {"territory": ["WORLD"]},
+        {"royalty": {"percent": "100.0000", "basis": "per_unit", "floor": VND, "cap": VND}},
+        {"royalty": {"percent": "0", "basis": "per_unit", "floor": VND}},
+        {"field_of_use": "Drying"},
+        {"term_months": None},
+    ],
+)
+def test_terms_accepted(change):
+    assert OfferTerms.model_validate(LEAST | change)
 
 
 def test_decimals_stay_as_they_were_written():

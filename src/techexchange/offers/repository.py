@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, selectinload
 
 from techexchange.infra.models import Base
 from techexchange.infra.repository import Repository
-from techexchange.kernel.errors import Stale, Unauthenticated
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
 from techexchange.offers.models import Negotiation, Offer
@@ -66,14 +66,16 @@ class Negotiations(Repository[Negotiation]):
         return negotiation
 
     async def lock(self, id: UUID, version: int | None) -> Negotiation:
-        """One negotiation, nobody else's until the commit; raises Stale where `version` is not the present one."""
-        return present(await self._locked(Negotiation.id == id), id, version)
+        """One negotiation that was seen; raises Stale where `version` is not the present one."""
+        [negotiation] = await self._locked(Negotiation.id == id)
+        return self.at_version(negotiation, version)
 
     async def lock_with_rivals(self, seen: Negotiation, version: int | None) -> tuple[Negotiation, list[Negotiation]]:
         """A negotiation, and all others that are open on its listing; their listing must be locked already."""
         rivals = and_(Negotiation.listing_id == seen.listing_id, IS_OPEN)
         locked = await self._locked(or_(Negotiation.id == seen.id, rivals))
-        return present(locked, seen.id, version), [found for found in locked if found.id != seen.id]
+        [negotiation] = [found for found in locked if found.id == seen.id]
+        return self.at_version(negotiation, version), [found for found in locked if found is not negotiation]
 
     async def lock_open(self, *conditions: ColumnElement[bool]) -> list[Negotiation]:
         """The open negotiations that meet the conditions."""
@@ -90,13 +92,3 @@ class Negotiations(Repository[Negotiation]):
         rows = (await self.session.execute(statement, execution_options={"populate_existing": True})).all()
         self.uow.now = max((row[1] for row in rows), default=self.uow.now)
         return [row[0] for row in rows]
-
-
-def present(locked: list[Negotiation], id: UUID, version: int | None) -> Negotiation:
-    """The negotiation among those locked, if it is at the version named."""
-    found = next((negotiation for negotiation in locked if negotiation.id == id), None)
-    if found is None:
-        raise NegotiationNotFound(id=id)
-    if version is not None and version != found.version:
-        raise Stale(version=found.version, named=version)
-    return found

@@ -51,8 +51,8 @@ Percent = Annotated[
 ]
 Place = Annotated[
     str,
-    StringConstraints(pattern=r"^([A-Z]{2}|world)$"),
-    Field(description="A country (ISO 3166-1 alpha-2), or `world`", examples=["VN"]),
+    StringConstraints(pattern=r"^([A-Z]{2}|WORLD)$"),
+    Field(description="A country (ISO 3166-1 alpha-2), or WORLD", examples=["VN"]),
 ]
 TermsHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="SHA-256 in hex")]
 

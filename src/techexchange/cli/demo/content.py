@@ -97,7 +97,7 @@ def offer_of(terms: dict[str, Any], at: datetime) -> dict[str, Any]:
             "scope": terms["scope"],
             "exclusivity": IMPLIED.get(terms["scope"], "non_exclusive"),
             "field_of_use": terms["field_of_use"],
-            "territory": ["world" if place == "*" else place for place in terms["territory"]],
+            "territory": ["WORLD" if place == "*" else place for place in terms["territory"]],
             "term_months": terms["term_months"],
             "upfront": terms["upfront"],
             "royalty": royalty,
