@@ -12,11 +12,11 @@ from techexchange.infra.http.docs import router as docs
 from techexchange.infra.http.edge import Service
 from techexchange.infra.http.health import Readiness, database_checks
 from techexchange.infra.http.health import router as health
-from techexchange.infra.http.openapi import DESCRIPTION, keyed_paths, name_of
+from techexchange.infra.http.openapi import DESCRIPTION
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
-from techexchange.infra.storage import Storage
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange, Outlet, UnitOfWork
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
@@ -32,10 +32,10 @@ from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
 
 ROUTERS: tuple[APIRouter, ...] = (
-    ledger,
-    *IDENTITY,
     *SEARCH,
     *LISTINGS,
+    ledger,
+    *IDENTITY,
     mandates,
     *MODERATION,
     offers,
@@ -61,20 +61,17 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
-        generate_unique_id_function=name_of,
     )
     app.state.exchange = exchange
     app.state.settings = settings
-    app.state.storage = Storage(settings.storage_url, settings.data_directory / "files")
+    app.state.storage = FileStorage(settings.storage_url, settings.data_directory / "files")
     app.state.authenticate = actor_of
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
     app.state.catalogue = Catalogue(settings.data_directory / "search")
     app.state.readiness = Readiness(database_checks(exchange))
     add_problem_handlers(app)
-    for router in (*ROUTERS, health, docs):
-        app.include_router(router)
-    app.keyed = keyed_paths(ROUTERS)
+    app.keep_routes(*ROUTERS, health, docs)
     app.guard(settings, pages)
     exchange.outlets = (*exchange.outlets, barring(pages))
     return app

@@ -27,7 +27,7 @@ def _tone_placements() -> dict[str, str]:
 
 _OLD_PLACEMENT = _tone_placements()
 _NEW_PLACEMENT = re.compile("|".join(_OLD_PLACEMENT))
-_CONTROL = dict.fromkeys([*range(32), *range(127, 160)], " ")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,17 +42,20 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_FOLDING_ASCII = "".join(_FOLDING[code] for code in range(128)).encode() + bytes(128)
 
 
 def clean(text: str) -> str:
     """The text in canonical composition (NFC), control characters and lone surrogates as spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return unicodedata.normalize("NFC", _SURROGATE.sub(" ", text)).translate(_CONTROL)
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", _SURROGATE.sub(" ", text)))
 
 
 def fold(text: str) -> str:
     """The clean text character by character without case, accents and punctuation."""
+    if text.isascii():
+        return text.encode().translate(_FOLDING_ASCII).decode()
     return text.translate(_FOLDING)
 
 

@@ -1,6 +1,7 @@
 """The index's own fields behind a declared schema, and a document as the index keeps it."""
 
 import hashlib
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 
@@ -75,6 +76,11 @@ class Fields:
         size = next(facet.size for facet in self.declared.facets if facet.name == name)
         return {"terms": {"field": facet_field(name), "size": size, "segment_size": ALL_VALUES}}
 
+    def cleaned(self, document: Document) -> Document:
+        """The document with every declared text clean, as the other methods need it."""
+        texts = {text.name: clean(value) for text in self.declared.texts if (value := document.texts.get(text.name))}
+        return replace(document, texts=texts)
+
     def record(self, document: Document) -> bytes:
         """What is stored of a document: id, payload, and the texts to be shown."""
         kept = Kept.of((text, document.texts.get(text.name, "")) for text in self.shown)
@@ -97,7 +103,7 @@ class Fields:
     def _add_texts(self, entry: tantivy.Document, document: Document) -> None:
         suggestions = [clean(keyword) for keyword in document.keywords]
         for text in self.declared.texts:
-            if value := clean(document.texts.get(text.name, "")):
+            if value := document.texts.get(text.name):
                 _add_text(entry, text, value)
                 if text.suggest:
                     suggestions.append(value)

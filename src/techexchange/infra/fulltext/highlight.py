@@ -9,19 +9,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from techexchange.infra.fulltext.analysis import clean, fold, stem
+from techexchange.infra.fulltext.analysis import fold, stem
 from techexchange.infra.fulltext.model import Language, Text
 
-PLACES_PER_WORD = 8
+PLACES_PER_WORD = 3
 LEAD = 40
 LONGEST_ENTITY = 7
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\\": "&#92;", "\u2028": " ", "\u2029": " "}
-)
-_BLANKS = {code: " " * len(entity) for code, entity in _ESCAPES.items()}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\\": "&#92;"}
 
-Span = tuple[int, int, str]
-"""Where a word to mark begins and ends, and the beginning it was found by."""
+Part = tuple[int, int, int]
+"""Where a version of a text begins and ends among what is shown, and how much of it to show at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +31,10 @@ class Kept:
 
     @classmethod
     def of(cls, texts: Iterable[tuple[Text, str]]) -> "Kept":
-        """The texts as they are kept, with a space before and after each."""
-        values = [_beginning(clean(value), text.shown) for text, value in texts]
-        html = [f"{value.translate(_ESCAPES)} " for value in values]
-        folded = [f"{fold(value.translate(_BLANKS))} " for value in values]
+        """The clean texts as they are kept, with a space before and after each."""
+        values = [_beginning(value, text.shown) for text, value in texts]
+        html = [f"{_escaped(value)} " for value in values]
+        folded = [f"{fold(_blanked(value))} " for value in values]
         ends = [end - 1 for end in accumulate(map(len, html), initial=1)]
         return cls(" " + "".join(html), " " + "".join(folded), ends[1:])
 
@@ -56,45 +53,70 @@ class Marks:
     def snippets(self, kept: Kept, groups: Iterable[tuple[str, tuple[tuple[int, Text], ...]]]) -> dict[str, str]:
         """For each group the version that has the most of the words, about as long as declared."""
         ends = kept.ends
-        spans = self._spans(kept.folded, ends)
         shown: dict[str, str] = {}
         for group, versions in groups:
-            richest, best = -1, None
+            given = []
             for at, text in versions:
                 start = ends[at - 1] + 1 if at else 1
                 if start < ends[at]:
-                    found = spans.get(at, ())
-                    words = len({needle for _, _, needle in found}) if found else 0
-                    if words > richest:
-                        richest, best = words, (start, ends[at], text.length, found)
-            if best is not None:
-                shown[group] = _snippet(kept.html, *best)
+                    given.append((start, ends[at], text.length))
+            if given:
+                shown[group] = self._snippet(kept, given[0] if len(given) == 1 else self._richest(kept.folded, given))
         return shown
 
-    def _spans(self, folded: str, ends: Sequence[int]) -> dict[int, list[Span]]:
-        """The words to mark, a few places of each, in order, by the text they stand in."""
-        found: list[Span] = []
-        known, locate = self._known, folded.find
+    def _richest(self, folded: str, given: list[Part]) -> Part:
+        """The first of the versions that have the most different words."""
+        locate = folded.find
+        return max(given, key=lambda part: sum(locate(needle, part[0] - 1, part[1]) >= 0 for needle in self._needles))
+
+    def _snippet(self, kept: Kept, part: Part) -> str:
+        html, folded = kept.html, kept.folded
+        start, end, length = part
+        begin, stop = start, end
+        if length and end - start > length:
+            places = self._places(folded, start, end)
+            begin, stop = _window(html, part, _densest(places, length - LEAD) if places else start)
+        pieces = ["… "] if begin > start else []
+        at = begin
+        for first, last in self._words(folded, begin, stop):
+            if first >= at:
+                pieces += (html[at:first], "<mark>", html[first:last], "</mark>")
+                at = last
+        pieces.append(html[at:stop])
+        if stop < end:
+            pieces.append(" …")
+        return "".join(pieces)
+
+    def _places(self, folded: str, start: int, end: int) -> list[tuple[int, str]]:
+        """Where words begin that look like those to mark, a few of each."""
+        places = []
+        locate, before = folded.find, start - 1
         for needle in self._needles:
-            at, left = locate(needle), PLACES_PER_WORD
+            at, left = locate(needle, before, end), PLACES_PER_WORD
             while at >= 0 and left:
+                places.append((at + 1, needle))
+                left -= 1
+                at = locate(needle, at + 1, end)
+        places.sort()
+        return places
+
+    def _words(self, folded: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Start and end of the words to mark within a part of the text, in order."""
+        found = []
+        known, locate, before = self._known, folded.find, start - 1
+        for needle in self._needles:
+            at = locate(needle, before, end)
+            while at >= 0:
                 stop = locate(" ", at + 1)
                 word = folded[at + 1 : stop]
                 marked = known.get(word)
                 if marked is None:
                     marked = known[word] = self._marked(word)
-                if marked:
-                    found.append((at + 1, stop, needle))
-                    left -= 1
-                at = locate(needle, stop)
+                if marked and stop <= end:
+                    found.append((at + 1, stop))
+                at = locate(needle, stop, end)
         found.sort()
-        parts: dict[int, list[Span]] = {}
-        part = 0
-        for span in found:
-            while span[0] >= ends[part]:
-                part += 1
-            parts.setdefault(part, []).append(span)
-        return parts
+        return found
 
     def _marked(self, word: str) -> bool:
         return (
@@ -102,6 +124,19 @@ class Marks:
             or stem(word) in self._terms[Language.EN]
             or (self._beginning is not None and word.startswith(self._beginning))
         )
+
+
+def _escaped(text: str) -> str:
+    for character, entity in _ENTITIES.items():
+        text = text.replace(character, entity)
+    return text
+
+
+def _blanked(text: str) -> str:
+    """The text with spaces where entities will stand."""
+    for character, entity in _ENTITIES.items():
+        text = text.replace(character, " " * len(entity))
+    return text
 
 
 def _beginning(text: str, length: int) -> str:
@@ -116,24 +151,8 @@ def _needles(words: set[str], beginning: str | None) -> tuple[str, ...]:
     return tuple(one for one in starts if not any(one != two and one.startswith(two) for two in starts))
 
 
-def _snippet(html: str, start: int, end: int, length: int, spans: Sequence[Span]) -> str:
-    begin, stop = start, end
-    if length and end - start > length:
-        begin, stop = _window(html, (start, end), _richest(spans, length - LEAD) if spans else start, length)
-    pieces = ["… "] if begin > start else []
-    at = begin
-    for first, last, _ in spans:
-        if first >= at and last <= stop:
-            pieces += (html[at:first], "<mark>", html[first:last], "</mark>")
-            at = last
-    pieces.append(html[at:stop])
-    if stop < end:
-        pieces.append(" …")
-    return "".join(pieces)
-
-
-def _window(html: str, bounds: tuple[int, int], best: int, length: int) -> tuple[int, int]:
-    start, end = bounds
+def _window(html: str, part: Part, best: int) -> tuple[int, int]:
+    start, end, length = part
     begin = start if best - start < LEAD else html.find(" ", best - LEAD, best) + 1 or best
     last = begin + length
     if last >= end:
@@ -147,16 +166,16 @@ def _outside_entity(html: str, cut: int) -> int:
     return cut if entity < 0 or ";" in html[entity:cut] else entity
 
 
-def _richest(spans: Sequence[Span], reach: int) -> int:
+def _densest(places: list[tuple[int, str]], reach: int) -> int:
     """The first of the places that have the most different words within reach."""
-    best, richest, last = spans[0][0], 1, len(spans) - 1
-    for index, (begin, _, needle) in enumerate(spans):
+    best, most, last = places[0][0], 1, len(places) - 1
+    for index, (begin, needle) in enumerate(places):
         words, at = {needle}, index + 1
-        while at <= last and spans[at][0] < begin + reach:
-            words.add(spans[at][2])
+        while at <= last and places[at][0] < begin + reach:
+            words.add(places[at][1])
             at += 1
-        if len(words) > richest:
-            best, richest = begin, len(words)
+        if len(words) > most:
+            best, most = begin, len(words)
         if at > last:
             break
     return best

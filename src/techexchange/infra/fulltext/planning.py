@@ -37,6 +37,7 @@ COMPLETIONS = 64
 RARE = 2
 RARER = 20
 MARKED_WORDS = 12
+WORDS_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class _Terms:
     word: Word
     by_language: dict[Language, tuple[str, ...]]
     frequency: int
+    query: Query
 
 
 class Planner:
@@ -66,6 +68,7 @@ class Planner:
         self._searcher = searcher
         self._schema = schema
         self._spelling: dict[tuple[Language, str], tuple[str, ...]] = {}
+        self._known: dict[tuple[Word, bool], _Terms] = {}
 
     def plan(self, request: Request) -> Plan:
         """The plan of any request whatever; an empty text finds every document."""
@@ -95,13 +98,13 @@ class Planner:
         return Plan(query, without, self._marks(typed, words), found)
 
     def _any(self, words: list[_Terms], repeated: Counter[Word]) -> list[Query]:
-        boosted = [Query.boost_query(self._word(one), repeated[one.word] ** LONG_REPETITION) for one in words]
+        boosted = [Query.boost_query(one.query, repeated[one.word] ** LONG_REPETITION) for one in words]
         return [_at_least(1, boosted)] if boosted else []
 
     def _ladder(
         self, required: list[Query], words: list[_Terms], request: Request
     ) -> tuple[Query, Addresses | None, int]:
-        queries = [self._word(one) for one in self._uncommon(words)]
+        queries = [one.query for one in self._uncommon(words)]
         count = len(queries)
         most = math.ceil(count * MOST)
         musts = [(Occur.Must, one) for one in required]
@@ -120,6 +123,14 @@ class Planner:
         return query, found if bare else None, totals[0]
 
     def _terms(self, word: Word, *, correct: bool) -> _Terms:
+        known = self._known.get((word, correct))
+        if known is None:
+            if len(self._known) >= WORDS_REMEMBERED:
+                self._known.clear()
+            known = self._known[word, correct] = self._looked_up(word, correct=correct)
+        return known
+
+    def _looked_up(self, word: Word, *, correct: bool) -> _Terms:
         frequency = self._searcher.doc_freq
         vi, en = frequency(Language.VI, word.folded), frequency(Language.EN, word.stemmed)
         terms: dict[Language, tuple[str, ...]] = {}
@@ -129,7 +140,11 @@ class Planner:
             terms[Language.EN] = (word.stemmed,)
         if not terms and correct:
             terms = self._corrected(word)
-        return _Terms(word, terms, max(vi, en))
+        return self._terms_of(word, terms, max(vi, en))
+
+    def _terms_of(self, word: Word, terms: dict[Language, tuple[str, ...]], frequency: int) -> _Terms:
+        alternatives = [self._term(language, one) for language, ones in terms.items() for one in ones]
+        return _Terms(word, terms, frequency, _either(alternatives))
 
     def _corrected(self, word: Word) -> dict[Language, tuple[str, ...]]:
         found: dict[Language, tuple[str, ...]] = {}
@@ -152,7 +167,7 @@ class Planner:
             for language, terms in self._corrected(rare.word).items()
         }
         both = {language: rare.by_language.get(language, ()) + terms for language, terms in near.items() if terms}
-        return _Terms(rare.word, rare.by_language | both, rare.frequency)
+        return self._terms_of(rare.word, rare.by_language | both, rare.frequency)
 
     def _telling(self, repeated: Counter[Word]) -> list[_Terms]:
         total = self._searcher.num_docs
@@ -171,10 +186,6 @@ class Planner:
         if total >= SMALL_INDEX:
             kept = [one for one in kept if one.frequency <= COMMON * total]
         return kept or words
-
-    def _word(self, terms: _Terms) -> Query:
-        alternatives = [self._term(language, one) for language, ones in terms.by_language.items() for one in ones]
-        return _either(alternatives)
 
     def _term(self, field: str, term: str) -> Query:
         return Query.term_query(self._schema, field, term)
@@ -195,7 +206,7 @@ class Planner:
 
     def _phrase(self, words: tuple[Word, ...]) -> Query:
         if len(words) == 1:
-            return self._word(self._terms(words[0], correct=False))
+            return self._terms(words[0], correct=False).query
         folded = Query.phrase_query(self._schema, Language.VI, [word.folded for word in words])
         stemmed = Query.phrase_query(self._schema, Language.EN, [word.stemmed for word in words])
         return _either([folded, stemmed])

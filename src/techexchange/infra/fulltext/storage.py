@@ -40,6 +40,7 @@ class Storage:
     def add(self, document: Document) -> None:
         """Put a document in place of the one with its id."""
         self._writer.delete_documents_by_term(ID, document.id)
+        document = self._fields.cleaned(document)
         place = self.records.append(self._fields.record(document))
         self._writer.add_document(self._fields.entry(document, place))
 

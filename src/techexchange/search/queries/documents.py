@@ -66,8 +66,11 @@ def _words(listing: PublicListing) -> Iterator[tuple[str, str]]:
     need = (listing.content.get("need") or {}).values()
     for language, text in listing.texts.items():
         benefits = text.get("advantages") or text.get("expected_benefits") or ""
-        for name in ("title", "summary", "description"):
-            yield f"{name}_{language}", text.get(name) or ""
+        summary, description = text.get("summary") or "", text.get("description") or ""
+        yield f"title_{language}", text["title"]
+        yield f"description_{language}", description
+        if not description.startswith(summary.rstrip("…")):
+            yield f"summary_{language}", summary
         yield f"advantages_{language}", "\n".join([benefits, *filter(None, need)])
         yield f"keywords_{language}", named
 
