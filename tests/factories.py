@@ -24,7 +24,7 @@ from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAc
 from techexchange.listings import actions as listings
 from techexchange.listings.lifecycle import BEGIN_REVIEW, SUBMIT, Direction, ListingStatus
 from techexchange.listings.models import ClosingReason, Listing, SuspensionReason
-from techexchange.listings.schemas import example_demand, example_supply
+from techexchange.listings.schemas import example
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.models import MandateTerms, OperatingMandate
 from techexchange.mandates.queries import authority
@@ -254,8 +254,7 @@ async def mandated(exchange: Exchange, person: Person) -> Actor:
 
 def content_for(direction: Direction | str = Direction.SUPPLY, **changes: object) -> dict[str, object]:
     """Complete content of a listing, as it is kept."""
-    example = example_supply() if Direction(direction) is Direction.SUPPLY else example_demand()
-    return example | changes
+    return example(Direction(direction)) | changes
 
 
 PATHS: dict[str, tuple[str, ...]] = {

@@ -300,3 +300,12 @@ def test_a_type_that_recognition_contradicts_is_refused(monkeypatch):
     monkeypatch.setattr(media.puremagic, "magic_string", lambda _: [])
     with pytest.raises(FileRefused):
         kind_of(picture())
+
+
+def test_a_type_that_nobody_recognises_is_refused(monkeypatch):
+    def unrecognised(_):
+        raise media.puremagic.PureError
+
+    monkeypatch.setattr(media.puremagic, "magic_string", unrecognised)
+    with pytest.raises(FileRefused):
+        kind_of(picture())

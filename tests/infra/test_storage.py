@@ -4,14 +4,14 @@ import hashlib
 
 import pytest
 
-from techexchange.infra.storage import FileDamaged, FilesUnavailable, Storage
+from techexchange.infra.storage import FileDamaged, FileStorage, FilesUnavailable
 
 CONTENT = "tệp đính kèm".encode()
 
 
 @pytest.fixture
 def storage(tmp_path):
-    return Storage(None, tmp_path / "made" / "when needed")
+    return FileStorage(None, tmp_path / "made" / "when needed")
 
 
 async def test_a_file_comes_back_as_it_was_put(storage):
@@ -60,7 +60,7 @@ async def test_a_directory_that_cannot_be_written_is_unavailable(storage, tmp_pa
 
 
 async def test_any_object_store_will_do(tmp_path):
-    storage = Storage("memory:///", tmp_path)
+    storage = FileStorage("memory:///", tmp_path)
     stored = await storage.put(CONTENT)
     assert await storage.get(stored.key, stored.sha256) == CONTENT
     assert not list(tmp_path.iterdir())

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from factories import content_for, make_actor, make_listing, make_organization
 from techexchange.identity import actions as identity
 from techexchange.infra.media import CleanFile
-from techexchange.infra.storage import FilesUnavailable, Storage
+from techexchange.infra.storage import FileStorage, FilesUnavailable
 from techexchange.infra.uow import ReferenceUnknown
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -70,7 +70,7 @@ async def moderator(exchange):
 
 @pytest.fixture
 def storage(tmp_path):
-    return Storage(None, tmp_path / "files")
+    return FileStorage(None, tmp_path / "files")
 
 
 async def do(exchange, action, actor, *arguments, **named):
@@ -406,7 +406,7 @@ async def test_no_row_is_kept_for_a_file_that_could_not_be_stored(exchange, sell
     with pytest.raises(FilesUnavailable):
         await do(
             exchange, actions.attach, actor, listing.id,
-            Upload("a", b"a", AttachmentKind.IMAGE, public=True), Storage(None, tmp_path / "files"),
+            Upload("a", b"a", AttachmentKind.IMAGE, public=True), FileStorage(None, tmp_path / "files"),
         )  # fmt: skip
     assert await count(exchange, Attachment) == 0
 

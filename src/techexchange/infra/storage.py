@@ -34,7 +34,7 @@ class StoredFile:
     sha256: str
 
 
-class Storage:
+class FileStorage:
     """Keeps bytes under random keys and gives them back only unchanged; the store is opened when first needed."""
 
     def __init__(self, url: str | None, directory: Path) -> None:

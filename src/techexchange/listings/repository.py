@@ -16,7 +16,6 @@ from techexchange.listings.errors import (
     AttachmentNotFound,
     ConfidentialPartNotFound,
     ListingNotFound,
-    ListingVersionNotFound,
 )
 from techexchange.listings.models import Attachment, ConfidentialPart, Listing, ListingVersion
 
@@ -85,11 +84,9 @@ class Listings(Repository[Listing]):
         return (await self.session.scalars(wanted.with_for_update(), execution_options=fresh)).all()
 
     async def last_version(self, listing: Listing) -> ListingVersion:
-        """The version the public reads, or read last; raises ListingVersionNotFound."""
-        found = await self.session.get(ListingVersion, (listing.id, listing.number))
-        if found is None:
-            raise ListingVersionNotFound(number=listing.number)
-        return found
+        """The version the public reads, or read last, of a listing that was published."""
+        this = (ListingVersion.listing_id == listing.id, ListingVersion.number == listing.number)
+        return (await self.session.scalars(select(ListingVersion).where(*this))).one()
 
     async def keep(self, listing: Listing, *parts: Base) -> Listing:
         """Write the listing with new parts of it."""

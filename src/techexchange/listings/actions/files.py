@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from techexchange.infra.media import clean
-from techexchange.infra.storage import Storage
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import ExchangeError, Stale
 from techexchange.kernel.permissions import Actor, Permission
@@ -26,7 +26,7 @@ async def save_confidential(
     return await ConfidentialParts(uow).add(part)
 
 
-async def attach(uow: UnitOfWork, actor: Actor, listing_id: UUID, upload: Upload, storage: Storage) -> Attachment:
+async def attach(uow: UnitOfWork, actor: Actor, listing_id: UUID, upload: Upload, storage: FileStorage) -> Attachment:
     """Clean a file and put it on the working content, which is an edit; raises FileRefused or FileTooLarge."""
     listing = await Listings(uow).seen(actor, listing_id)
     actor.require(Permission.LISTING_EDIT, within=listing.organization_id)

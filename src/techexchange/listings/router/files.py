@@ -8,7 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, File, Form, Request, Re
 
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PreconditionRequired, Uow, problems
 from techexchange.infra.media import FileRefused, FileTooLarge
-from techexchange.infra.storage import FileDamaged, FilesUnavailable, Storage
+from techexchange.infra.storage import FileDamaged, FileStorage, FilesUnavailable
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.listings import actions, queries
@@ -38,8 +38,8 @@ HARMLESS = {
 }
 
 
-async def _storage(request: Request) -> Storage:
-    storage: Storage = request.app.state.storage
+async def _storage(request: Request) -> FileStorage:
+    storage: FileStorage = request.app.state.storage
     return storage
 
 
@@ -52,7 +52,7 @@ async def _upload(
     return Upload(file.filename or "", await file.read(), kind, public)
 
 
-Files = Annotated[Storage, Depends(_storage)]
+Files = Annotated[FileStorage, Depends(_storage)]
 
 
 @router.get(

@@ -22,7 +22,7 @@ from techexchange.listings.schemas.shown import (
     VersionOut,
     VersionsOut,
 )
-from techexchange.listings.schemas.written import ListingIn, ListingPatch, example_demand, example_supply
+from techexchange.listings.schemas.written import ListingIn, ListingPatch, example
 
 __all__ = [
     "AttachmentOut",
@@ -44,7 +44,6 @@ __all__ = [
     "VersionsOut",
     "change_by",
     "content_of",
-    "example_demand",
-    "example_supply",
+    "example",
     "imported_content",
 ]
