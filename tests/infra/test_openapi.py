@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from techexchange.app import ROUTERS
 from techexchange.infra.http import AnyonesRoute, CurrentActor, ExchangeRoute, IfMatch, Uow, problems
 from techexchange.infra.http.edge import Service
-from techexchange.infra.http.openapi import keyed_paths, name_of
+from techexchange.infra.http.openapi import keyed_paths
 from techexchange.kernel.errors import Conflict, Unauthenticated
 
 router = APIRouter(prefix="/v1/things", tags=["things"], route_class=ExchangeRoute)
@@ -38,10 +38,8 @@ async def open_session(uow: Uow) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def described() -> dict[str, Any]:
-    app = Service(generate_unique_id_function=name_of)
-    for part in (router, open_router):
-        app.include_router(part)
-    app.keyed = keyed_paths((router, open_router))
+    app = Service()
+    app.keep_routes(router, open_router)
     return app.openapi()
 
 

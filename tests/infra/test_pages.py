@@ -2,10 +2,10 @@
 
 import pytest
 
-from techexchange.infra.pages import BARRED_SECONDS, FRESH_SECONDS, OVERHEAD, PREFIX, Page, Pages
+from techexchange.infra.pages import BARRED_SECONDS, FRESH_SECONDS, OVERHEAD, PREFIX, KeptPage, Pages
 from techexchange.kernel.ids import new_id
 
-ID = str(new_id())
+ID = "0197c0de-0000-7000-8000-00000000000a"
 PATH = f"{PREFIX}{ID}"
 
 
@@ -31,8 +31,8 @@ def pages(clock: Clock) -> Pages:
     return pages
 
 
-def page(body: bytes = b"{}") -> Page:
-    return Page(body, [(b"etag", b'"1"')], b'"1"')
+def page(body: bytes = b"{}") -> KeptPage:
+    return KeptPage(body, [(b"etag", b'"1"')], b'"1"')
 
 
 def kept(pages: Pages, path: str = PATH, body: bytes = b"{}") -> bool:

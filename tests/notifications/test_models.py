@@ -29,7 +29,7 @@ def test_every_kind_is_told_in_both_languages(kind, language):
 
 @pytest.mark.parametrize("kind", NoticeKind)
 def test_both_languages_name_the_same_things(kind):
-    named = [set(Template(TEXTS[kind][language]["text"]).get_identifiers()) for language in ("vi", "en")]
+    named = [set(Template(TEXTS[kind][language][1]).get_identifiers()) for language in ("vi", "en")]
     assert named[0] == named[1]
     assert named[0] <= VALUES.keys()
 

@@ -101,7 +101,7 @@ async def test_bad_input_is_told(client, exchange, person, method, path, body):
     [
         ("GET", "/v1/notifications"),
         ("POST", "/v1/notifications/read-all"),
-        ("POST", f"/v1/notifications/{new_id()}/read"),
+        ("POST", "/v1/notifications/0197c0de-0000-7000-8000-00000000000a/read"),
         ("GET", "/v1/me/notification-preferences"),
         ("PATCH", "/v1/me/notification-preferences"),
     ],

@@ -25,7 +25,7 @@ Header = tuple[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class KeptPage:
     """One public answer: its bytes, its headers, and its strong ETag."""
 
     body: bytes
@@ -54,7 +54,7 @@ class Pages:
         self.position = 0
         self.followed_at = float("-inf")
         self._clock = clock
-        self._kept: OrderedDict[str, Page] = OrderedDict()
+        self._kept: OrderedDict[str, KeptPage] = OrderedDict()
         self._readings: WeakValueDictionary[str, Reading] = WeakValueDictionary()
         self._barred: dict[str, float] = {}
 
@@ -63,7 +63,7 @@ class Pages:
         """Whether the record is being followed, so that what is kept is what is true."""
         return self.enabled and self._clock() - self.followed_at < FRESH_SECONDS
 
-    def get(self, path: str) -> Page | None:
+    def get(self, path: str) -> KeptPage | None:
         """The page to serve at a path, if there is one that can be trusted now."""
         page = self._kept.get(path)
         if page is None or not self.live:
@@ -77,7 +77,7 @@ class Pages:
             return None
         return self._readings.setdefault(path, Reading())
 
-    def keep(self, path: str, reading: Reading, page: Page) -> bool:
+    def keep(self, path: str, reading: Reading, page: KeptPage) -> bool:
         """Keep what a reading brought, unless the page was dropped or barred meanwhile."""
         if not self.live or self._readings.get(path) is not reading or self._is_barred(path):
             return False

@@ -11,7 +11,7 @@ from techexchange.infra.mail import Letter, post
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Stale
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.notifications import queries, repository
+from techexchange.notifications import repository
 from techexchange.notifications.models import Notice, NoticeKind, Preferences, SubjectType, tell
 from techexchange.notifications.repository import Preferred
 
@@ -39,7 +39,7 @@ async def announce(uow: UnitOfWork, actor: Actor, said: Announcement) -> int:
     values = await _values(uow, said, set(recipients.values()))
     rows = {person: _row(said, person, seat, values[seat]) for person, seat in recipients.items()}
     told = await repository.add(uow.session, list(rows.values())) if rows else set()
-    for addressee in await queries.addressees(uow, said.kind, told):
+    for addressee in await repository.addressees(uow, said.kind, told):
         title, text = tell(said.kind, rows[addressee.person_id]["values"], addressee.locale)
         letter = Letter(addressee.email, "notice", addressee.locale, {"title": title, "text": text})
         await post(uow, letter)
@@ -96,8 +96,8 @@ async def _recipients(uow: UnitOfWork, said: Announcement) -> dict[UUID, UUID | 
 async def _values(
     uow: UnitOfWork, said: Announcement, seats: Iterable[UUID | None]
 ) -> dict[UUID | None, dict[str, Any]]:
-    names = await queries.names(uow, [seat for seat in seats if seat])
-    titles = await queries.titles(uow, said.listing_id) if said.listing_id else None
+    names = await repository.names(uow, [seat for seat in seats if seat])
+    titles = await repository.titles(uow, said.listing_id) if said.listing_id else None
     values: dict[UUID | None, dict[str, Any]] = {seat: {"organization": names.get(seat, {})} for seat in seats if seat}
     if titles:
         for seat, known in values.items():

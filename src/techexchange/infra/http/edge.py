@@ -11,20 +11,20 @@ from hashlib import sha256
 from time import perf_counter
 from typing import Any, cast
 
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from techexchange.infra.http.openapi import complete
+from techexchange.infra.http.openapi import complete, keyed_paths
 from techexchange.infra.http.problems import TooLarge
 from techexchange.infra.http.visit import Visit
 from techexchange.infra.limits import RateLimit, is_inside
 from techexchange.infra.logging import AccessLog
 from techexchange.infra.metrics import IN_FLIGHT, LATENCY, REQUESTS, exposition
-from techexchange.infra.pages import Page, Pages, Reading
+from techexchange.infra.pages import KeptPage, Pages, Reading
 from techexchange.kernel.errors import NotFound, TooMany, Unavailable
 from techexchange.settings import Settings
 
@@ -142,7 +142,7 @@ class Edge:
         body = rest[0]["body"]
         if b"etag" not in named:
             headers.append((b"etag", f'"{sha256(body).hexdigest()[:32]}"'.encode()))
-        self.pages.keep(visit.path, reading, Page(body, headers, dict(headers)[b"etag"]))
+        self.pages.keep(visit.path, reading, KeptPage(body, headers, dict(headers)[b"etag"]))
 
     def _note(self, visit: Visit, seconds: float) -> None:
         method = visit.method if visit.method in METHODS else "OTHER"
@@ -178,6 +178,11 @@ class Service(FastAPI):
         outermost = ProxyHeadersMiddleware(cast("Any", self.edge), settings.trusted_proxies)
         self._outermost = cast("ASGIApp", outermost)
 
+    def keep_routes(self, *routers: APIRouter) -> None:
+        """Answer with these routers' own routes: an included router would match every path twice (measured)."""
+        self.router.routes.extend(route for router in routers for route in router.routes)
+        self.keyed = keyed_paths(routers)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._outermost(scope, receive, send)
 
@@ -195,7 +200,7 @@ def _route_of(visit: Visit) -> str:
     return visit.path if visit.path in UNCOUNTED else str(visit.scope.get("page_route", "unmatched"))
 
 
-async def _serve(visit: Visit, page: Page) -> None:
+async def _serve(visit: Visit, page: KeptPage) -> None:
     visit.scope["page_route"] = "/v1/listings/{listing_id}"
     named = visit.headers.get(b"if-none-match")
     if named and (named == b"*" or page.etag in {tag.strip().removeprefix(b"W/") for tag in named.split(b",")}):

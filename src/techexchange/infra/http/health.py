@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from techexchange.infra import migrations
+from techexchange.infra.http.openapi import name_of
 from techexchange.infra.http.schemas import Out
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError
@@ -25,7 +26,7 @@ REVISION = text("SELECT version_num FROM alembic_version")
 HEARTBEAT = text("SELECT max(last_heartbeat) > clock_timestamp() - interval '30 seconds' FROM procrastinate_workers")
 newest_revision = cache(migrations.newest)
 log = structlog.get_logger()
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], generate_unique_id_function=name_of)
 
 
 class LivenessOut(Out):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
 from string import Template
 from typing import Any
 from uuid import UUID
@@ -11,11 +10,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.infra import json
 from techexchange.infra.models import Aggregate, Base, Coded
 from techexchange.kernel.ids import new_id
+from techexchange.notifications.models.texts import NAMELESS, TEXTS
 
-TEXTS: dict[str, dict[str, dict[str, str]]] = json.loads(Path(__file__).with_name("texts.json").read_bytes())
 OTHER_LANGUAGE = {"vi": "en", "en": "vi"}
 
 
@@ -126,9 +124,9 @@ class Preferences(Aggregate):
 
 def tell(kind: NoticeKind, values: dict[str, Any], language: str) -> tuple[str, str]:
     """Title and text of a notice; a name that is missing in one language is told in the other."""
-    words = TEXTS["nameless"][language] | {name: _worded(said, language) for name, said in values.items() if said}
-    texts = TEXTS[kind.value][language]
-    return Template(texts["title"]).substitute(words), Template(texts["text"]).substitute(words)
+    words = NAMELESS[language] | {name: _worded(said, language) for name, said in values.items() if said}
+    title, told = TEXTS[kind.value][language]
+    return Template(title).substitute(words), Template(told).substitute(words)
 
 
 def _worded(said: dict[str, str], language: str) -> str:
