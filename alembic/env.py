@@ -5,13 +5,22 @@ from sqlalchemy import create_engine, pool
 
 from techexchange.app import metadata
 from techexchange.infra.database import sqlalchemy_url
+from techexchange.infra.models import Coded
+from techexchange.worker import WORK
 
 OTHERS = "procrastinate_"
+MAPPED = (metadata, WORK)
+"""Both composition roots: only together do they import every mapped class."""
 
 
 def is_ours(name: str | None, type_: str, _parent: object) -> bool:
     """Whether a table is one of this project's."""
     return not (type_ == "table" and (name or "").startswith(OTHERS))
+
+
+def as_kept(kind: str, item: object, _context: object) -> str | bool:
+    """How a type of ours is written in a revision: as the column it is."""
+    return "sa.Text()" if kind == "type" and isinstance(item, Coded) else False
 
 
 def run(connection) -> None:
@@ -20,6 +29,7 @@ def run(connection) -> None:
         connection=connection,
         target_metadata=metadata,
         include_name=is_ours,
+        render_item=as_kept,
         compare_type=True,
         compare_server_default=False,
         transaction_per_migration=True,
