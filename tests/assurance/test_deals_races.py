@@ -23,6 +23,7 @@ from factories import (
 from techexchange.deals.models import Deal
 from techexchange.infra.database import sqlalchemy_url
 from techexchange.infra.repository import Repository
+from techexchange.kernel.clock import utc_now
 from techexchange.kernel.errors import Conflict
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
@@ -183,3 +184,19 @@ async def test_a_deal_is_on_the_terms_its_acceptor_named(live):
         assert [deal.terms_hash for deal in deals] == ([negotiation.standing.terms_hash] if ends[0] is None else [])
         accepted += len(deals)
     assert accepted
+
+
+async def test_200_equal_requests_with_one_key_are_one_offer(live):
+    institute, business = [await make_organization(live.exchange, kind) for kind in ("institute", "business")]
+    headers = keyed(await bearer(live.exchange, await make_member(live.exchange, business)))
+    listing = await make_open_listing(live.exchange, institute)
+    path = f"/v1/listings/{listing.id}/offers"
+    body = {"terms": EXCLUSIVE_TERMS, "valid_until": (utc_now() + timedelta(days=30)).isoformat()}
+    answers = await asyncio.gather(*(live.client.post(path, json=body, headers=headers) for _ in range(RIVALS)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.content for answer in answers}) == 1
+    other = await live.client.post(path, json=body | {"message": "Another"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    async with live.exchange.unit_of_work() as uow:
+        assert await uow.session.scalar(select(func.count()).select_from(Negotiation)) == 1
+        assert await uow.session.scalar(select(func.count()).select_from(Offer)) == 1

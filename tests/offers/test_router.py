@@ -1,6 +1,7 @@
 """Negotiations over HTTP."""
 
 import hashlib
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
@@ -17,10 +18,11 @@ from factories import (
     make_open_listing,
     make_organization,
 )
+from techexchange.kernel.clock import utc_now
 from techexchange.offers.models import MOST_OFFERS
 from techexchange.offers.schemas import TERMS_EXAMPLE
 
-UNTIL = "2027-06-30T17:00:00+07:00"
+UNTIL = (utc_now() + timedelta(days=30)).isoformat()
 OFFER = {"terms": TERMS, "valid_until": UNTIL, "message": "For you only"}
 STATEMENTS_OF_AN_OFFER = 7
 """Clock, who asks, key, listing, negotiation with offer, ledger, answer; jobs go beside SQLAlchemy."""
