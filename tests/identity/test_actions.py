@@ -7,24 +7,44 @@ from sqlalchemy import func, select, text
 
 from factories import PASSWORD, actor_of, make_actor, make_member, make_organization, make_person, tax_code
 from techexchange.identity import actions
-from techexchange.identity.actions import Credentials, Origin, OwnerDetails, Profile, Safeguards
+from techexchange.identity.actions import (
+    Authenticator,
+    ClientCredentials,
+    ClientToken,
+    ClientWithSecret,
+    Credentials,
+    Origin,
+    OwnerDetails,
+    PasswordChange,
+    Profile,
+    Safeguards,
+    SignedIn,
+)
 from techexchange.identity.errors import (
+    ClientNotFound,
+    InvitationNotFound,
     KindNotOpen,
+    MailedTokenRefused,
     OrganizationNotFound,
+    PasswordWrong,
     TaxCodeTaken,
 )
 from techexchange.identity.jobs import tick
 from techexchange.identity.models import (
+    ApiClient,
     Invitation,
     InvitationStatus,
     MailedToken,
     OrganizationDetails,
     OrganizationStatus,
+    Person,
     Session,
 )
 from techexchange.identity.queries import authenticate, profile
+from techexchange.infra import tokens
 from techexchange.infra.passwords import PasswordTooWeak
 from techexchange.infra.sealing import SecretKeyTooShort
+from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.ids import new_id
@@ -276,3 +296,68 @@ async def test_each_change_is_one_event_without_a_word_of_anyone(exchange, guard
 def test_without_a_secret_key_the_service_does_not_start(exchange, settings):
     with pytest.raises(SecretKeyTooShort):
         Safeguards.of(exchange, settings.model_copy(update={"secret_key": None}))
+
+
+def test_nothing_that_holds_a_secret_prints_it():
+    secret = "txc_canary"
+    held = [
+        Credentials("a@example.com", secret),
+        SignedIn(Session(id=new_id()), secret, secret, secret),
+        PasswordChange(secret, secret),
+        ClientWithSecret(ApiClient(id=new_id()), secret),
+        ClientCredentials(new_id(), secret),
+        ClientToken(secret, 1, []),
+        Authenticator(secret, secret),
+        OwnerDetails(name={}, person_name="", email="", password=secret),
+    ]
+    assert [thing for thing in held if secret in repr(thing) or secret in str(thing)] == []
+
+
+async def test_malformed_tokens_are_refused_without_a_look(exchange, guards):
+    actor = await actor_of(exchange, await make_person(exchange))
+    acts = [
+        (MailedTokenRefused, lambda uow: actions.reset_password(uow, ANONYMOUS, "txp_x", PASSWORD, guards)),
+        (MailedTokenRefused, lambda uow: actions.confirm_registration(uow, ANONYMOUS, "txv_x", PASSWORD, guards)),
+        (InvitationNotFound, lambda uow: actions.accept_invitation(uow, actor, "txi_x")),
+        (
+            InvitationNotFound,
+            lambda uow: actions.accept_invitation(uow, actor, tokens.issue(TokenKind.INVITATION)),
+        ),
+    ]
+    for refusal, act in acts:
+        with pytest.raises(refusal):
+            async with exchange.unit_of_work() as uow:
+                await act(uow)
+
+
+async def test_things_of_another_organisation_are_not_found_in_ones_own(exchange):
+    actor, mine = await make_actor(exchange, OrganizationKind.BUSINESS, Role.ADMIN)
+    other, theirs = await make_actor(exchange, OrganizationKind.BUSINESS, Role.ADMIN)
+    async with exchange.unit_of_work() as uow:
+        invitation = await actions.invite(uow, other, theirs.id, "x@example.com", Role.VIEWER)
+        made = await actions.create_client(uow, other, theirs.id, "x", ["listing:read"])
+    with pytest.raises(InvitationNotFound):
+        async with exchange.unit_of_work() as uow:
+            await actions.withdraw_invitation(uow, actor, mine.id, invitation.id, 7)
+    with pytest.raises(ClientNotFound):
+        async with exchange.unit_of_work() as uow:
+            await actions.revoke_client(uow, actor, mine.id, made.client.id, 7)
+    with pytest.raises(OrganizationNotFound):
+        async with exchange.unit_of_work() as uow:
+            await actions.revoke_client(uow, actor, theirs.id, made.client.id)
+
+
+async def test_a_password_changed_meanwhile_makes_the_shown_one_wrong(exchange, guards, monkeypatch):
+    person = await make_person(exchange)
+    actor = await actor_of(exchange, person)
+    hash_ = guards.passwords.hash
+
+    async def meanwhile(_, password):
+        async with exchange.unit_of_work() as uow:
+            (await uow.session.get(Person, person.id)).password_hash = "another"
+        return await hash_(password)
+
+    monkeypatch.setattr(type(guards.passwords), "hash", meanwhile)
+    with pytest.raises(PasswordWrong):
+        async with exchange.unit_of_work() as uow:
+            await actions.change_password(uow, actor, PasswordChange(PASSWORD, OWNER.password), guards)

@@ -80,10 +80,10 @@ class Memberships(Repository[Membership]):
 
     async def of(self, organization_id: UUID, id: UUID, version: int | None) -> Membership:
         """One membership of an organisation, locked; raises MembershipNotFound, Stale."""
-        found = await self.get(id, lock=True, version=version)
+        found = await self.get(id, lock=True)
         if found.organization_id != organization_id:
             raise MembershipNotFound(id=id)
-        return found
+        return self.at_version(found, version)
 
     async def has(self, organization_id: UUID, person_id: UUID, role: Role | None = None) -> bool:
         """Whether a person has a role, or any, in an organisation."""

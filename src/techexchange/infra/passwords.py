@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from pwdlib.exceptions import UnknownHashError
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from techexchange.kernel.errors import Invalid, Unavailable
@@ -77,17 +76,11 @@ class Passwords:
         return await loop.run_in_executor(self._threads, self._prove, normal(password), stored)
 
     def _prove(self, password: str, stored: str | None) -> Proof:
-        right = self._is_right(password, stored or self._nobodys)
+        right = self._hasher.verify(password, stored or self._nobodys)
         if not right or stored is None:
             return Proof(holds=False)
         outdated = self._hasher.check_needs_rehash(stored)
         return Proof(holds=True, renewed=self._hasher.hash(password) if outdated else None)
-
-    def _is_right(self, password: str, stored: str) -> bool:
-        try:
-            return self._hasher.verify(password, stored)
-        except UnknownHashError:
-            return False
 
 
 def normal(password: str) -> str:

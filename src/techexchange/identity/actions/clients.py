@@ -86,9 +86,10 @@ async def revoke_client(
     """End a client and every token it holds, at once; raises ClientNotFound."""
     await _own(uow, actor, organization_id)
     actor.require(Permission.CLIENT_MANAGE, within=organization_id)
-    client = await ApiClients(uow).get(client_id, lock=True, version=version)
+    client = await ApiClients(uow).get(client_id, lock=True)
     if client.organization_id != organization_id:
         raise ClientNotFound(id=client_id)
+    ApiClients(uow).at_version(client, version)
     uow.publish(client.revoke(by=actor, at=uow.now))
     return await ApiClients(uow).save(client)
 

@@ -50,9 +50,10 @@ async def withdraw_invitation(
     """Take an invitation back; raises InvitationNotFound."""
     await _own(uow, actor, organization_id)
     actor.require(Permission.MEMBER_MANAGE, within=organization_id)
-    invitation = await Invitations(uow).get(invitation_id, lock=True, version=version)
+    invitation = await Invitations(uow).get(invitation_id, lock=True)
     if invitation.organization_id != organization_id:
         raise InvitationNotFound(id=invitation_id)
+    Invitations(uow).at_version(invitation, version)
     uow.publish(invitation.withdraw(by=actor, at=uow.now))
     return await Invitations(uow).save(invitation)
 

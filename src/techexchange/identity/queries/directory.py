@@ -127,11 +127,6 @@ class Member:
     membership: Membership
     person: Person
 
-    @property
-    def created_at(self) -> object:
-        """Since when."""
-        return self.membership.created_at
-
 
 async def members(uow: UnitOfWork, actor: Actor, organization_id: UUID, request: PageRequest) -> Page[Member]:
     """Who acts for an organisation, newest first."""
