@@ -8,7 +8,8 @@ from techexchange.identity import actions as identity
 from techexchange.identity.actions import OwnerDetails
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
-from techexchange.listings.schemas import example_supply
+from techexchange.listings.lifecycle import Direction
+from techexchange.listings.schemas import example
 from techexchange.moderation.models import CHECKLISTS, CaseKind
 
 NOW = datetime.now(UTC)
@@ -32,6 +33,7 @@ OTHER = {
     "term_months": 36,
     "upfront": {"amount": 100_000_000, "currency": "VND"},
 }
+SOME_ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 REASON = "Say at which recovery the salt rejection was measured."
 
 
@@ -54,15 +56,10 @@ async def found_exchange(live):
         )
         await identity.create_owner(uow, SYSTEM, wanted)
     await supervisor.sign_in()
-    refused = await supervisor.post("/v1/mandates", mandate_for(supervisor_id()), expect=403)
+    refused = await supervisor.post("/v1/mandates", mandate_for(SOME_ID), expect=403)
     assert refused["code"] == "second_factor_required"
     await supervisor.enrol()
     return supervisor
-
-
-def supervisor_id():
-    """Any id: what is refused before it is looked at."""
-    return "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
 def mandate_for(operator_id):
@@ -135,7 +132,7 @@ async def bring(live, settings, moderator, one):
 
 async def publish(institute, institute_id, moderator, stranger):
     """Drafted in two languages, sent back once, mended, published."""
-    content = example_supply() | {"organization_id": institute_id, "funding_source": "own_funds"}
+    content = example(Direction.SUPPLY) | {"organization_id": institute_id, "funding_source": "own_funds"}
     content |= {"state_share_percent": "0", "valid_until": (NOW + timedelta(days=365)).isoformat()}
     drafted = await institute.post("/v1/listings", content, expect=201)
     address = f"/v1/listings/{drafted['id']}"
@@ -187,9 +184,8 @@ async def agree(live, listing_id, institute, buyer, rivals):
     countered = await institute.post(f"{talks}/counter", offer(COUNTER), version=opened["version"])
     assert countered["rounds"] == 2
     assert "offer_countered" in await buyer.inbox()
-    assert (await buyer.post(f"{talks}/accept", first, version=countered["version"], expect=409))[
-        "code"
-    ] == "offer_changed"
+    stale = await buyer.post(f"{talks}/accept", first, version=countered["version"], expect=412)
+    assert stale["code"] == "offer_changed"
 
     standing = (await buyer.get(talks))["standing"]
     assert standing["terms"]["upfront"]["amount"] == 1_200_000_000
