@@ -55,9 +55,10 @@ class UnitOfWork:
         self.events.append(event)
 
     async def rest(self) -> None:
-        """Give the connection back before something slow, such as hashing a password; nothing may be written yet,
-        not even the claim of an Idempotency-Key, so this is for routes without one.
-        What was read before may have changed: lock it and look again.
+        """Give the connection back before something slow, such as hashing a password.
+
+        Nothing may be written yet, not even the claim of an Idempotency-Key: this is for routes without one. What was
+        read before may have changed: lock it and look again.
         """
         unkept = [*self.events, *self.session.new, *self.session.dirty]
         assert not unkept, "there is work that would be kept"
