@@ -43,6 +43,21 @@ ROUTERS: tuple[APIRouter, ...] = (
     notifications,
 )
 metadata = Base.metadata
+TAGS = {
+    "sessions": "Signing in and out, tokens for people and programs.",
+    "people": "One's own account: password, second factor, profile.",
+    "organizations": "Organisations, their verification and their standing.",
+    "members": "Who acts for an organisation: roles, invitations, API clients.",
+    "mandates": "Under which terms the operator runs the exchange for its owner.",
+    "listings": "Technology offered and wanted, from draft to its end.",
+    "search": "The catalogue as the public finds it.",
+    "moderation": "Cases waiting for a decision, and the decisions.",
+    "offers": "Negotiations: offers and counter-offers between two parties.",
+    "deals": "What was agreed.",
+    "notifications": "One's own inbox, and which letters one receives.",
+    "ledger": "The record of everything that happened.",
+    "health": "Whether a process lives and can serve.",
+}
 
 
 async def actor_of(uow: UnitOfWork, token: str) -> Actor:
@@ -59,6 +74,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
         title="Technology exchange",
         version="1",
         description=DESCRIPTION,
+        openapi_tags=[{"name": name, "description": text} for name, text in TAGS.items()],
         docs_url=None,
         redoc_url=None,
     )

@@ -511,3 +511,17 @@ def test_everybody_logs_alike(settings, capsys, json_lines):
         assert (ours["event"], ours["token"], ours["count"], ours["level"]) == ("opened", "[redacted]", 3, "warning")
         assert ours["id"] == str(UUID(int=1))
         assert (theirs["event"], theirs["level"]) == ("theirs said", "error")
+
+
+async def test_what_is_not_a_request_is_handed_on(app):
+    messages = iter([{"type": "lifespan.startup"}, {"type": "lifespan.shutdown"}])
+    sent = []
+
+    async def receive():
+        return next(messages)
+
+    async def send(message):
+        sent.append(message["type"])
+
+    await app({"type": "lifespan", "asgi": {"version": "3.0"}}, receive, send)
+    assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]

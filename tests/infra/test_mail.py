@@ -50,6 +50,7 @@ class MailServer:
 
     refused: dict[str, int] = field(default_factory=dict)
     hang_up_after: int | None = None
+    data_code: int = 354
     messages: list[bytes] = field(default_factory=list)
     heard: list[bytes] = field(default_factory=list)
 
@@ -71,6 +72,8 @@ class MailServer:
         if word == b"RCPT":
             code = next((code for name, code in self.refused.items() if name.encode() in line), 250)
             return f"{code} so be it\r\n".encode()
+        if word == b"DATA" and self.data_code != 354:
+            return f"{self.data_code} not this\r\n".encode()
         if word == b"DATA":
             writer.write(b"354 go on\r\n")
             self.messages.append(await reader.readuntil(b"\r\n.\r\n"))
@@ -212,6 +215,25 @@ async def test_a_mail_server_gets_all_letters_over_one_connection(exchange):
     assert (gone.failure, gone.wake_at, gone.values) == ("recipient_refused", None, {})
     assert (busy.failure, busy.values) == ("recipient_refused", {"token": "t" * 20})
     assert busy.wake_at is not None
+
+
+@pytest.mark.parametrize(("code", "given_up"), [(554, True), (452, False)])
+async def test_a_refused_message_is_given_up_or_tried_again(exchange, code, given_up):
+    await posted(exchange, LETTER)
+    async with serving(MailServer(data_code=code)) as address:
+        await carried(exchange, office_with(SmtpCarrier(f"smtp://{address}")))
+    [row] = await rows(exchange)
+    assert (row.failure, row.wake_at is None) == (f"smtp_{code}", given_up)
+
+
+async def test_an_address_the_server_cannot_take_holds_up_nobody(exchange):
+    server = MailServer()
+    await posted(exchange, Letter("ấn@viện.example", "password_changed", "vi", {}), LETTER)
+    async with serving(server) as address:
+        assert await carried(exchange, office_with(SmtpCarrier(f"smtp://{address}"))) == 2
+    first, second = await rows(exchange)
+    assert (first.failure, first.wake_at) == ("address_not_supported", None)
+    assert second.sent_at is not None
 
 
 async def test_a_server_that_hangs_up_keeps_what_it_took(exchange):

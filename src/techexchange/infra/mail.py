@@ -158,6 +158,8 @@ async def _send(server: aiosmtplib.SMTP, message: EmailMessage) -> Failure | Non
         return Failure("recipient_refused", final=all(code >= 500 for code in codes))
     except aiosmtplib.SMTPResponseException as refused:
         return Failure(f"smtp_{refused.code}", final=refused.code >= 500)
+    except (aiosmtplib.SMTPNotSupported, ValueError):
+        return Failure("address_not_supported", final=True)
     return None
 
 
