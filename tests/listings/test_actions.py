@@ -113,7 +113,10 @@ async def test_a_listing_lives_from_draft_to_renewal_and_every_step_is_on_record
         *("listing_paused", "listing_resumed", "listing_renewed", "listing_withdrawn"),
     ]
     async with exchange.unit_of_work() as uow:
-        first, second = reversed(await queries.versions(uow, actor, listing.id))
+        first, second = [
+            await queries.version(uow, actor, listing.id, row.number)
+            for row in reversed(await queries.versions(uow, actor, listing.id))
+        ]
     assert (first.number, second.number) == (1, 2)
     assert first.content["trl"] == second.content["trl"] == 8
     assert first.content_hash == content_hash(first.content) != second.content_hash == content_hash(second.content)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from uuid import uuid4
 
+import jsonschema_rs
 import pytest
 from sqlalchemy import event, update
 
@@ -384,3 +385,20 @@ async def test_a_repeated_draft_is_made_once(client, parties):
     first, second = [await client.post("/v1/listings", json=body, headers=headers) for _ in range(2)]
     assert first.content == second.content
     assert len((await client.get("/v1/my/listings", headers=parties.seller)).json()["items"]) == 1
+
+
+@pytest.mark.parametrize("direction", ["supply", "demand"])
+async def test_what_is_answered_is_as_described(app, client, exchange, parties, direction):
+    listing = await make_listing(exchange, parties.institute, direction=direction)
+    described = app.openapi()
+    for path, headers, name in (
+        ("", {}, "PublicListingOut"),
+        ("", parties.seller, "ListingOut"),
+        ("/versions/1", {}, "VersionOut"),
+        ("/versions", {}, "VersionsOut"),
+    ):
+        answer = await client.get(f"/v1/listings/{listing.id}{path}", headers=headers)
+        checker = jsonschema_rs.validator_for(described | {"$ref": f"#/components/schemas/{name}"})
+        assert [fault.message for fault in checker.iter_errors(answer.json())] == []
+        content = answer.json().get("content")
+        assert not content or not checker.is_valid(answer.json() | {"content": content | {"unheard_of": 1}})

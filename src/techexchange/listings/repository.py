@@ -68,7 +68,7 @@ class Listings(Repository[Listing]):
 
     async def due(self, limit: int = 100) -> Sequence[UUID]:
         """Listings the clock has something to do with, locked, without waiting for any that is locked already."""
-        due = select(Listing.id).where(Listing.wake_at <= func.clock_timestamp()).order_by(Listing.wake_at)
+        due = select(Listing.id).where(Listing.wake_at <= func.statement_timestamp()).order_by(Listing.wake_at)
         return (await self.session.scalars(due.limit(limit).with_for_update(skip_locked=True))).all()
 
     async def vouched_for(self, organization_id: UUID) -> bool:

@@ -188,18 +188,24 @@ async def public_view(uow: UnitOfWork, listing_id: UUID) -> PublicListing:
     return PublicListing.of(row)
 
 
-async def versions(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Sequence[ListingVersion]:
-    """Every version of a listing the actor may see, newest first."""
-    listing = await uow.session.get(Listing, listing_id)
-    if listing is None or not listing.is_visible_to(actor):
-        raise ListingNotFound(id=listing_id)
-    of_listing = select(ListingVersion).where(ListingVersion.listing_id == listing_id)
-    return (await uow.session.scalars(of_listing.order_by(ListingVersion.number.desc()))).all()
+async def versions(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Sequence[Row[int, str, datetime]]:
+    """Number, content hash and time of every version of a listing the actor may see, newest first."""
+    await _must_be_visible(uow, actor, listing_id)
+    told = select(ListingVersion.number, ListingVersion.content_hash, ListingVersion.published_at)
+    of_listing = told.where(ListingVersion.listing_id == listing_id).order_by(ListingVersion.number.desc())
+    return (await uow.session.execute(of_listing)).all()
 
 
 async def version(uow: UnitOfWork, actor: Actor, listing_id: UUID, number: int) -> ListingVersion:
     """One version of a listing the actor may see; raises ListingVersionNotFound."""
-    found = next((each for each in await versions(uow, actor, listing_id) if each.number == number), None)
+    await _must_be_visible(uow, actor, listing_id)
+    found = await uow.session.get(ListingVersion, (listing_id, number))
     if found is None:
         raise ListingVersionNotFound(listing_id=listing_id, number=number)
     return found
+
+
+async def _must_be_visible(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> None:
+    listing = await uow.session.get(Listing, listing_id)
+    if listing is None or not listing.is_visible_to(actor):
+        raise ListingNotFound(id=listing_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
+from sqlalchemy import Row
 
 from techexchange.infra.http import AggregateOut, Body, Out
 from techexchange.infra.http.schemas import Prose
@@ -216,7 +217,7 @@ class VersionsOut(Out):
     items: list[VersionSummaryOut]
 
     @classmethod
-    def of(cls, versions: Iterable[ListingVersion]) -> "VersionsOut":
+    def of(cls, versions: Iterable[Row[int, str, datetime]]) -> "VersionsOut":
         """The versions without their content."""
         return cls(items=[VersionSummaryOut.model_validate(version) for version in versions])
 
