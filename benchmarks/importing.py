@@ -52,7 +52,7 @@ def run(_: argparse.Namespace) -> None:
 
 def found_when_ready(made: World, expected: int) -> int:
     """Wait until the search answers with every row; how many it answers with."""
-    wait_for(f"http://127.0.0.1:{made.port}/readyz")
+    wait_for(f"http://127.0.0.1:{made.port}/v1/listings?limit=1")
     until = time.monotonic() + 120
     while time.monotonic() < until:
         total: int = made.ask("/v1/listings?limit=1")["total"]

@@ -1,10 +1,12 @@
 """What every collection of aggregates can do."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -32,7 +34,7 @@ class Repository(Generic[A]):
 
         Raises this repository's `missing`, or Stale where `version` is not the present one.
         """
-        found = await self.find(self.model.id == id, lock=lock)
+        found = await (self._taken(locking(self.model), id) if lock else self.find(self.model.id == id))
         if found is None:
             raise self.missing(id=id)
         return self.at_version(found, version)
@@ -48,9 +50,11 @@ class Repository(Generic[A]):
         wanted = select(self.model).where(*conditions)
         if not lock:
             return (await self.session.scalars(wanted)).one_or_none()
-        locked = wanted.with_for_update().cte("locked")
-        statement = select(aliased(self.model, locked), func.clock_timestamp())
-        row = (await self.session.execute(statement, execution_options={"populate_existing": True})).one_or_none()
+        return await self._taken(timed(self.model, wanted))
+
+    async def _taken(self, statement: Select[Any], id: UUID | None = None) -> A | None:
+        result = await self.session.execute(statement, {"id": id}, execution_options={"populate_existing": True})
+        row = result.one_or_none()
         if row is None:
             return None
         self.uow.now = row[1]
@@ -66,6 +70,17 @@ class Repository(Generic[A]):
         """Write the changes now, so that the answer shows the new version; raises Stale."""
         await self.session.flush()
         return aggregate
+
+
+def timed(model: type[A], wanted: Select[A]) -> Select[A, datetime]:
+    """The wanted rows locked, and the database's time read outside the lock's own SELECT: after it was granted."""
+    return select(aliased(model, wanted.with_for_update().cte("locked")), func.clock_timestamp())
+
+
+@cache
+def locking(model: type[Aggregate]) -> Select[Any]:
+    """The statement that locks one aggregate by `id`, made once: it is in every change there is."""
+    return timed(model, select(model).where(model.id == bindparam("id")))
 
 
 async def page(

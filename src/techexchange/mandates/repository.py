@@ -22,6 +22,6 @@ class Mandates(Repository[OperatingMandate]):
 
     async def due(self, limit: int = 100) -> Sequence[OperatingMandate]:
         """Those the clock has something to do with, locked, without waiting for any that is locked already."""
-        statement = select(OperatingMandate).where(OperatingMandate.wake_at <= func.clock_timestamp())
+        statement = select(OperatingMandate).where(OperatingMandate.wake_at <= func.statement_timestamp())
         ordered = statement.order_by(OperatingMandate.wake_at).limit(limit).with_for_update(skip_locked=True)
         return (await self.session.scalars(ordered)).all()

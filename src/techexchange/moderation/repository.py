@@ -49,7 +49,7 @@ class Cases(Repository[Case]):
 
     async def due(self, limit: int = 100) -> Sequence[Case]:
         """Those whose service clock has run out, locked, without waiting for any that is locked already."""
-        statement = select(Case).where(Case.wake_at <= func.clock_timestamp())
+        statement = select(Case).where(Case.wake_at <= func.statement_timestamp())
         ordered = statement.order_by(Case.wake_at).limit(limit).with_for_update(skip_locked=True)
         return (await self.session.scalars(ordered)).all()
 
