@@ -2,8 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from traveller import PASSWORD, Traveller
-
 from techexchange.identity import actions as identity
 from techexchange.identity.actions import OwnerDetails
 from techexchange.kernel.permissions import SYSTEM
@@ -11,6 +9,7 @@ from techexchange.ledger import actions as ledger
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.schemas import example
 from techexchange.moderation.models import CHECKLISTS, CaseKind
+from traveller import PASSWORD, Traveller
 
 NOW = datetime.now(UTC)
 TERMS = {

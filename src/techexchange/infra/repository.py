@@ -52,7 +52,7 @@ class Repository(Generic[A]):
             return (await self.session.scalars(wanted)).one_or_none()
         return await self._taken(timed(self.model, wanted))
 
-    async def _taken(self, statement: Select[Any], id: UUID | None = None) -> A | None:
+    async def _taken(self, statement: Select[Any, datetime], id: UUID | None = None) -> A | None:
         result = await self.session.execute(statement, {"id": id}, execution_options={"populate_existing": True})
         row = result.one_or_none()
         if row is None:
@@ -78,7 +78,7 @@ def timed(model: type[A], wanted: Select[A]) -> Select[A, datetime]:
 
 
 @cache
-def locking(model: type[Aggregate]) -> Select[Any]:
+def locking(model: type[Aggregate]) -> Select[Any, datetime]:
     """The statement that locks one aggregate by `id`, made once: it is in every change there is."""
     return timed(model, select(model).where(model.id == bindparam("id")))
 

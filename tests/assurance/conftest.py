@@ -1,0 +1,87 @@
+"""The whole exchange of tests.world: filled once for each worker, changed inside transactions that are rolled back."""
+
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from dataclasses import dataclass
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.pool import NullPool
+
+from conftest import administer, client_of, clone, run_jobs
+from techexchange.app import create_app
+from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.storage import FileStorage
+from techexchange.infra.uow import Exchange
+from techexchange.settings import Settings
+from techexchange.worker import open_exchange
+from world import Builder, World
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database with a whole exchange in it, and the settings of the service over it."""
+
+    name: str
+    url: str
+    world: World
+    settings: Settings
+
+
+@pytest.fixture(scope="session")
+async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Filled]:
+    """The world in a database of this worker, left alone: tests change copies and transactions of it."""
+    directory = tmp_path_factory.mktemp("world")
+    settings = Settings(
+        data_directory=directory,
+        secret_key="the key of the tests, long enough for a box",
+        requests_per_minute=1_000_000_000,
+    )
+    name = f"world_{uuid4().hex[:12]}"
+    url = clone(name)
+
+    engine = open_engine(url, poolclass=NullPool)
+    storage = FileStorage(None, directory / "files")
+    world = await Builder(open_exchange(sessions_of(engine)), storage).build()
+    await engine.dispose()
+    yield Filled(name, url, world, settings)
+    administer(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@dataclass
+class Stage:
+    """The world as one test changes it."""
+
+    world: World
+    app: FastAPI
+    exchange: Exchange
+    client: httpx.AsyncClient
+    connection: AsyncConnection
+
+    async def settle(self) -> int:
+        """Run all background work that is waiting."""
+        return await run_jobs(self.exchange)
+
+
+@pytest.fixture(scope="session")
+async def world_engine(filled: Filled) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(filled.url, poolclass=NullPool)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def stage(filled: Filled, world_engine: AsyncEngine) -> AsyncIterator[Stage]:
+    """The world inside a transaction that is rolled back at the end."""
+    async with world_engine.connect() as connection, connection.begin() as outer:
+        sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
+            connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
+        )
+        exchange = open_exchange(sessions)
+        app = create_app(exchange, filled.settings)
+        async with client_of(app) as client:
+            yield Stage(deepcopy(filled.world), app, exchange, client, connection)
+        await outer.rollback()
