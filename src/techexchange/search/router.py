@@ -17,6 +17,7 @@ from techexchange.search.schemas import (
     RebuildOut,
     SearchPageOut,
     SuggestionsOut,
+    next_link,
     read_search,
     read_suggest,
 )
@@ -48,7 +49,8 @@ async def search_listings(request: Request) -> Response:
         found = known.engine.search(wanted)
     following = asked.next_cursor(found.total)
     body = found_json(found, facets=asked.facets, next_cursor=following, position=known.position)
-    return Response(body, headers=HEADERS, media_type="application/json")
+    headers = HEADERS if following is None else HEADERS | {"link": next_link(query_string, following)}
+    return Response(body, headers=headers, media_type="application/json")
 
 
 @catalogue.get(
@@ -62,7 +64,8 @@ async def suggest_listings(request: Request) -> Response:
     """Titles and keywords of what is published, in both languages, matched without case and diacritics."""
     query_string: bytes = request.scope["query_string"]
     known: Catalogue = request.app.state.catalogue
-    suggestions = known.engine.suggest(*read_suggest(query_string))
+    typed, limit = read_suggest(query_string)
+    suggestions = known.engine.suggest(typed, limit)
     return Response(suggestions_json(suggestions), headers=HEADERS, media_type="application/json")
 
 

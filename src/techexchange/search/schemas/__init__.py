@@ -4,6 +4,7 @@ from techexchange.search.schemas.questions import (
     SEARCH_PARAMETERS,
     SUGGEST_PARAMETERS,
     Asked,
+    next_link,
     read_search,
     read_suggest,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "SearchHitOut",
     "SearchPageOut",
     "SuggestionsOut",
+    "next_link",
     "read_search",
     "read_suggest",
 ]

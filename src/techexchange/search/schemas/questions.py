@@ -153,6 +153,16 @@ class Asked:
         return base64.urlsafe_b64encode(b"%d.%d" % (following, self.mark)).decode().rstrip("=")
 
 
+def next_link(query_string: bytes, cursor: str) -> str:
+    """The Link header (RFC 8288) of the next page of a question."""
+    kept = [
+        part
+        for part in query_string.decode("latin-1").replace(">", "%3E").split("&")
+        if part and not part.startswith("cursor=")
+    ]
+    return f'</v1/listings?{"&".join([*kept, f"cursor={cursor}"])}>; rel="next"'
+
+
 def read_search(query_string: bytes) -> Asked:
     """The question in a URL; raises RequestValidationError with each fault, or CursorInvalid."""
     given = _read(query_string, _MATCHERS)
