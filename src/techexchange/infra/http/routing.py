@@ -47,7 +47,7 @@ class ExchangeRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             await _receive(request)
-            for remaining in reversed(range(ATTEMPTS)):
+            for remaining in reversed(range(_attempts(request))):
                 try:
                     return await self._once(request, answer)
                 except Busy:
@@ -107,6 +107,11 @@ async def _receive(request: Request) -> None:
             await request.body()
         except ClientDisconnect as gone:
             raise MalformedRequest from gone
+
+
+def _attempts(request: Request) -> int:
+    """How often a request may be tried; one with files only once, since they are read as they are stored."""
+    return 1 if request.headers.get("content-type", "").startswith("multipart/") else ATTEMPTS
 
 
 def _remembering(endpoint: Callable[..., Any]) -> Callable[..., Any]:
