@@ -47,7 +47,8 @@ bench: $(INSTALLED) ## Measure: HTTP against its limits, then the import of the 
 	@$(BIN)/python -m benchmarks http
 	@$(BIN)/python -m benchmarks import
 
-docs: $(INSTALLED) ## Render docs/ into var/site
+docs: $(INSTALLED) ## Write the pages that come from the code, and render docs/ into var/site
+	@$(BIN)/python docs/generate.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 migration: $(INSTALLED) ## Draft a migration from the models (ARGS="listings gain evidence")

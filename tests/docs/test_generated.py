@@ -1,5 +1,6 @@
 """What the pages say is what the code says, every link leads somewhere, and every command shown exists."""
 
+import os
 import re
 import subprocess
 import sys
@@ -95,3 +96,16 @@ def test_every_setting_named_exists(made):
     for page in WRITTEN:
         named = set(re.findall(r"\bTECHEXCHANGE_[A-Z_]+[A-Z]", (ROOT / page).read_text()))
         assert named <= known | beside, f"{page}: {named - known - beside}"
+
+
+def test_the_rendered_pages_load_nothing_from_elsewhere(tmp_path):
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "--site-dir", tmp_path]
+    subprocess.run(command, check=True, cwd=ROOT, env=environment)
+    pages = list(tmp_path.rglob("*.html"))
+    assert len(pages) == 1 + sum(page.parts[0] == "docs" for page in WRITTEN)
+    for page in pages:
+        loaded = re.findall(
+            r"<(?:script|link|img|iframe)\b[^>]*(?:src|href)=\"?((?:https?:)?//[^\"\s>]+)", page.read_text()
+        )
+        assert not loaded, f"{page.name} loads {loaded}"
