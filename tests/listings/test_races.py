@@ -76,12 +76,12 @@ async def test_what_is_decided_on_is_read_again_under_the_lock(live):
 async def test_without_reading_again_the_second_tab_decides_on_the_past(live, monkeypatch):
     """The control: the same with the re-reading switched off; only the version column then stops the second write."""
 
-    async def find(self, *conditions, lock=False):
-        wanted = select(self.model).where(*conditions)
-        return (await self.session.scalars(wanted.with_for_update() if lock else wanted)).one_or_none()
+    async def taken(self, statement, id=None):
+        row = (await self.session.execute(statement, {"id": id})).one_or_none()
+        return row and row[0]
 
     actor, institute = await make_actor(live.exchange)
-    monkeypatch.setattr(Repository, "find", find)
+    monkeypatch.setattr(Repository, "_taken", taken)
     blind = 0
     for _ in range(ROUNDS):
         listing = await make_listing(live.exchange, institute)
