@@ -22,7 +22,7 @@ from techexchange.cli.demo.content import access
 console = Console(stderr=True)
 GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 0.50}
 SERVER_CORE, LOAD_CORE = 0, 1
-LISTINGS, SAMPLES = 200, 20
+LISTINGS, SAMPLES, DISTINCT, PROBED = 200, 20, 60_000, 3_000
 WORD = re.compile(r"[a-z]{4,14}")
 TERMS = {
     "scope": "exclusive_licence",
@@ -150,29 +150,24 @@ def distinct_queries(made: World, count: int) -> list[str]:
 
 def search(bench: Bench) -> dict[str, Any]:
     """A search page with facets and snippets, against the bare route plus the same query in the index alone."""
-    queries = distinct_queries(bench.world, 60_000)
+    queries = distinct_queries(bench.world, DISTINCT)
     paths = ["/v1/listings?q=" + query.replace(" ", "+") for query in queries]
     port = bench.bare([fetched(bench.world, path) for path in paths[-SAMPLES:]])
     bare = itertools.cycle([load.get(f"/v1/listings/{number}") for number in range(SAMPLES)])
     requests = (load.get(path) for path in paths)
-    probed: Path = bench.world.directory / "queries.txt"
-    probed.write_text("\n".join(queries[-3000:]))
-
-    def limit() -> float:
-        return 1 / (1 / bench.rate(port, bare, 200) + probe_seconds(bench, probed))
-
-    rate, limited, ratio = bench.compare(lambda: bench.rate(bench.world.port, requests, 200), limit)
+    probed = bench.world.directory / "queries.txt"
+    probed.write_text("\n".join(queries[-PROBED:]))
+    probe = measured_elsewhere(bench, "benchmarks.probe", bench.world.url, str(probed))
+    rate, limited, ratio = bench.compare(
+        lambda: bench.rate(bench.world.port, requests, 200),
+        lambda: 1 / (1 / bench.rate(port, bare, 200) + probe),
+    )
     return {
         "search_ratio": round(ratio, 3),
         "search_per_second": round(rate),
         "search_limit_per_second": round(limited),
-        "search_probe_ms": round(probe_seconds(bench, probed) * 1000, 3),
+        "search_probe_ms": round(probe * 1000, 3),
     }
-
-
-def probe_seconds(bench: Bench, queries: Path) -> float:
-    """Mean seconds of the same index query with count and facets, in a process on the server's core."""
-    return measured_elsewhere(bench, "benchmarks.probe", str(queries))
 
 
 def measured_elsewhere(bench: Bench, module: str, *words: str) -> float:

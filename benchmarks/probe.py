@@ -1,0 +1,41 @@
+"""The index alone: the mean time of the same queries with count and facets, made in this process."""
+
+import asyncio
+import statistics
+import sys
+import time
+from pathlib import Path
+from uuid import UUID
+
+from techexchange.cli.node import exchange_at
+from techexchange.infra.fulltext import Engine, Request
+from techexchange.listings.queries import published_batch
+from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
+
+BATCH, PASSES, PAGE = 500, 3, 10
+
+
+async def filled(url: str) -> Engine:
+    """An index in memory of everything that is published."""
+    engine, after = Engine(SCHEMA), None
+    async with exchange_at(url) as exchange, exchange.sessions() as session:
+        while batch := await published_batch(session, after, BATCH):
+            engine.add(map(document_of, batch))
+            after: UUID = batch[-1].id
+    engine.save(1)
+    return engine
+
+
+def main() -> None:
+    """Write the seconds per query, planned beforehand, to the file named first."""
+    file, url, queries, limit = sys.argv[1:]
+    engine = asyncio.run(filled(url))
+    plans = [engine.compile(Request(text=text, limit=int(limit))) for text in Path(queries).read_text().splitlines()]
+    started = time.perf_counter()
+    for plan in plans:
+        engine.probe(plan, limit=int(limit), counts=COUNTED)
+    Path(file).write_text(str((time.perf_counter() - started) / len(plans)))
+
+
+if __name__ == "__main__":
+    main()
