@@ -10,7 +10,6 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -139,7 +138,8 @@ def distinct_queries(made: World, count: int) -> list[str]:
         rows = connection.execute(
             "SELECT content->'texts'->'en'->>'title' FROM listing_versions LIMIT 27738"
         ).fetchall()
-    chance, found = random.Random(2026), dict.fromkeys(())
+    chance = random.Random(2026)
+    found: dict[str, None] = {}
     titles = [words for (title,) in rows if title and len(words := WORD.findall(title.lower())) >= 3]
     for _ in range(40 * count):
         found[" ".join(chance.sample(chance.choice(titles), 3))] = None

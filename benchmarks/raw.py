@@ -5,9 +5,11 @@ job and ledger entry, in the service's own tables and through the same `ledger_a
 """
 
 import asyncio
+import random
 import sys
 import time
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +52,22 @@ async def originals(url: str) -> tuple[dict[str, Row], Row, Row]:
     return rows, entry, job
 
 
-async def transact(pool: AsyncConnectionPool[Any], rows: dict[str, Row], entry: Row, job: Row) -> None:
+@dataclass
+class Template:
+    """What is copied: a row of each table, its ledger entry, its job, and the listings it may be about."""
+
+    rows: dict[str, Row]
+    entry: Row
+    job: Row
+    listings: list[uuid.UUID]
+
+
+async def transact(pool: AsyncConnectionPool[Any], template: Template) -> None:
     """One transaction of the same inserts."""
     negotiation, offer = uuid.uuid4(), uuid.uuid4()
+    entry, job = template.entry, template.job
     fresh = {
-        "negotiations": {"id": negotiation, "listing_id": rows["listings"][uuid.uuid4().int % len(rows["listings"])]},
+        "negotiations": {"id": negotiation, "listing_id": random.choice(template.listings)},
         "offers": {"id": offer, "negotiation_id": negotiation},
         "idempotency_keys": {"key": uuid.uuid4().hex},
     }
@@ -69,7 +82,7 @@ async def transact(pool: AsyncConnectionPool[Any], rows: dict[str, Row], entry: 
     }
     async with pool.connection() as connection, connection.transaction():
         for table in COPIED:
-            row = adapted(rows[table] | fresh[table])
+            row = adapted(template.rows[table] | fresh[table])
             await connection.execute(insert(table, row), row)
         queued = {"queue_name": job["queue_name"], "task_name": job["task_name"], "args": Jsonb(job["args"])}
         await connection.execute(insert("procrastinate_jobs", queued), queued)
@@ -85,13 +98,13 @@ async def measure(url: str, connections: int, seconds: float) -> float:
     ) as pool:
         async with pool.connection() as connection:
             found = await connection.execute("SELECT id FROM listings LIMIT 5000")
-            rows["listings"] = [id for (id,) in await found.fetchall()]
+            template = Template(rows, entry, job, [id for (id,) in await found.fetchall()])
         done, started = 0, time.perf_counter()
 
         async def one_after_another() -> None:
             nonlocal done
             while time.perf_counter() - started < seconds:
-                await transact(pool, rows, entry, job)
+                await transact(pool, template)
                 done += 1
 
         await asyncio.gather(*(one_after_another() for _ in range(connections)))
