@@ -11,11 +11,13 @@ from techexchange.cli.demo.content import listings, told
 from techexchange.deals.models import Deal
 from techexchange.identity.errors import PersonNotFound
 from techexchange.identity.models import Organization
+from techexchange.infra.mail import PostedLetter
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
 from techexchange.listings.models import ConfidentialPart, Listing, ListingVersion
 from techexchange.mandates.models import OperatingMandate
 from techexchange.moderation.models import Case
+from techexchange.notifications.models import Notice
 from techexchange.offers.models import Negotiation
 
 
@@ -49,6 +51,9 @@ async def test_the_demo_shows_every_state_and_is_made_once(live, settings):
     assert Counter(deal.exclusive for deal in await every(live, Deal)) == {True: 2, False: 1}
     async with live.exchange.unit_of_work() as uow:
         assert (await ledger.verify(uow, SYSTEM)).holds
+
+    assert await every(live, Notice)
+    assert await every(live, PostedLetter) == []
 
     for person in demo.people():
         credentials = {"email": person.email, "password": demo.access()["password"]}

@@ -6,7 +6,7 @@ that happened in it is on the record.
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from techexchange.cli.demo.bargaining import bargain
@@ -18,6 +18,7 @@ from techexchange.identity.actions import Safeguards
 from techexchange.identity.errors import PersonNotFound
 from techexchange.identity.models import Organization
 from techexchange.infra.database import open_engine
+from techexchange.infra.mail import PostedLetter
 from techexchange.infra.uow import translated
 from techexchange.kernel.errors import Conflict
 from techexchange.kernel.permissions import OrganizationKind
@@ -40,6 +41,8 @@ async def fill(url: str, settings: Settings) -> str | None:
                 if await _is_there(connection):
                     return None
                 await _play(Stage(connection), settings)
+                # Nobody has the demo's addresses: its letters must not go out where mail is configured.
+                await connection.execute(delete(PostedLetter))
     finally:
         await engine.dispose()
     made = {"organisations": told("organizations"), "people": people(), "technologies": told("technologies")}
