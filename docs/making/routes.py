@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from making.markdown import code, section, table, whole
-from techexchange.app import ROUTERS, create_app
+from techexchange.app import ROUTERS, TAGS, create_app
 from techexchange.infra.uow import Exchange
 from techexchange.kernel import permissions
 from techexchange.settings import Settings
@@ -24,21 +24,6 @@ several, it depends on what is asked for or on who asks. Where it names none, th
 each reader what is theirs: their own, their organisation's, or what they are a party to; all else is a 404. The
 complete description, with bodies, examples and problems, is served at `/openapi.json` and, to read in a browser, at
 `/docs`. How all routes behave is said once, in [The API](api.md)."""
-GIST = {
-    "ledger": "read and verify the record",
-    "people": "one's account, password and second factor",
-    "sessions": "sign in, people and machines",
-    "organizations": "register, be verified",
-    "members": "roles, invitations, machine clients",
-    "search": "search what is published, in Vietnamese and English",
-    "listings": "technologies offered and wanted, from draft to public",
-    "mandates": "who operates the exchange, and what they may do",
-    "moderation": "cases, decisions and their reasons",
-    "offers": "offers and counter-offers, turn by turn",
-    "deals": "what was agreed",
-    "notifications": "an inbox, and letters",
-    "health": "for load balancers",
-}
 ASKING = {"require", "organizations", "can"}
 Route = tuple[str, str, str, str]
 
@@ -46,7 +31,8 @@ Route = tuple[str, str, str, str]
 def page() -> str:
     """The page of routes."""
     sections = [
-        section(area.capitalize(), table(("method", "path", "what it does", "needs"), rows)) for area, rows in _areas()
+        section(area.capitalize(), TAGS[area], table(("method", "path", "what it does", "needs"), rows))
+        for area, rows in _areas()
     ]
     return whole("Routes", LEAD, *sections, section("Beside these", OTHERS))
 
@@ -58,7 +44,7 @@ def summary() -> str:
     """The areas: what they are for, how many routes each has, and where they are."""
     areas = dict(_areas())
     owners = {_root(path): area for area, routes in reversed(areas.items()) for _, path, *_ in routes}
-    rows = [(area, GIST[area], ", ".join(map(code, _addresses(area, owners))), len(areas[area])) for area in areas]
+    rows = [(area, TAGS[area].rstrip("."), ", ".join(map(code, _addresses(area, owners))), len(areas[area])) for area in areas]
     return table(("area", "for", "addresses", "routes"), rows)
 
 
@@ -89,7 +75,7 @@ def _areas() -> list[tuple[str, list[Route]]]:
         for method, operation in methods.items():
             needs = ", ".join(map(code, sorted(asked_by(endpoints.get(operation["operationId"])))))
             areas[operation["tags"][0]].append((method.upper(), code(path), operation["summary"], needs))
-    return list(areas.items())
+    return [(area, areas[area]) for area in TAGS]
 
 
 def _endpoints() -> dict[str, Callable[..., Any]]:
