@@ -90,7 +90,7 @@ async def attach_file(
     return AttachmentOut.of(await actions.attach(uow, actor, listing_id, upload, files))
 
 
-@router.get("/attachments", summary="List the attached files", responses=problems(Unauthenticated, ListingNotFound))
+@router.get("/attachments", summary="List the attached files", responses=problems(ListingNotFound))
 async def list_attachments(uow: Uow, actor: CurrentActor, listing_id: UUID) -> AttachmentsOut:
     """All files of the working content for insiders; for everyone else those the public version names."""
     return AttachmentsOut.of(await queries.attachments(uow, actor, listing_id))
@@ -100,7 +100,7 @@ async def list_attachments(uow: Uow, actor: CurrentActor, listing_id: UUID) -> A
     "/attachments/{attachment_id}",
     summary="Download an attached file",
     response_class=Response,
-    responses=DOWNLOAD | problems(Unauthenticated, ListingNotFound, AttachmentNotFound, FileDamaged),
+    responses=DOWNLOAD | problems(ListingNotFound, AttachmentNotFound, FileDamaged),
 )
 async def download_attachment(
     uow: Uow, actor: CurrentActor, listing_id: UUID, attachment_id: UUID, files: Files

@@ -60,7 +60,7 @@ async def list_own_listings(
     return PageOut[ListingOut].of(page, lambda listing: ListingOut.of(listing, actor))
 
 
-@router.get("/{listing_id}", summary="Read a listing", responses=refused(Unauthenticated, ListingNotFound))
+@router.get("/{listing_id}", summary="Read a listing", responses=refused(ListingNotFound))
 async def read_listing(
     uow: Uow, actor: CurrentActor, listing_id: UUID, response: Response
 ) -> PublicListingOut | ListingOut:
@@ -83,7 +83,7 @@ async def edit_listing(
 @router.get(
     "/{listing_id}/versions",
     summary="List the versions of a listing",
-    responses=refused(Unauthenticated, ListingNotFound),
+    responses=refused(ListingNotFound),
 )
 async def list_listing_versions(uow: Uow, actor: CurrentActor, listing_id: UUID) -> VersionsOut:
     """Every version that was ever published, newest first, with the hash of its content."""
@@ -93,7 +93,7 @@ async def list_listing_versions(uow: Uow, actor: CurrentActor, listing_id: UUID)
 @router.get(
     "/{listing_id}/versions/{number}",
     summary="Read a version of a listing",
-    responses=refused(Unauthenticated, ListingNotFound, ListingVersionNotFound),
+    responses=refused(ListingNotFound, ListingVersionNotFound),
 )
 async def read_listing_version(
     uow: Uow, actor: CurrentActor, listing_id: UUID, number: Annotated[int, Path(ge=1, le=1_000_000)]
