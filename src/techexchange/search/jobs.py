@@ -26,7 +26,7 @@ from techexchange.search.queries import Catalogue, document_of
 
 POLL_SECONDS = 1.0
 BATCH = 500
-COMMIT_SECONDS = 0.7
+SAVE_SECONDS = 0.7
 """How long a busy follower gathers changes before it shows them."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.2, 5.0
 TOLD_EVERY = 5_000
@@ -36,17 +36,17 @@ log = structlog.get_logger()
 
 @dataclass
 class _Line:
-    """One index on its way along the ledger: where it is, and what is not committed yet."""
+    """One index on its way along the ledger: where it is, and what is not saved yet."""
 
     engine: Engine
     position: int
     seal: str
-    uncommitted: bool = False
-    committed_at: float = field(default_factory=monotonic)
+    unsaved: bool = False
+    saved_at: float = field(default_factory=monotonic)
 
-    def commit(self) -> None:
-        self.engine.commit(self.position, self.seal)
-        self.uncommitted, self.committed_at = False, monotonic()
+    def save(self) -> None:
+        self.engine.save(self.position, self.seal)
+        self.unsaved, self.saved_at = False, monotonic()
 
 
 @dataclass
@@ -124,11 +124,11 @@ class Follower:
                 present = await published(session, ids) if ids else {}
             if ids:
                 await asyncio.to_thread(_apply, line.engine, ids, present.values())
-                line.uncommitted = True
+                line.unsaved = True
             if entries:
                 line.position, line.seal = entries[-1].seq, entries[-1].chain_hash.hex()
-            if line.uncommitted and (not more or monotonic() - line.committed_at > COMMIT_SECONDS):
-                await asyncio.to_thread(line.commit)
+            if line.unsaved and (not more or monotonic() - line.saved_at > SAVE_SECONDS):
+                await asyncio.to_thread(line.save)
                 if line is self._line:
                     self.catalogue.advance(line.position)
 
@@ -158,7 +158,7 @@ class Follower:
                 after = batch[-1].id
                 if added % TOLD_EVERY < len(batch):
                     log.info("catalogue_rebuilding", added=added)
-            await asyncio.to_thread(line.commit)
+            await asyncio.to_thread(line.save)
         except BaseException:
             await asyncio.to_thread(self.catalogue.discard, engine)
             raise
@@ -190,7 +190,7 @@ class Follower:
         if kept is not None:
             kept.close()
         if self._line is not None and self._line.position != self._line.engine.position:
-            self._line.commit()
+            self._line.save()
         self.catalogue.close()
 
 

@@ -26,7 +26,7 @@ def test_nothing_is_visible_before_the_commit() -> None:
     engine = Engine(SCHEMA)
     assert engine.add([document("a", "alpha")]) == 1
     assert ids(engine) == set()
-    engine.commit(7)
+    engine.save(7)
     assert ids(engine) == {"a"}
     assert engine.position == 7
 
@@ -34,9 +34,9 @@ def test_nothing_is_visible_before_the_commit() -> None:
 def test_adding_again_replaces() -> None:
     engine = Engine(SCHEMA)
     engine.add([document("a", "alpha"), document("a", "beta")])
-    engine.commit(1)
+    engine.save(1)
     engine.add([document("a", "gamma")])
-    engine.commit(2)
+    engine.save(2)
     assert ids(engine) == {"a"}
     assert [hit.payload for hit in engine.search(Request("gamma")).hits] == [b"gamma"]
     assert engine.count == 1
@@ -47,20 +47,20 @@ def test_deleting_removes_and_is_repeatable() -> None:
     engine.add([document("a", "alpha"), document("b", "beta")])
     engine.delete("b")
     engine.delete("none")
-    engine.commit(1)
+    engine.save(1)
     assert ids(engine) == {"a"}
 
 
 def test_reopens_where_it_was(tmp_path: Path) -> None:
     engine = Engine(SCHEMA, tmp_path / "index")
     engine.add([document("a", "alpha")])
-    engine.commit(41)
+    engine.save(41)
     engine.add([document("lost", "alpha")])
     engine.close()
     again = Engine(SCHEMA, tmp_path / "index")
     assert (again.position, ids(again, "alpha")) == (41, {"a"})
     again.add([document("b", "alpha beta")])
-    again.commit(42)
+    again.save(42)
     assert {hit.payload for hit in again.search(Request("alpha")).hits} == {b"alpha", b"alpha beta"}
     again.close()
 
@@ -68,7 +68,7 @@ def test_reopens_where_it_was(tmp_path: Path) -> None:
 def test_another_schema_starts_over(tmp_path: Path) -> None:
     engine = Engine(SCHEMA, tmp_path)
     engine.add([document("a", "alpha")])
-    engine.commit(41)
+    engine.save(41)
     engine.close()
     other = Engine(Schema(SCHEMA.texts), tmp_path)
     assert (other.position, other.count) == (0, 0)
@@ -79,7 +79,7 @@ def test_another_schema_starts_over(tmp_path: Path) -> None:
 def test_a_lost_position_starts_over(tmp_path: Path, damage: str) -> None:
     engine = Engine(SCHEMA, tmp_path)
     engine.add([document("a", "alpha")])
-    engine.commit(41)
+    engine.save(41)
     engine.close()
     (tmp_path / "state.json").write_text(damage)
     again = Engine(SCHEMA, tmp_path)
@@ -98,10 +98,10 @@ def test_one_writer_in_a_directory(tmp_path: Path) -> None:
 def test_a_search_under_way_keeps_what_it_saw() -> None:
     engine = Engine(SCHEMA)
     engine.add([document("a", "alpha")])
-    engine.commit(1)
+    engine.save(1)
     before = engine.search(Request("alpha"))
     engine.add([document(str(n), "alpha " * 500) for n in range(50)])
-    engine.commit(2)
+    engine.save(2)
     assert before.total == 1
     assert engine.search(Request("alpha")).total == 51
 
@@ -110,7 +110,7 @@ def test_a_search_under_way_keeps_what_it_saw() -> None:
 def full() -> Engine:
     engine = Engine(SCHEMA)
     engine.add(document(str(n), f"alpha beta {n} xử lý nước thải {'gamma' * (n % 3)}") for n in range(30))
-    engine.commit(1)
+    engine.save(1)
     return engine
 
 

@@ -76,7 +76,7 @@ def built(batches: list[list[Document]]) -> tuple[Engine, dict[str, Document]]:
     engine, alive = Engine(SCHEMA), {}
     for position, batch in enumerate(batches):
         engine.add(batch)
-        engine.commit(position)
+        engine.save(position)
         alive |= {document.id: document for document in batch}
     return engine, alive
 
@@ -90,7 +90,7 @@ def test_finds_and_counts_what_the_model_does(
     for id in data.draw(st.lists(st.sampled_from(sorted(alive)), max_size=3)) if alive else []:
         engine.delete(id)
         alive.pop(id, None)
-    engine.commit(len(batches) + 1)
+    engine.save(len(batches) + 1)
     assert engine.count == len(alive)
     present = {word for document in alive.values() for word in document.texts["text"].split()}
     for request in asked:
@@ -130,7 +130,7 @@ def test_pages_follow_each_other_without_gap_or_repetition() -> None:
     for batch in range(3):
         numbers = range(batch * 50, batch * 50 + 50)
         engine.add(Document(str(n), {"text": "alpha"}, numbers={"price": n % 3}) for n in numbers)
-        engine.commit(batch)
+        engine.save(batch)
     for sort in (None, Sort("price"), Sort("price", descending=True)):
         pages = [engine.search(Request("alpha", sort=sort, limit=7, offset=at)) for at in range(0, 150, 7)]
         ids = [hit.id for page in pages for hit in page.hits]
@@ -141,7 +141,7 @@ def test_pages_follow_each_other_without_gap_or_repetition() -> None:
 def test_pages_end_at_a_thousand() -> None:
     engine = Engine(SCHEMA)
     engine.add(Document(str(n), {"text": "alpha"}) for n in range(1100))
-    engine.commit(1)
+    engine.save(1)
     assert len(engine.search(Request("alpha", offset=990, limit=50)).hits) == 10
     beyond = engine.search(Request("alpha", offset=5000))
     assert (beyond.hits, beyond.total) == ((), 1100)

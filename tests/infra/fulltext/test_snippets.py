@@ -21,7 +21,7 @@ SCHEMA = Schema(
 def only(texts: dict[str, str], query: str, **more: bool) -> Hit:
     engine = Engine(SCHEMA)
     engine.add([Document("a", texts)])
-    engine.commit(1)
+    engine.save(1)
     (hit,) = engine.search(Request(query, **more)).hits
     return hit
 

@@ -33,7 +33,7 @@ TITLES_EN = {
 def engine_of(*documents: Document) -> Engine:
     engine = Engine(SCHEMA)
     engine.add(documents)
-    engine.commit(1)
+    engine.save(1)
     return engine
 
 
@@ -193,7 +193,7 @@ def test_suggestions_count_living_documents() -> None:
         *(Document(str(n), {}, keywords=("Hydrogen", "Hydrogel" if n else "Hydrology")) for n in range(3))
     )
     engine.delete("0")
-    engine.commit(2)
+    engine.save(2)
     assert [(one.text, one.count) for one in engine.suggest("hydr")] == [("Hydrogel", 2), ("Hydrogen", 2)]
 
 

@@ -1,6 +1,6 @@
 """Full-text search in Vietnamese and English over any documents: one engine, one directory, one writer.
 
-A caller declares a `Schema` (texts, facets, numbers), adds `Document`s and commits them with a position of its
+A caller declares a `Schema` (texts, facets, numbers), adds `Document`s and saves them with a position of its
 own; a `Request` then yields a `Found` of hits, facet counts and highlighted snippets. The index is a projection:
 it can be thrown away and built again, and it throws itself away when it was written by another schema.
 """

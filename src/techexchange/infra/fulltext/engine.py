@@ -30,9 +30,9 @@ class _View:
 class Engine:
     """Full-text search over documents of one schema, in a directory or, with `path` None, in memory.
 
-    `position` is the number given with the last commit, 0 for a new index or one of another schema or
+    `position` is the number given with the last `save`, 0 for a new index or one of another schema or
     version, which is emptied. `search`, `suggest` and `probe` may be called from any thread at any time and
-    see the last commit; `add`, `delete` and `commit` exclude each other.
+    see what was last saved; `add`, `delete` and `save` exclude each other.
     """
 
     def __init__(self, schema: Schema, path: Path | None = None, *, heap_bytes: int = HEAP_BYTES) -> None:
@@ -46,21 +46,21 @@ class Engine:
 
     @property
     def position(self) -> int:
-        """The position of the last commit."""
+        """The position of the last `save`."""
         return self._storage.position
 
     @property
     def seal(self) -> str:
-        """What was given with the last commit to know its position again by."""
+        """What was given with the last `save` to know its position again by."""
         return self._storage.seal
 
     @property
     def count(self) -> int:
-        """The number of documents as of the last commit."""
+        """The number of documents as of the last `save`."""
         return self._view.searcher.num_docs
 
     def add(self, documents: Iterable[Document]) -> int:
-        """Add documents, each in place of the one with its id; the number added. Visible after `commit`."""
+        """Add documents, each in place of the one with its id; the number added. Visible after `save`."""
         added = 0
         with self._writing:
             for document in documents:
@@ -69,18 +69,18 @@ class Engine:
         return added
 
     def delete(self, id: str) -> None:
-        """Remove a document, if it is there. Visible after `commit`."""
+        """Remove a document, if it is there. Visible after `save`."""
         with self._writing:
             self._storage.delete(id)
 
-    def commit(self, position: int, seal: str = "") -> None:
-        """Make everything since the last commit durable and visible, and remember the position and its seal with it."""
+    def save(self, position: int, seal: str = "") -> None:
+        """Make everything since the last `save` durable and visible, and remember the position and its seal with it."""
         with self._writing:
             self._storage.commit(position, seal)
             self._view = self._look()
 
     def close(self) -> None:
-        """Let go of the directory; what was not committed is lost."""
+        """Let go of the directory; what was not saved is lost."""
         with self._writing:
             self._storage.close()
 
@@ -88,11 +88,12 @@ class Engine:
         """The index query of a request."""
         return self._view.planner.plan(request)
 
-    def probe(self, plan: Plan, *, limit: int = 20) -> int:
+    def probe(self, plan: Plan, *, limit: int = 20, counts: tuple[str, ...] | None = None) -> int:
         """Only what the index itself does for a request: find, count, count the facets; the total found."""
         searcher = self._view.searcher
         _, total = find(searcher, plan.query, Request(limit=limit))
-        searcher.aggregate(plan.query, self._counting)
+        names = self._all_facets if counts is None else counts
+        searcher.aggregate(plan.query, {name: self._counting[name] for name in names})
         return total
 
     def search(self, request: Request) -> Found:
