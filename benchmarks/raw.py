@@ -66,7 +66,7 @@ async def transact(pool: AsyncConnectionPool[Any], template: Template) -> None:
     """One transaction of the same inserts."""
     negotiation, offer = uuid.uuid4(), uuid.uuid4()
     entry, job = template.entry, template.job
-    fresh = {
+    fresh: dict[str, Row] = {
         "negotiations": {"id": negotiation, "listing_id": random.choice(template.listings)},
         "offers": {"id": offer, "negotiation_id": negotiation},
         "idempotency_keys": {"key": uuid.uuid4().hex},
