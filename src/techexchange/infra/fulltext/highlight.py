@@ -17,6 +17,9 @@ LEAD = 40
 LONGEST_ENTITY = 7
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\\": "&#92;"}
 
+Span = tuple[int, int, str]
+"""Where a word to mark begins and ends, and the beginning it was found by."""
+
 Part = tuple[int, int, int]
 """Where a version of a text begins and ends among what is shown, and how much of it to show at once."""
 
@@ -74,12 +77,16 @@ class Marks:
         start, end, length = part
         begin, stop = start, end
         if length and end - start > length:
-            places = self._places(folded, start, end)
-            begin, stop = _window(html, part, _densest(places, length - LEAD) if places else start)
+            spans, all_of_them = self._spans(folded, start, end, PLACES_PER_WORD)
+            begin, stop = _window(html, part, _densest(spans, length - LEAD) if spans else start)
+            if not all_of_them:
+                spans, _ = self._spans(folded, begin, stop, length)
+        else:
+            spans, _ = self._spans(folded, start, end, end)
         pieces = ["… "] if begin > start else []
         at = begin
-        for first, last in self._words(folded, begin, stop):
-            if first >= at:
+        for first, last, _ in spans:
+            if first >= at and last <= stop:
                 pieces += (html[at:first], "<mark>", html[first:last], "</mark>")
                 at = last
         pieces.append(html[at:stop])
@@ -87,36 +94,28 @@ class Marks:
             pieces.append(" …")
         return "".join(pieces)
 
-    def _places(self, folded: str, start: int, end: int) -> list[tuple[int, str]]:
-        """Where words begin that look like those to mark, a few of each."""
-        places = []
-        locate, before = folded.find, start - 1
-        for needle in self._needles:
-            at, left = locate(needle, before, end), PLACES_PER_WORD
-            while at >= 0 and left:
-                places.append((at + 1, needle))
-                left -= 1
-                at = locate(needle, at + 1, end)
-        places.sort()
-        return places
-
-    def _words(self, folded: str, start: int, end: int) -> list[tuple[int, int]]:
-        """Start and end of the words to mark within a part of the text, in order."""
-        found = []
+    def _spans(self, folded: str, start: int, end: int, most: int) -> tuple[list[Span], bool]:
+        """The words to mark in a part of the text, in order, at most so many of each; and whether these are all."""
+        found: list[Span] = []
+        complete = True
         known, locate, before = self._known, folded.find, start - 1
         for needle in self._needles:
-            at = locate(needle, before, end)
+            at, left = locate(needle, before, end), most
             while at >= 0:
                 stop = locate(" ", at + 1)
                 word = folded[at + 1 : stop]
                 marked = known.get(word)
                 if marked is None:
                     marked = known[word] = self._marked(word)
-                if marked and stop <= end:
-                    found.append((at + 1, stop))
+                if marked:
+                    if not left:
+                        complete = False
+                        break
+                    found.append((at + 1, stop, needle))
+                    left -= 1
                 at = locate(needle, stop, end)
         found.sort()
-        return found
+        return found, complete
 
     def _marked(self, word: str) -> bool:
         return (
@@ -166,13 +165,15 @@ def _outside_entity(html: str, cut: int) -> int:
     return cut if entity < 0 or ";" in html[entity:cut] else entity
 
 
-def _densest(places: list[tuple[int, str]], reach: int) -> int:
+def _densest(spans: Sequence[Span], reach: int) -> int:
     """The first of the places that have the most different words within reach."""
-    best, most, last = places[0][0], 1, len(places) - 1
-    for index, (begin, needle) in enumerate(places):
+    best, most, last = spans[0][0], 1, len(spans) - 1
+    if spans[last][0] < best + reach:
+        return best
+    for index, (begin, _, needle) in enumerate(spans):
         words, at = {needle}, index + 1
-        while at <= last and places[at][0] < begin + reach:
-            words.add(places[at][1])
+        while at <= last and spans[at][0] < begin + reach:
+            words.add(spans[at][2])
             at += 1
         if len(words) > most:
             best, most = begin, len(words)

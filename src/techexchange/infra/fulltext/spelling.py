@@ -4,6 +4,7 @@ from tantivy import Query, Searcher
 from tantivy import Schema as TantivySchema
 
 SHORTEST = 3
+SURE = 3
 TWO_EDITS_FROM = 8
 ALTERNATIVES = 3
 CANDIDATES = 4000
@@ -28,14 +29,19 @@ def distance(one: str, two: str, limit: int) -> int:
 
 
 def nearest(searcher: Searcher, schema: TantivySchema, field: str, word: str) -> tuple[str, ...]:
-    """Up to three terms of the field at the least distance (one edit, two in long words), frequent ones first."""
+    """Up to three terms of the field at the least distance (one edit, two in long words), frequent ones first.
+
+    Terms that begin with the same three letters go before all others: to find them costs little.
+    """
     if len(word) < SHORTEST or not word.isalpha():
         return ()
-    for limit in (1, 2) if len(word) >= TWO_EDITS_FROM else (1,):
-        close = Query.fuzzy_term_query(schema, field, word, distance=limit)
-        for beginning in dict.fromkeys((word[0], word[1])):
-            terms = searcher.terms_with_prefix(field, beginning, close, CANDIDATES)
-            near = [(-count, term) for term, count in terms if distance(word, term, limit) <= limit]
-            if near:
-                return tuple(term for _, term in sorted(near)[:ALTERNATIVES])
+    limits = (1, 2) if len(word) >= TWO_EDITS_FROM else (1,)
+    for beginnings in ((word[:SURE],), (word[0], word[1])):
+        for limit in limits:
+            close = Query.fuzzy_term_query(schema, field, word, distance=limit)
+            for beginning in dict.fromkeys(beginnings):
+                terms = searcher.terms_with_prefix(field, beginning, close, CANDIDATES)
+                near = [(-count, term) for term, count in terms if distance(word, term, limit) <= limit]
+                if near:
+                    return tuple(term for _, term in sorted(near)[:ALTERNATIVES])
     return ()

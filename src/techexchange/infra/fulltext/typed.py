@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from techexchange.infra.fulltext.analysis import ACCENTED, FOLDED, STEMMED, clean, place_tones
 
@@ -43,8 +44,7 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word as typed in lower case, folded, and as an English stem."""
 
     accented: str
