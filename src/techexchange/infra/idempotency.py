@@ -4,12 +4,12 @@ Source: the IETF draft 'The Idempotency-Key HTTP Header Field'. A second request
 first on the unique index; if that one rolled back, the key is free again.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Text, delete, func, select, text, update
+from sqlalchemy import LargeBinary, Table, Text, bindparam, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -56,14 +56,24 @@ class Answer:
     body: bytes
 
 
+KEPT = cast("Table", KeptAnswer.__table__)
+MINE = (KEPT.c.actor_id == bindparam("of_actor"), KEPT.c.key == bindparam("of_key"))
+CLAIM = (
+    insert(KEPT)
+    .values({name: bindparam(name) for name in ("actor_id", "key", "fingerprint")})
+    .on_conflict_do_nothing()
+    .returning(KEPT.c.key)
+)
+LOOK = select(KEPT.c.fingerprint, KEPT.c.status, KEPT.c.headers, KEPT.c.body).where(*MINE)
+KEEP = update(KEPT).where(*MINE).values({name: bindparam(name) for name in ("status", "headers", "body")})
+
+
 async def begin(uow: UnitOfWork, attempt: Attempt) -> Answer | None:
     """Take the key, or give the answer it already has; raises IdempotencyKeyReused for another request's key."""
-    claim = insert(KeptAnswer).values(actor_id=attempt.actor_id, key=attempt.key, fingerprint=attempt.fingerprint)
-    claimed = await uow.session.execute(claim.on_conflict_do_nothing().returning(KeptAnswer.key))
+    claimed = await uow.session.execute(CLAIM, asdict(attempt))
     if claimed.first() is not None:
         return None
-    mine = (KeptAnswer.actor_id == attempt.actor_id, KeptAnswer.key == attempt.key)
-    kept = (await uow.session.scalars(select(KeptAnswer).where(*mine))).one()
+    kept = (await uow.session.execute(LOOK, {"of_actor": attempt.actor_id, "of_key": attempt.key})).one()
     if kept.fingerprint != attempt.fingerprint:
         raise IdempotencyKeyReused(key=attempt.key)
     return Answer(kept.status or 200, dict(kept.headers or {}), kept.body or b"")
@@ -71,9 +81,8 @@ async def begin(uow: UnitOfWork, attempt: Attempt) -> Answer | None:
 
 async def finish(uow: UnitOfWork, attempt: Attempt, answer: Answer) -> None:
     """Keep the answer beside the act."""
-    mine = (KeptAnswer.actor_id == attempt.actor_id, KeptAnswer.key == attempt.key)
-    kept = {"status": answer.status, "headers": answer.headers, "body": answer.body}
-    await uow.session.execute(update(KeptAnswer).where(*mine).values(**kept))
+    mine = {"of_actor": attempt.actor_id, "of_key": attempt.key}
+    await uow.session.execute(KEEP, mine | asdict(answer))
 
 
 async def forget(uow: UnitOfWork) -> None:

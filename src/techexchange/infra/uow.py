@@ -65,6 +65,7 @@ class UnitOfWork:
         await self.session.commit()
 
 
+CLOCK = select(func.clock_timestamp())
 Outlet = Callable[[UnitOfWork], Awaitable[None]]
 Reaction = Callable[[UnitOfWork, Event], Awaitable[None]]
 
@@ -107,7 +108,7 @@ class Exchange:
         """One transaction, committed at the end or rolled back; raises the exchange's own errors only."""
         async with self.sessions() as session:
             with translated():
-                now = await session.scalar(select(func.clock_timestamp()))
+                now = await session.scalar(CLOCK)
                 assert now is not None
                 uow = UnitOfWork(session, now)
                 yield uow
