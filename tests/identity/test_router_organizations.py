@@ -10,6 +10,7 @@ from factories import (
     join,
     keyed,
     make_member,
+    make_operation,
     make_organization,
     make_person,
     tax_code,
@@ -149,11 +150,37 @@ async def test_the_owner_appoints_authorities(client, exchange):
 async def test_without_a_mandate_the_operator_moves_nobody(client, exchange):
     moderator, _ = await staff(exchange, OrganizationKind.OPERATOR, Role.MODERATOR)
     business = await make_organization(exchange, OrganizationKind.BUSINESS)
-    for move in ("suspend", "revoke", "reinstate", "verify"):
+    for move in ("suspend", "revoke", "reinstate"):
         answer = await client.post(
             f"/v1/organizations/{business.id}/{move}", headers=keyed(moderator, if_match="*"), json={"reason": "x"}
         )
         assert answer.json()["code"] == "mandate_not_active", move
+
+
+async def test_a_participant_is_verified_by_its_case_alone(client, exchange):
+    operation = await make_operation(exchange)
+    asking = await make_organization(exchange, status=OrganizationStatus.PENDING)
+    address = f"/v1/organizations/{asking.id}"
+    moderator = await bearer(exchange, operation.moderator)
+    assert (await client.get(address, headers=moderator)).json()["available_moves"] == []
+    refused = await client.post(f"{address}/verify", headers=keyed(moderator, if_match="*"))
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    supervisor = await bearer(exchange, operation.supervisor)
+    refused = await client.post(f"{address}/verify", headers=keyed(supervisor, if_match="*"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "verified_by_case")
+
+
+async def test_nobody_decides_about_their_own_organisation(client, exchange):
+    operation = await make_operation(exchange)
+    mine = await make_organization(exchange)
+    await join(exchange, operation.moderator, mine, Role.VIEWER)
+    moderator = await bearer(exchange, operation.moderator)
+    seen = await client.get(f"/v1/organizations/{mine.id}", headers=moderator)
+    assert seen.json()["available_moves"] == []
+    for move in ("suspend", "revoke", "reinstate"):
+        address, why = f"/v1/organizations/{mine.id}/{move}", {"reason": "x"}
+        refused = await client.post(address, headers=keyed(moderator, if_match="*"), json=why)
+        assert (refused.status_code, refused.json()["code"]) == (403, "own_organization"), move
 
 
 async def test_members_are_invited_join_and_leave(client, exchange):

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from sqlalchemy import event, update
 
-from factories import bearer, content_for, keyed, make_listing, make_member, make_organization
+from factories import bearer, content_for, join, keyed, make_listing, make_member, make_operation, make_organization
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions
 from techexchange.listings.models import Listing
@@ -402,3 +402,17 @@ async def test_what_is_answered_is_as_described(app, client, exchange, parties, 
         assert [fault.message for fault in checker.iter_errors(answer.json())] == []
         content = answer.json().get("content")
         assert not content or not checker.is_valid(answer.json() | {"content": content | {"unheard_of": 1}})
+
+
+async def test_a_moderator_decides_nothing_about_listings_of_their_own_organisation(client, exchange):
+    operation, mine = await make_operation(exchange), await make_organization(exchange)
+    await join(exchange, operation.moderator, mine, "viewer")
+    moderator = await bearer(exchange, operation.moderator)
+    for status, move in (("published", "suspend"), ("suspended", "reinstate")):
+        listing = await make_listing(exchange, mine, status)
+        address = f"/v1/listings/{listing.id}"
+        seen = (await client.get(address, headers=moderator)).json()
+        assert move not in seen["available_moves"]
+        headers, body = keyed(moderator, if_match="*"), {"reason": "other"}
+        refused = await client.post(f"{address}/{move}", headers=headers, json=body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "own_listing")

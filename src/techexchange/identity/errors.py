@@ -67,6 +67,14 @@ class KindNotOpen(Forbidden):
     """The public owner is not registered here, but created on the exchange's own command line."""
 
 
+class VerifiedByCase(Conflict):
+    """A participant is verified by the decision of its case; only operators and auditors are appointed here."""
+
+
+class OwnOrganization(Forbidden):
+    """You are a member of this organisation; someone else must decide about it."""
+
+
 class NameMissing(Invalid):
     """Give the organisation's name in Vietnamese, in English, or both."""
 

@@ -1,10 +1,14 @@
 """What can be wrong with a listing, its confidential part and its attachments."""
 
-from techexchange.kernel.errors import Conflict, Invalid, NotFound
+from techexchange.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class ListingNotFound(NotFound):
     """There is no such listing, or it is not visible to you."""
+
+
+class OwnListing(Forbidden):
+    """You are a member of the organisation this listing belongs to; another moderator must decide about it."""
 
 
 class ListingVersionNotFound(NotFound):

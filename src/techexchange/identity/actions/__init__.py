@@ -31,6 +31,7 @@ from techexchange.identity.actions.members import (
     withdraw_invitation,
 )
 from techexchange.identity.actions.organizations import (
+    appoint,
     as_administrator,
     edit,
     register,
@@ -71,6 +72,7 @@ __all__ = [
     "SignedIn",
     "accept_invitation",
     "add_role",
+    "appoint",
     "as_administrator",
     "change_password",
     "change_role",

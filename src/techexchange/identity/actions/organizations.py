@@ -5,7 +5,12 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from techexchange.identity.errors import KindNotOpen, OrganizationNotFound, TaxCodeTaken
+from techexchange.identity.errors import (
+    KindNotOpen,
+    OrganizationNotFound,
+    TaxCodeTaken,
+    VerifiedByCase,
+)
 from techexchange.identity.events import OrganizationRegistered
 from techexchange.identity.models import Membership, Organization, OrganizationDetails
 from techexchange.identity.repository import Memberships, Organizations
@@ -57,13 +62,23 @@ async def submit(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: 
 
 
 async def verify(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: int | None = None) -> Organization:
-    """Vouch for a participant that asked, or appoint an operator or auditor."""
+    """Vouch for a participant that asked, or appoint an operator or auditor; raises OwnOrganization."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_VERIFY)
+    organization.must_not_be_of(actor)
     event = organization.verify(by=actor, at=uow.now)
     await _require_own_tax_code(uow, organization)
     uow.publish(event)
     return await Organizations(uow).save(organization)
+
+
+async def appoint(uow: UnitOfWork, actor: Actor, organization_id: UUID, version: int | None = None) -> Organization:
+    """Vouch for an operator or auditor as the owner; raises VerifiedByCase for a participant, OwnOrganization."""
+    actor.require(Permission.AUTHORITY_VERIFY)
+    organization = await _visible(uow, actor, organization_id, version)
+    if not organization.kind.is_authority:
+        raise VerifiedByCase(kind=organization.kind)
+    return await verify(uow, actor, organization_id)
 
 
 async def reject_verification(
@@ -72,6 +87,7 @@ async def reject_verification(
     """Do not vouch for it yet; the reasons are told to its members."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_VERIFY)
+    organization.must_not_be_of(actor)
     uow.publish(organization.reject(reasons, by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -82,6 +98,7 @@ async def suspend(
     """Stop vouching for it; its members can publish, offer and decide nothing until it is reinstated."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    organization.must_not_be_of(actor)
     uow.publish(organization.suspend(reason, by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -90,6 +107,7 @@ async def reinstate(uow: UnitOfWork, actor: Actor, organization_id: UUID, versio
     """Vouch for it again."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    organization.must_not_be_of(actor)
     uow.publish(organization.reinstate(by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -100,6 +118,7 @@ async def revoke(
     """Take its place on the exchange away for good; its members can only read."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
+    organization.must_not_be_of(actor)
     uow.publish(organization.revoke(reason, by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 

@@ -11,7 +11,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
 from techexchange.identity import events
-from techexchange.identity.errors import IdentityFixed, NameMissing, TaxCodeInvalid, TaxCodeMissing
+from techexchange.identity.errors import IdentityFixed, NameMissing, OwnOrganization, TaxCodeInvalid, TaxCodeMissing
 from techexchange.identity.lifecycle import (
     APPOINT,
     LIFE,
@@ -147,6 +147,11 @@ class Organization(Aggregate):
     def is_open_to(self, actor: Actor) -> bool:
         """Whether this actor sees what it tells the exchange alone."""
         return actor.is_system or actor.sits_in(self.id) or actor.can(Permission.ORGANIZATION_REVIEW_READ)
+
+    def must_not_be_of(self, actor: Actor) -> None:
+        """Nobody judges an organisation they are a member of; raises OwnOrganization."""
+        if actor.sits_in(self.id):
+            raise OwnOrganization
 
     @property
     def details(self) -> OrganizationDetails:

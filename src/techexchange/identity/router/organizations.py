@@ -11,17 +11,19 @@ from techexchange.identity.errors import (
     KindNotOpen,
     NameMissing,
     OrganizationNotFound,
+    OwnOrganization,
     TaxCodeInvalid,
     TaxCodeMissing,
     TaxCodeTaken,
+    VerifiedByCase,
 )
 from techexchange.identity.queries import OrganizationFilter
 from techexchange.identity.schemas.organizations import (
     Country,
+    GroundsBody,
     OrganizationBody,
     OrganizationOut,
     OrganizationPatch,
-    GroundsBody,
 )
 from techexchange.infra.http import (
     CurrentActor,
@@ -42,10 +44,11 @@ from techexchange.kernel.permissions import MandateNotActive, OrganizationKind, 
 router = APIRouter(prefix="/v1/organizations", tags=["organizations"], route_class=ExchangeRoute)
 
 CHANGE = problems(Unauthenticated, Forbidden, OrganizationNotFound, PreconditionRequired, Stale)
-MOVE = problems(
-    *(Unauthenticated, Forbidden, MandateNotActive, SecondFactorRequired),
+MOVES = (
+    *(Unauthenticated, Forbidden, MandateNotActive, SecondFactorRequired, OwnOrganization),
     *(OrganizationNotFound, PreconditionRequired, Stale, MoveNotAllowed, TaxCodeTaken),
 )
+MOVE = problems(*MOVES)
 
 
 async def _wanted(
@@ -114,12 +117,16 @@ async def submit_organization(
     return OrganizationOut.of(await actions.submit(uow, actor, organization_id, version), actor)
 
 
-@router.post("/{organization_id}/verify", summary="Vouch for an organisation", responses=MOVE)
+@router.post(
+    "/{organization_id}/verify",
+    summary="Vouch for an operator or auditor",
+    responses=problems(*MOVES, VerifiedByCase),
+)
 async def verify_organization(
     uow: Uow, actor: CurrentActor, organization_id: UUID, version: IfMatch
 ) -> OrganizationOut:
-    """The owner appoints operators and auditors; a moderator verifies participants."""
-    return OrganizationOut.of(await actions.verify(uow, actor, organization_id, version), actor)
+    """The owner appoints authorities; a participant is verified by the decision of its case."""
+    return OrganizationOut.of(await actions.appoint(uow, actor, organization_id, version), actor)
 
 
 @router.post("/{organization_id}/suspend", summary="Stop vouching for an organisation", responses=MOVE)

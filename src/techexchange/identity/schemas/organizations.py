@@ -142,20 +142,19 @@ PUBLIC = (
 )
 INSIDE = ("tax_code", "contact", "reasons", "submitted_at")
 MOVERS: dict[str, Permission] = {
-    "verify": Permission.ORGANIZATION_VERIFY,
-    "reject": Permission.ORGANIZATION_VERIFY,
     "suspend": Permission.ORGANIZATION_SUSPEND,
     "reinstate": Permission.ORGANIZATION_SUSPEND,
     "revoke": Permission.ORGANIZATION_SUSPEND,
 }
-APPOINTERS = dict.fromkeys(("appoint", "reject", "suspend", "reinstate", "revoke"), Permission.AUTHORITY_VERIFY)
+APPOINTERS = dict.fromkeys(("appoint", "suspend", "reinstate", "revoke"), Permission.AUTHORITY_VERIFY)
 
 
 def _moves(organization: Organization, actor: Actor) -> list[str]:
-    """What this actor may do to it now; an authority is moved by the owner alone."""
+    """What this actor may do to it now; an authority is moved by the owner alone, and one's own by neither."""
     open_moves = [move.name for move in LIFE.open_from(organization.status)]
     movers = APPOINTERS if organization.kind.is_authority else MOVERS
-    allowed = {name for name, permission in movers.items() if actor.can(permission)}
+    judges = not actor.sits_in(organization.id)
+    allowed = {name for name, permission in movers.items() if judges and actor.can(permission)}
     if actor.can(Permission.ORGANIZATION_EDIT, organization.id):
         allowed.add("submit")
     return [name for name in open_moves if name in allowed]

@@ -46,17 +46,19 @@ async def publish(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 async def suspend(
     uow: UnitOfWork, actor: Actor, listing_id: UUID, reason: SuspensionReason, version: int | None = None
 ) -> Listing:
-    """Take a listing from view by the operator's decision."""
+    """Take a listing from view by the operator's decision; raises OwnListing."""
     actor.require(Permission.LISTING_SUSPEND)
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
+    listing.must_not_be_of(actor)
     uow.publish(listing.suspend(reason, by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 
 
 async def reinstate(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int | None = None) -> Listing:
-    """Lift a suspension."""
+    """Lift a suspension; raises OwnListing."""
     actor.require(Permission.LISTING_SUSPEND)
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
+    listing.must_not_be_of(actor)
     uow.publish(listing.reinstate(by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.listings.errors import ListingNotOpen, ListingValidityPassed, WrongDirection
+from techexchange.listings.errors import ListingNotOpen, ListingValidityPassed, OwnListing, WrongDirection
 from techexchange.listings.events import ConfidentialPartRead, ConfidentialPartSaved, ListingFact
 from techexchange.listings.lifecycle import Direction, ListingStatus, RevisionStatus
 from techexchange.listings.models.content import content_hash, valid_until_of
@@ -61,6 +61,11 @@ class ListingRecord(Aggregate):
     def is_visible_to(self, actor: Actor) -> bool:
         """Whether the actor may know that this listing exists."""
         return self.is_public or self.is_inside(actor)
+
+    def must_not_be_of(self, actor: Actor) -> None:
+        """Nobody judges a listing of an organisation they are a member of; raises OwnListing."""
+        if actor.sits_in(self.organization_id):
+            raise OwnListing
 
     def must_be_open(self, at: datetime) -> None:
         """Pass where offers may be made; raises ListingNotOpen, also after the end of validity."""

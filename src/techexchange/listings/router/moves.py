@@ -10,6 +10,7 @@ from techexchange.listings import actions
 from techexchange.listings.errors import (
     ListingIncomplete,
     ListingValidityPassed,
+    OwnListing,
     RenewalNeedsReview,
     ValidityNotExtended,
     WrongDirection,
@@ -18,7 +19,7 @@ from techexchange.listings.router.listings import CHANGE
 from techexchange.listings.schemas import ListingOut, RenewIn, SuspendListingIn, UnmetIn
 
 router = APIRouter(prefix="/v1/listings/{listing_id}", tags=["listings"], route_class=ExchangeRoute)
-OPERATOR = (*CHANGE, MandateNotActive, SecondFactorRequired)
+OPERATOR = (*CHANGE, MandateNotActive, SecondFactorRequired, OwnListing)
 
 
 @router.post(

@@ -147,7 +147,8 @@ def moves_of(listing: Listing, actor: Actor) -> list[str]:
 def _may(listing: Listing, actor: Actor, move: str) -> bool:
     if move in OWN_MOVES:
         return actor.can(OWN_MOVES[move], listing.organization_id)
-    return move in OPERATOR_MOVES and actor.can(OPERATOR_MOVES[move])
+    judges = not actor.sits_in(listing.organization_id)
+    return judges and move in OPERATOR_MOVES and actor.can(OPERATOR_MOVES[move])
 
 
 class PublicOrganizationOut(Out):
