@@ -42,7 +42,7 @@ IF_MATCH: Schema = {
     "in": "header",
     "required": True,
     "description": "The ETag of the version being changed; `*` for whichever it is.",
-    "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$'},
+    "schema": {"type": "string", "pattern": r'^(\*|"?[0-9]{1,18}"?)$'},
     "example": '"3"',
 }
 HEADERS: Schema = {

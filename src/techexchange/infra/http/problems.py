@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from techexchange.infra import json
 from techexchange.kernel import errors
@@ -173,6 +174,12 @@ def _fault(fault: Mapping[str, Any], language: str) -> dict[str, str]:
     return {"parameter": ".".join(map(str, path)), "in": place, "code": fault["type"], "detail": message}
 
 
+def _methods_here(request: Request) -> set[str]:
+    """Every method this address knows; the framework names those of one route only (RFC 9110, section 15.5.6)."""
+    matching = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in matching for method in route.methods or ()}
+
+
 def add_problem_handlers(app: FastAPI) -> None:
     """Every way a request can fail becomes a problem document."""
 
@@ -193,6 +200,8 @@ def add_problem_handlers(app: FastAPI) -> None:
         response = render(kind(), request.headers.get("accept-language"))
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
+        if error.status_code == 405:
+            response.headers["allow"] = ", ".join(sorted(_methods_here(request)))
         return response
 
     async def unforeseen(request: Request, _: Exception) -> Response:

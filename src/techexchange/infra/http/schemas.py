@@ -1,11 +1,13 @@
 """What every body and answer shares."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from techexchange.kernel.money import LARGEST_AMOUNT, MINOR_UNITS, Money
 from techexchange.kernel.paging import Page, PageRequest
@@ -17,8 +19,20 @@ Currency = Annotated[str, StringConstraints(pattern="^(" + "|".join(MINOR_UNITS)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
+
+
+def _written(sent: object) -> object:
+    """Refuse what would be taken for a count of seconds."""
+    if isinstance(sent, datetime) or (isinstance(sent, str) and WRITTEN_TIME.match(sent)):
+        return sent
+    raise PydanticCustomError("datetime_type", "Input should be a time as RFC 3339 writes it")
+
+
 When = Annotated[
-    AwareDatetime, Field(ge=EARLIEST, le=LATEST, description="RFC 3339 time with an offset, from 1900 to 2200")
+    AwareDatetime,
+    BeforeValidator(_written),
+    Field(ge=EARLIEST, le=LATEST, description="RFC 3339 time with an offset, from 1900 to 2200"),
 ]
 
 
