@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,6 +46,7 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
             tasks.append(asyncio.create_task(run_worker(url, exchange, settings)))
         for task in tasks:
             task.add_done_callback(_tell_end)
+        gc.freeze()  # what is there by now stays: looking at it again only costs time
         yield
         for task in tasks:
             task.cancel()

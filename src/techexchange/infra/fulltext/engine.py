@@ -131,9 +131,9 @@ class Engine:
     def _count(self, searcher: Searcher, plan: Plan, names: tuple[str, ...]) -> Iterable[tuple[str, dict[str, int]]]:
         together = {name: self._counting[name] for name in names if name not in plan.without}
         answers = searcher.aggregate(plan.query, together) if together else {}
+        for name in plan.without.keys() & set(names):
+            answers |= searcher.aggregate(plan.without[name], {name: self._counting[name]})
         for name in names:
-            if name in plan.without:
-                answers |= searcher.aggregate(plan.without[name], {name: self._counting[name]})
             yield name, {bucket["key"]: bucket["doc_count"] for bucket in answers[name]["buckets"]}
 
     def _hit(self, records: mmap | bytes, place: int, score: float, marks: Marks) -> Hit:

@@ -6,8 +6,8 @@ quotes, backslashes and control characters, so that it stands in JSON as it is.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from techexchange.infra.fulltext.analysis import fold, stem
 from techexchange.infra.fulltext.model import Language, Text
@@ -24,8 +24,7 @@ Part = tuple[int, int, int]
 """Where a version of a text begins and ends among what is shown, and how much of it to show at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """What is shown of a document: its texts, escaped and in a row; the same folded; and where each one ends."""
 
     html: str

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Language(StrEnum):
@@ -100,8 +101,7 @@ class Request:
     counts: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A document found; `snippets` by group are HTML, safe in JSON: escaped text with the words found in `<mark>`."""
 
     id: str
