@@ -45,9 +45,10 @@ class UnitOfWork:
     `now` is read when the transaction starts and again each time a row is locked, always after the lock is held.
     """
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    now: datetime
+
+    def __init__(self, session: AsyncSession) -> None:
         self.session = session
-        self.now = now
         self.events: list[Event] = []
 
     def publish(self, event: Event) -> None:
@@ -104,13 +105,16 @@ class Exchange:
         self.sessions, self.outlets = sessions, outlets
 
     @asynccontextmanager
-    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
-        """One transaction, committed at the end or rolled back; raises the exchange's own errors only."""
+    async def unit_of_work(self, *, timed: bool = True) -> AsyncIterator[UnitOfWork]:
+        """One transaction, committed at the end or rolled back; raises the exchange's own errors only.
+
+        One that is not `timed` saves a statement: its first query must bring the time and set `uow.now`.
+        """
         async with self.sessions() as session:
             with translated():
-                now = await session.scalar(CLOCK)
-                assert now is not None
-                uow = UnitOfWork(session, now)
+                uow = UnitOfWork(session)
+                if timed:
+                    uow.now = (await session.execute(CLOCK)).scalar_one()
                 yield uow
                 await session.flush()
                 if uow.events:

@@ -28,7 +28,7 @@ from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.idempotency import KeptAnswer
 from techexchange.infra.mail import Letter, PostedLetter, post
 from techexchange.infra.pages import Pages
-from techexchange.infra.uow import Busy, Exchange, UnitOfWork
+from techexchange.infra.uow import CLOCK, Busy, Exchange, UnitOfWork
 from techexchange.kernel.errors import Conflict, Forbidden, Unauthenticated
 from techexchange.kernel.paging import Page
 from techexchange.kernel.permissions import Actor
@@ -133,6 +133,7 @@ async def open_door(uow: Uow, actor: CurrentActor) -> Seen:
 async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     if token not in TOKENS:
         raise Unauthenticated
+    uow.now = await uow.session.scalar(CLOCK)
     return TOKENS[token]
 
 
@@ -337,7 +338,7 @@ class Watched(Exchange):
     @asynccontextmanager
     async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
         self.begun += 1
-        async with super().unit_of_work() as uow:
+        async with super().unit_of_work(timed=timed) as uow:
             yield uow
 
 

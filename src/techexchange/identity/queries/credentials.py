@@ -36,6 +36,7 @@ CREDENTIAL = (
         Organization.id.label("organization_id"),
         Organization.kind,
         Organization.status,
+        func.clock_timestamp().label("now"),
     )
     .outerjoin(Person, Person.id == Session.person_id)
     .outerjoin(ApiClient, ApiClient.id == Session.client_id)
@@ -59,6 +60,7 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     if not rows:
         raise TokenRefused
     first = rows[0]
+    uow.now = first.now
     return Actor(
         id=first.person_id or first.client_id,
         seats=_seats(rows),

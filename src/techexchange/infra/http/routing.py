@@ -25,6 +25,7 @@ from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, AccessRefused, Actor
 
 Authenticate = Callable[[UnitOfWork, str], Awaitable[Actor]]
+"""Who shows a token; being a unit of work's first query, it also brings the time."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 ATTEMPTS = 3
@@ -62,9 +63,10 @@ class ExchangeRoute(APIRoute):
 
     async def _once(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         exchange: Exchange = request.app.state.exchange
-        async with exchange.unit_of_work() as uow:
+        token = _token(request) if self.asks_who else None
+        async with exchange.unit_of_work(timed=token is None) as uow:
             request.state.uow = uow
-            request.state.actor = actor = await _authenticated(request, uow) if self.asks_who else ANONYMOUS
+            request.state.actor = actor = await _authenticated(request, uow, token)
             attempt = await self._attempt(request, actor)
             kept = await idempotency.begin(uow, attempt) if attempt else None
             if kept:
@@ -141,14 +143,19 @@ def _describe(request: Request, response: Response) -> None:
     response.headers.setdefault("cache-control", "no-store" if request.method not in SAFE else "private, no-cache")
 
 
-async def _authenticated(request: Request, uow: UnitOfWork) -> Actor:
+def _token(request: Request) -> str | None:
+    """The bearer token shown, None where no credential is; raises Unauthenticated for any other scheme."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if not scheme:
-        return ANONYMOUS
-    if scheme.lower() != "bearer" or not token:
+    if scheme and (scheme.lower() != "bearer" or not token):
         raise Unauthenticated
+    return token.strip() or None
+
+
+async def _authenticated(request: Request, uow: UnitOfWork, token: str | None) -> Actor:
+    if token is None:
+        return ANONYMOUS
     authenticate: Authenticate = request.app.state.authenticate
-    return await authenticate(uow, token.strip())
+    return await authenticate(uow, token)
 
 
 async def _record_refusal(request: Request, operation: str, refused: Forbidden) -> None:

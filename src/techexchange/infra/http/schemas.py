@@ -36,6 +36,10 @@ When = Annotated[
 ]
 
 
+YesOrNo = Annotated[bool, Field(strict=True)]
+"""True or false in a body; not what a query would call so, such as 1 or "yes"."""
+
+
 class Body(BaseModel):
     """What a client sends: unknown fields are refused."""
 
@@ -73,7 +77,7 @@ class MoneyBody(Body):
         extra="forbid", frozen=True, json_schema_extra={"example": {"amount": 1500000, "currency": "VND"}}
     )
 
-    amount: Annotated[int, Field(ge=0, le=LARGEST_AMOUNT)]
+    amount: Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT)]
     currency: Currency = "VND"
 
     def money(self) -> Money:
