@@ -336,7 +336,7 @@ class Watched(Exchange):
     begun = 0
 
     @asynccontextmanager
-    async def unit_of_work(self) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(self, *, timed: bool = True) -> AsyncIterator[UnitOfWork]:
         self.begun += 1
         async with super().unit_of_work(timed=timed) as uow:
             yield uow
