@@ -136,9 +136,12 @@ def _welcome(address: str, *, demo: bool) -> None:
 def _introduce_people() -> None:
     access = demonstration.access()
     table = Table("sign in as", "role", "organisation", title=f"Everyone's password: [bold]{access['password']}[/]")
+    people = demonstration.people()
     for column in table.columns:
         column.no_wrap, column.overflow = True, "ellipsis"
-    for person in demonstration.people():
+    table.columns[0].min_width = max(len(person.email) for person in people)
+    table.columns[1].min_width = max(len(person.role) for person in people)
+    for person in people:
         table.add_row(person.email, person.role, person.organization)
     console.print(table)
     console.print(
