@@ -62,7 +62,7 @@ class Traveller:
         self.headers = {"Authorization": f"Bearer {answer['access_token']}"}
 
     async def enrol(self) -> None:
-        """Use an authenticator, in this session too."""
+        """Use an authenticator, in the session at hand too."""
         self.secret = (await self.post("/v1/me/totp", expect=201))["secret"]
         codes = await self.post("/v1/me/totp/confirm", {"code": pyotp.TOTP(self.secret).now()})
         assert len(codes["recovery_codes"]) == 10

@@ -39,7 +39,7 @@ ledger.command()(recording.verify)
 
 @cli.command()
 def openapi(
-    indent: Annotated[bool, typer.Option(help="Break lines, for people.")] = False,  # noqa: FBT002
+    indent: Annotated[bool, typer.Option(help="Break lines, for people.")] = False,
 ) -> None:
     """Print the OpenAPI document."""
     document = create_app(Exchange(async_sessionmaker()), settings_of_process()).openapi()

@@ -41,7 +41,7 @@ class SchemaOutdated(Unavailable):
     """The database is not at this release's schema: run `techexchange migrate` first."""
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, worker: Worker = True, demo: Demo = False) -> None:  # noqa: FBT002
+def serve(host: Host = "127.0.0.1", port: Port = 8000, worker: Worker = True, demo: Demo = False) -> None:
     """Serve the exchange until told to stop."""
     for ending in ENDING:
         signal.signal(ending, _end)
@@ -79,7 +79,7 @@ def _end(_number: int, _frame: FrameType | None) -> NoReturn:
 
 
 def _shown(host: str) -> str:
-    wild = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+    wild = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
     return wild.get(host, f"[{host}]" if ":" in host else host)
 
 

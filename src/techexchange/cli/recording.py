@@ -16,7 +16,7 @@ from techexchange.search import actions as catalogue
 Story = Annotated[bool, typer.Option("--story", help="Print every entry on the way.")]
 
 
-def verify(story: Story = False) -> None:  # noqa: FBT002
+def verify(story: Story = False) -> None:
     """Recompute every hash of the record, from the first entry to the last; exit 1 where it does not hold."""
     try:
         with database(settings_of_process()) as url:

@@ -18,6 +18,7 @@ from techexchange.cli.node import console, database, exchange_at, fail, run, set
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine, sessions_of
 from techexchange.infra.http.health import Readiness
+from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
 from techexchange.kernel.errors import ExchangeError
 from techexchange.search.jobs import follow
@@ -71,7 +72,7 @@ def serve_at(settings: Settings, url: str, *, host: str, port: int, worker: bool
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=GatheringProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

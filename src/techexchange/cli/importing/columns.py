@@ -98,7 +98,7 @@ class Columns:
             "sector": self._line(row, "sector") or self.given.sector,
         }
         trl = "required_trl" if self.given.direction == "demand" else "trl"
-        content[trl] = self._find(row, "trl") or self.given.trl
+        content[trl] = self._number(row, "trl") or self.given.trl
         content |= {name: self._list(row, name) for name in LISTS}
         content |= {name: self._line(row, name) for name in ("country", "province")}
         return {name: value for name, value in content.items() if value}
@@ -138,6 +138,11 @@ class Columns:
         named = found if isinstance(found, list) else str(found).split(",") if name in NAMES else [found]
         line = SPACE.sub(" ", ", ".join(_parts(named)))
         return shortened(line, LONGEST[name]) if name in LONGEST else line
+
+    def _number(self, row: Mapping[str, Any], name: str) -> Any:
+        """A whole number, however it is written; anything else as it is, to be refused."""
+        found = self._find(row, name)
+        return int(found) if isinstance(found, str) and found.strip().isdecimal() else found
 
     def _list(self, row: Mapping[str, Any], name: str) -> list[str]:
         found = self._find(row, name)

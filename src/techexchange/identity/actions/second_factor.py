@@ -41,7 +41,7 @@ async def offer_second_factor(uow: UnitOfWork, actor: Actor, guards: Safeguards)
 
 
 async def confirm_second_factor(uow: UnitOfWork, actor: Actor, code: str, guards: Safeguards) -> list[str]:
-    """Use the authenticator from now on, in this session too; the recovery codes are told this once.
+    """Use the authenticator from now on, in the session at hand too; the recovery codes are told this once.
 
     Raises SecondFactorNotEnrolled, SecondFactorEnrolled, CodeRefused, TooManyAttempts.
     """

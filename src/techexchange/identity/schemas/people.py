@@ -151,7 +151,7 @@ class SeatOut(Out):
 
 
 class MeOut(Out):
-    """Oneself: profile, places, and what may be done in this session; its ETag is that of the profile."""
+    """Oneself: profile, places, and what may be done in the session at hand; its ETag is that of the profile."""
 
     id: UUID
     version: int
