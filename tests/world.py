@@ -29,7 +29,6 @@ from factories import (
     make_organization,
     make_person,
     mandated,
-    sign_in,
     tax_code,
 )
 from letters import token_for
@@ -43,7 +42,6 @@ from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.events import plain
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions as listings
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.models import AttachmentKind, Upload
@@ -200,7 +198,7 @@ class Builder:
         desk = Desk(self.exchange, self.operation, lambda: run_jobs(self.exchange))
         moderator = await mandated(self.exchange, self.operation.moderator)
         for name in ("open_case", "claimed_case", "undecided_case", "escalated_case", "decided_case"):
-            case = await desk.publication(self.institute)
+            case = await desk.publication(self.institute, **content_for())
             if name != "open_case":
                 case = await self.do(moderation.claim, moderator, case.id)
             if name == "escalated_case":
@@ -320,8 +318,12 @@ def organization_calls(world: World) -> list[Call]:
     return [
         Call("POST /v1/organizations", "loner", "organization_registered", {}, new),
         Call(f"PATCH {within}", "admin", "organization_edited", inside, {"province": "Hà Nội"}),
-        Call(f"POST {within}/submit", "admin", "organization_submitted", {"organization_id": "unverified_organization"}),
-        Call(f"POST {within}/verify", "supervisor", "organization_verified", {"organization_id": "unappointed_auditor"}),
+        Call(
+            f"POST {within}/submit", "admin", "organization_submitted", {"organization_id": "unverified_organization"}
+        ),
+        Call(
+            f"POST {within}/verify", "supervisor", "organization_verified", {"organization_id": "unappointed_auditor"}
+        ),
         Call(f"POST {within}/suspend", "moderator", "organization_suspended", inside, why),
         Call(
             f"POST {within}/reinstate",
@@ -403,11 +405,6 @@ def trade_calls(world: World) -> list[Call]:
     ]
 
 
-async def prepared_calls(world: World, exchange: Exchange, client: httpx.AsyncClient) -> dict[str, Call]:
-    """The calls that need something to happen first, by operation."""
-    return {}
-
-
 def calls_of(world: World) -> dict[str, Call]:
     """One good call of every change that needs nothing to happen before, by operation."""
     kinds = (
@@ -415,3 +412,73 @@ def calls_of(world: World) -> dict[str, Call]:
         *(mandate_calls(world), case_calls(world), trade_calls(world)),
     )
     return {call.operation: call for calls in kinds for call in calls}
+
+
+@dataclass(frozen=True)
+class Preparing:
+    """What a call that needs something to happen first is prepared with."""
+
+    world: World
+    exchange: Exchange
+    client: httpx.AsyncClient
+
+    async def ask(self, operation: str, who: str, body: Any = None, **ids: str) -> dict[str, Any]:
+        """The answer to a call that must succeed."""
+        answer = await self.world.send(self.client, Call(operation, who, "", ids, body))
+        assert answer.status_code < 300, answer.text
+        return dict(answer.json())
+
+    async def activation(self) -> Call:
+        one, why = "POST /v1/mandates/{mandate_id}", {"reason": "Time is up"}
+        await self.ask(f"{one}/terminate", "supervisor", why, mandate_id="active_mandate")
+        return Call(f"{one}/activate", "supervisor", "mandate_activated", {"mandate_id": "draft_mandate"})
+
+    async def reinstatement(self) -> Call:
+        one, why = "POST /v1/mandates/{mandate_id}", {"reason": "Wait"}
+        await self.ask(f"{one}/suspend", "supervisor", why, mandate_id="active_mandate")
+        return Call(f"{one}/reinstate", "supervisor", "mandate_reinstated", {"mandate_id": "active_mandate"})
+
+    async def confirmation(self) -> Call:
+        await self.ask("POST /v1/people", "anonymous", {"email": "hoa@example.com", "name": "Hoa"})
+        body = {"token": await token_for(self.exchange, "hoa@example.com"), "password": NEW_PASSWORD}
+        return Call("POST /v1/people/confirm", "anonymous", "person_registered", {}, body)
+
+    async def reset(self) -> Call:
+        email = self.world.people["loner"].email
+        await self.ask("POST /v1/password-resets", "anonymous", {"email": email})
+        body = {"token": await token_for(self.exchange, email), "password": NEW_PASSWORD}
+        return Call("POST /v1/password-resets/confirm", "anonymous", "password_changed", {}, body)
+
+    async def enrolment(self) -> Call:
+        secret = (await self.ask("POST /v1/me/totp", "loner"))["secret"]
+        body = {"code": pyotp.TOTP(secret).now()}
+        return Call("POST /v1/me/totp/confirm", "loner", "second_factor_confirmed", {}, body)
+
+    async def removal(self) -> Call:
+        enrolment = await self.enrolment()
+        codes = (await self.ask(enrolment.operation, "loner", enrolment.body))["recovery_codes"]
+        return Call("POST /v1/me/totp/remove", "loner", "second_factor_removed", {}, {"code": codes[0]})
+
+    async def renewal(self) -> Call:
+        shown = {"email": self.world.people["loner"].email, "password": PASSWORD}
+        token = (await self.ask("POST /v1/sessions", "anonymous", shown))["refresh_token"]
+        return Call("POST /v1/sessions/refresh", "anonymous", "session_renewed", {}, {"refresh_token": token})
+
+
+PREPARED = {
+    "POST /v1/mandates/{mandate_id}/activate": Preparing.activation,
+    "POST /v1/mandates/{mandate_id}/reinstate": Preparing.reinstatement,
+    "POST /v1/people/confirm": Preparing.confirmation,
+    "POST /v1/password-resets/confirm": Preparing.reset,
+    "POST /v1/me/totp/confirm": Preparing.enrolment,
+    "POST /v1/me/totp/remove": Preparing.removal,
+    "POST /v1/sessions/refresh": Preparing.renewal,
+}
+"""Calls that need something to happen first."""
+
+
+async def prepare(world: World, exchange: Exchange, client: httpx.AsyncClient, operation: str) -> Call:
+    """The good call of an operation, with whatever it needs done."""
+    if operation in PREPARED:
+        return await PREPARED[operation](Preparing(world, exchange, client))
+    return calls_of(world)[operation]

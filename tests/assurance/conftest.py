@@ -1,6 +1,7 @@
 """The whole exchange of tests.world: filled once for each worker, changed inside transactions that are rolled back."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 from uuid import uuid4
@@ -14,8 +15,12 @@ from sqlalchemy.pool import NullPool
 from conftest import administer, client_of, clone, run_jobs
 from techexchange.app import create_app
 from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.fulltext import Engine
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange
+from techexchange.listings.queries import published_batch
+from techexchange.search.queries import Catalogue
+from techexchange.search.queries.documents import SCHEMA, document_of
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
 from world import Builder, World
@@ -29,6 +34,12 @@ class Filled:
     url: str
     world: World
     settings: Settings
+    index: Engine
+
+    def search(self, catalogue: Catalogue) -> None:
+        """Let a catalogue answer from what is published in the world."""
+        catalogue.swap(self.index)
+        catalogue.advance(self.index.position)
 
 
 @pytest.fixture(scope="session")
@@ -39,6 +50,7 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fill
         data_directory=directory,
         secret_key="the key of the tests, long enough for a box",
         requests_per_minute=1_000_000_000,
+        log_level="warning",
     )
     name = f"world_{uuid4().hex[:12]}"
     url = clone(name)
@@ -46,8 +58,13 @@ async def filled(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fill
     engine = open_engine(url, poolclass=NullPool)
     storage = FileStorage(None, directory / "files")
     world = await Builder(open_exchange(sessions_of(engine)), storage).build()
+    async with sessions_of(engine)() as session:
+        published = await published_batch(session, None, 1000)
     await engine.dispose()
-    yield Filled(name, url, world, settings)
+    index = Engine(SCHEMA)
+    index.add(map(document_of, published))
+    index.save(1)
+    yield Filled(name, url, world, settings, index)
     administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -66,6 +83,22 @@ class Stage:
         return await run_jobs(self.exchange)
 
 
+def changes(app: FastAPI) -> set[str]:
+    """Every operation that changes something."""
+    paths = app.openapi()["paths"]
+    return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method != "get"}
+
+
+@asynccontextmanager
+async def in_progress(connection: AsyncConnection) -> AsyncIterator[None]:
+    """What is done here is undone afterwards."""
+    nested = await connection.begin_nested()
+    try:
+        yield
+    finally:
+        await nested.rollback()
+
+
 @pytest.fixture(scope="session")
 async def world_engine(filled: Filled) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(filled.url, poolclass=NullPool)
@@ -82,6 +115,7 @@ async def stage(filled: Filled, world_engine: AsyncEngine) -> AsyncIterator[Stag
         )
         exchange = open_exchange(sessions)
         app = create_app(exchange, filled.settings)
+        filled.search(app.state.catalogue)
         async with client_of(app) as client:
             yield Stage(deepcopy(filled.world), app, exchange, client, connection)
         await outer.rollback()
