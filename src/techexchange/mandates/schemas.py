@@ -94,7 +94,7 @@ class KpiTarget(Body):
     """What the operator undertakes to reach, and by when."""
 
     indicator: Line
-    target: Annotated[int, Field(ge=0, le=10**15)]
+    target: Annotated[int, Field(strict=True, ge=0, le=10**15)]
     by: When
 
 

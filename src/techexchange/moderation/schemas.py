@@ -66,7 +66,9 @@ class RulingIn(Body):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": RULING})
 
     outcome: Outcome
-    subject_version: Annotated[int, Field(ge=1, le=2**62, description="The ETag of the subject as you read it")]
+    subject_version: Annotated[
+        int, Field(strict=True, ge=1, le=2**62, description="The ETag of the subject as you read it")
+    ]
     checklist: Annotated[dict[ChecklistItem, ChecklistAnswer], Field(default_factory=dict)]
     reasons: Annotated[list[ReasonBody], Field(default_factory=list, max_length=20)]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
+from techexchange.infra.http.schemas import YesOrNo
 from techexchange.notifications.actions import Choice
 from techexchange.notifications.models import Notice, NoticeKind, Preferences, SubjectType
 
@@ -53,7 +54,7 @@ class PreferencesIn(Body):
         extra="forbid", frozen=True, json_schema_extra={"example": {"mail": True, "muted": ["listing_published"]}}
     )
 
-    mail: bool | None = None
+    mail: YesOrNo | None = None
     muted: Annotated[tuple[NoticeKind, ...], Field(max_length=len(NoticeKind))] | None = None
 
     def choice(self) -> Choice:

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out, PageQuery
-from techexchange.infra.http.schemas import Line, Prose, When
+from techexchange.infra.http.schemas import Line, Prose, When, YesOrNo
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.lifecycle import NegotiationStatus, OfferStatus
 from techexchange.offers.models import (
@@ -121,12 +121,12 @@ class OfferTerms(Body):
     exclusivity: Exclusivity
     field_of_use: BilingualText | Prose | None = None
     territory: Annotated[list[Place], Field(min_length=1, max_length=250)]
-    term_months: Annotated[int | None, Field(ge=1, le=1200, description="None: without end")] = None
+    term_months: Annotated[int | None, Field(strict=True, ge=1, le=1200, description="None: without end")] = None
     upfront: MoneyBody | None = None
     milestones: Annotated[list[Milestone], Field(max_length=50)] = Field(default_factory=list)
     royalty: Royalty | None = None
     equity_percent: Percent | None = None
-    sublicensing: bool = False
+    sublicensing: YesOrNo = False
     support: Prose | None = None
 
     @model_validator(mode="after")

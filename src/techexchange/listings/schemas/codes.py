@@ -171,7 +171,7 @@ IpcCode = Annotated[
     StringConstraints(pattern=r"^[A-H][0-9]{2}([A-Z]( [0-9]{1,4}/[0-9]{2,6})?)?$"),
     Field(description="International Patent Classification: class, subclass or group, such as C02F 1/44"),
 ]
-Trl = Annotated[int, Field(ge=1, le=9, description="Technology readiness level (ISO 16290)")]
+Trl = Annotated[int, Field(strict=True, ge=1, le=9, description="Technology readiness level (ISO 16290)")]
 Share = Annotated[
     Decimal,
     Field(ge=0, le=1, max_digits=7, decimal_places=6),

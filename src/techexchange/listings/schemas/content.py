@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from techexchange.infra.http import Body, MoneyBody
+from techexchange.infra.http.schemas import YesOrNo
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.models import merged
 from techexchange.listings.schemas.codes import (
@@ -183,7 +184,7 @@ class DemandContent(CommonContent):
     budget: MoneyRange | None = None
     required_trl: Trl | None = None
     deadline: Day | None = None
-    company_hidden: bool = False
+    company_hidden: YesOrNo = False
 
 
 def _one_language(texts: SupplyTexts | DemandTexts) -> None:
