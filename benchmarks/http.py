@@ -24,7 +24,7 @@ GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 
 SERVER_CORE, LOAD_CORE = 0, 1
 VALID = timedelta(days=30)
 LISTINGS, SAMPLES, DISTINCT, PROBED = 200, 20, 60_000, 3_000
-WORD = re.compile(r"[a-z]{4,14}")
+WORD = re.compile(r"\b[a-z]{4,14}\b")
 TERMS = {
     "scope": "exclusive_licence",
     "exclusivity": "exclusive",
