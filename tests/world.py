@@ -170,8 +170,7 @@ class Builder:
         for role in ("viewer", "editor", "negotiator", "admin"):
             await self.person(role, await make_member(self.exchange, self.institute, role))
         await self.person("rival", await make_member(self.exchange, self.business))
-        for name in ("loner", "newcomer", "sleeper"):
-            await self.person(name, await make_person(self.exchange))
+        await self.person("loner", await make_person(self.exchange))
         self.world.headers["anonymous"] = {}
         self.note(institute=self.institute, business=self.business)
         self.administering = await actor_of(self.exchange, self.world.people["admin"])
@@ -228,12 +227,13 @@ class Builder:
         world, institute = self.world, self.institute.id
         role = identity.invite
         invited = await self.do(role, self.administering, institute, "someone@example.com", "viewer")
-        joining = await self.do(role, self.administering, institute, world.people["newcomer"].email, "viewer")
+        joining = await self.do(role, self.administering, institute, world.people["loner"].email, "viewer")
         self.note(invitation=invited, joining=joining)
-        world.secrets["invitation"] = await token_for(self.exchange, world.people["newcomer"].email)
+        world.secrets["invitation"] = await token_for(self.exchange, world.people["loner"].email)
         made = await self.do(identity.create_client, self.administering, institute, "ERP", ["listing:read"])
         self.note(machine_client=made.client)
         world.secrets["client"] = made.secret
+        await bearer(self.exchange, world.people["loner"])
         async with self.exchange.unit_of_work() as uow:
             token = tokens.issue(TokenKind.ACCESS)
             until = uow.now + timedelta(hours=1)
@@ -244,8 +244,9 @@ class Builder:
             memberships = select(Membership).where(Membership.organization_id == institute)
             for membership in await uow.session.scalars(memberships):
                 self.note(**{f"seat_of_{membership.role.value}": membership})
-            sitting = select(Session).where(Session.person_id == world.people["sleeper"].id).limit(1)
-            self.note(session=(await uow.session.scalars(sitting)).one())
+            signed_in = select(Session).where(Session.person_id == world.people["loner"].id)
+            latest = signed_in.order_by(Session.created_at.desc()).limit(1)
+            self.note(session=(await uow.session.scalars(latest)).one())
         world.headers["machine"] = {"Authorization": f"Bearer {token}"}
 
     async def notices(self) -> None:
@@ -300,9 +301,9 @@ def account_calls(world: World) -> list[Call]:
         Call("POST /v1/me/totp", "loner", "second_factor_offered"),
         Call("POST /v1/sessions", "anonymous", "session_opened", {}, lan | {"password": PASSWORD}),
         Call("DELETE /v1/sessions", "loner", "sessions_ended"),
-        Call("DELETE /v1/sessions/{session_id}", "sleeper", "session_ended", {"session_id": "session"}),
+        Call("DELETE /v1/sessions/{session_id}", "loner", "session_ended", {"session_id": "session"}),
         Call("POST /oauth/token", "anonymous", "client_token_issued", {}, None, form),
-        Call("POST /v1/invitations/accept", "newcomer", "member_joined", {}, {"token": world.secrets["invitation"]}),
+        Call("POST /v1/invitations/accept", "loner", "member_joined", {}, {"token": world.secrets["invitation"]}),
     ]
 
 

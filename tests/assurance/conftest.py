@@ -1,9 +1,11 @@
 """The whole exchange of tests.world: filled once for each worker, changed inside transactions that are rolled back."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -19,7 +21,6 @@ from techexchange.infra.fulltext import Engine
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange
 from techexchange.listings.queries import published_batch
-from techexchange.search.queries import Catalogue
 from techexchange.search.queries.documents import SCHEMA, document_of
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
@@ -36,10 +37,14 @@ class Filled:
     settings: Settings
     index: Engine
 
-    def search(self, catalogue: Catalogue) -> None:
-        """Let a catalogue answer from what is published in the world."""
-        catalogue.swap(self.index)
-        catalogue.advance(self.index.position)
+    def serve(self, exchange: Exchange, directory: Path) -> FastAPI:
+        """The service over a copy of the world, with a copy of its files, whose search knows what is published."""
+        app = create_app(exchange, self.settings)
+        files = shutil.copytree(self.settings.data_directory / "files", directory / "files")
+        app.state.storage = FileStorage(None, files)
+        app.state.catalogue.swap(self.index)
+        app.state.catalogue.advance(self.index.position)
+        return app
 
 
 @pytest.fixture(scope="session")
@@ -107,15 +112,14 @@ async def world_engine(filled: Filled) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-async def stage(filled: Filled, world_engine: AsyncEngine) -> AsyncIterator[Stage]:
+async def stage(filled: Filled, world_engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Stage]:
     """The world inside a transaction that is rolled back at the end."""
     async with world_engine.connect() as connection, connection.begin() as outer:
         sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
             connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
         )
         exchange = open_exchange(sessions)
-        app = create_app(exchange, filled.settings)
-        filled.search(app.state.catalogue)
+        app = filled.serve(exchange, tmp_path)
         async with client_of(app) as client:
             yield Stage(deepcopy(filled.world), app, exchange, client, connection)
         await outer.rollback()

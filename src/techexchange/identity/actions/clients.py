@@ -19,6 +19,7 @@ from techexchange.identity.repository import ApiClients, Organizations, Sessions
 from techexchange.infra import tokens
 from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -135,6 +136,8 @@ def _is_right(client: ApiClient, secret: str) -> bool:
 
 
 async def _own(uow: UnitOfWork, actor: Actor, organization_id: UUID) -> Organization:
+    if actor.is_anonymous:
+        raise Unauthenticated
     organization = await Organizations(uow).get(organization_id)
     if not (actor.is_system or actor.sits_in(organization_id)):
         raise OrganizationNotFound(id=organization_id)

@@ -15,6 +15,7 @@ from techexchange.infra import mail, tokens
 from techexchange.infra.mail import Letter
 from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission, Role
 
@@ -132,6 +133,8 @@ async def _join(uow: UnitOfWork, actor: Actor, membership: Membership) -> Member
 
 
 async def _own(uow: UnitOfWork, actor: Actor, organization_id: UUID) -> Organization:
+    if actor.is_anonymous:
+        raise Unauthenticated
     """The organisation, locked so that its members change one after another; raises OrganizationNotFound."""
     organization = await Organizations(uow).get(organization_id, lock=True)
     if not (actor.is_system or actor.sits_in(organization_id)):

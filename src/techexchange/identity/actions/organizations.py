@@ -15,6 +15,7 @@ from techexchange.identity.events import OrganizationRegistered
 from techexchange.identity.models import Membership, Organization, OrganizationDetails
 from techexchange.identity.repository import Memberships, Organizations
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import GRANTS, Actor, OrganizationKind, Permission, Role, Seat
 
@@ -124,6 +125,8 @@ async def revoke(
 
 
 async def _visible(uow: UnitOfWork, actor: Actor, id: UUID, version: int | None) -> Organization:
+    if actor.is_anonymous:
+        raise Unauthenticated
     organization = await Organizations(uow).get(id, lock=True)
     if not organization.may_be_seen_by(actor):
         raise OrganizationNotFound(id=id)

@@ -11,6 +11,7 @@ from techexchange.identity.lifecycle import InvitationStatus, OrganizationStatus
 from techexchange.identity.models import ApiClient, Invitation, Membership, Organization, Person, Session
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import GRANTS, Actor, OrganizationKind, Permission, Role
 
@@ -161,6 +162,8 @@ async def clients(uow: UnitOfWork, actor: Actor, organization_id: UUID, request:
 
 async def organization_of_ones_own(uow: UnitOfWork, actor: Actor, id: UUID, permission: Permission) -> Organization:
     """An organisation one sits in, where one holds the permission; raises OrganizationNotFound for any other."""
+    if actor.is_anonymous:
+        raise Unauthenticated
     if not actor.sits_in(id):
         raise OrganizationNotFound(id=id)
     actor.require(permission, within=id)
