@@ -2,16 +2,22 @@
 
 import asyncio
 import json
+import os
+import signal
+import subprocess
+import time
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 from typer.main import get_command
 from typer.testing import CliRunner
 
 import factories
+from serving import PATIENCE, PROGRAM
 from techexchange.cli import cli
 from techexchange.identity.models import Organization, Person
-from techexchange.infra.database import open_engine
+from techexchange.infra.database import libpq_url, open_engine
 from techexchange.kernel.permissions import OrganizationKind
 
 
@@ -36,6 +42,12 @@ def invoke(live, tmp_path):
         return await asyncio.to_thread(CliRunner().invoke, cli, arguments, env=environment | more)
 
     return run
+
+
+@pytest.fixture
+def live_url(live):
+    """The address of a database of its own, for a test that waits for a process."""
+    return live.url
 
 
 async def forged(live, statement):
@@ -185,3 +197,45 @@ async def test_what_is_wrong_with_an_import_is_said(invoke, tmp_path):
         assert refused.exit_code == 1, refused.output
         assert said in refused.output
         assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("migrate",),
+        ("work",),
+        ("demo",),
+        ("serve", "--port", "0"),
+        ("search", "rebuild"),
+        ("ledger", "verify"),
+        ("import", "supply", __file__),
+        ("owner", "create", "--name", "A", "--supervisor", "B", "--email", "b@owner.example", "--password", "bon mua"),
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_database_that_does_not_answer_is_said_in_a_line(arguments, tmp_path):
+    settings = {
+        "TECHEXCHANGE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "TECHEXCHANGE_DATA_DIRECTORY": str(tmp_path),
+    }
+    command = [PROGRAM, *arguments]
+    told = subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 1, told.stderr
+    assert "not answering" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_a_worker_works_until_it_is_told_to_stop(live_url, tmp_path):
+    settings = {"TECHEXCHANGE_DATABASE_URL": live_url, "TECHEXCHANGE_DATA_DIRECTORY": str(tmp_path)}
+    log = tmp_path / "work.log"
+    with log.open("wb") as output:
+        working = subprocess.Popen([PROGRAM, "work"], env=os.environ | settings, stdout=output, stderr=output)
+    with psycopg.connect(libpq_url(live_url), autocommit=True) as connection:
+        until = time.monotonic() + PATIENCE
+        while not connection.execute("SELECT count(*) FROM procrastinate_workers").fetchone()[0]:
+            assert working.poll() is None, log.read_text()
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    working.send_signal(signal.SIGTERM)
+    assert working.wait(PATIENCE) == 0
+    assert "Traceback" not in log.read_text()

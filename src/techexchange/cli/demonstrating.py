@@ -7,14 +7,10 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.table import Table
-from sqlalchemy.pool import NullPool
 
 from techexchange.cli import demo as demonstration
 from techexchange.cli.node import console, database, fail, run, settings_of_process
-from techexchange.cli.serving import Host, Port, Worker, serve_at
-from techexchange.infra import migrations
-from techexchange.infra.database import open_engine
-from techexchange.infra.uow import translated
+from techexchange.cli.serving import Host, Port, Worker, make_current, serve_at
 from techexchange.kernel.errors import ExchangeError, Unavailable
 from techexchange.settings import Settings
 
@@ -35,10 +31,6 @@ TRIES = (
 
 class AddressTaken(Unavailable):
     """Something else listens on this address already: stop it, or choose another with --port."""
-
-
-class SchemaOutdated(Unavailable):
-    """The database is not at this release's schema: run `techexchange migrate` first."""
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, worker: Worker = True, demo: Demo = False) -> None:
@@ -98,23 +90,10 @@ def _free_port(host: str, port: int) -> int:
 
 async def _prepare(settings: Settings, url: str, *, demo: bool) -> None:
     """See that the schema is this release's, and that the demo is there where it is wanted."""
-    if await _revision(url) != migrations.newest():
-        if settings.database_url:
-            raise SchemaOutdated
-        migrations.upgrade(url)
+    await make_current(settings, url)
     if demo:
         filled = await demonstration.fill(url, settings)
         console.print("The demo is there already." if filled is None else f"Made the demo: {filled}.")
-
-
-async def _revision(url: str) -> str | None:
-    engine = open_engine(url, guarded=False, poolclass=NullPool)
-    try:
-        with translated():
-            async with engine.connect() as connection:
-                return await connection.run_sync(migrations.current)
-    finally:
-        await engine.dispose()
 
 
 def _welcome(address: str, *, demo: bool) -> None:

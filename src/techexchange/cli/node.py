@@ -15,7 +15,7 @@ from rich.console import Console
 
 from techexchange.infra.database import open_engine, sessions_of
 from techexchange.infra.embedded import EmbeddedPostgres, default_directory
-from techexchange.infra.uow import Exchange
+from techexchange.infra.uow import Exchange, translated
 from techexchange.kernel.errors import ExchangeError
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
@@ -51,12 +51,16 @@ def _kept_key(settings: Settings) -> SecretStr:
 
 @contextmanager
 def database(settings: Settings) -> Iterator[str]:
-    """The address of the database: the configured one, or an embedded server that lives as long as its users."""
-    if settings.database_url:
-        yield settings.database_url
-    else:
-        with EmbeddedPostgres(default_directory(Path.cwd())) as server:
-            yield server.url()
+    """The address of the database: the configured one, or an embedded server that lives as long as its users.
+
+    What a driver raises while it is used is one of the exchange's own errors.
+    """
+    with translated():
+        if settings.database_url:
+            yield settings.database_url
+        else:
+            with EmbeddedPostgres(default_directory(Path.cwd())) as server:
+                yield server.url()
 
 
 @asynccontextmanager

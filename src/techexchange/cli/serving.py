@@ -12,6 +12,7 @@ import structlog
 import typer
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.pool import NullPool
 
 from techexchange.app import create_app
 from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
@@ -20,7 +21,7 @@ from techexchange.infra.database import open_engine, sessions_of
 from techexchange.infra.http.health import Readiness
 from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
-from techexchange.kernel.errors import ExchangeError
+from techexchange.kernel.errors import ExchangeError, Unavailable
 from techexchange.search.jobs import follow
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange, run_worker
@@ -31,6 +32,24 @@ WAIT_SECONDS = 5
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
 Worker = Annotated[bool, typer.Option("--worker/--no-worker", help="Do background work in this process too.")]
+
+
+class SchemaOutdated(Unavailable):
+    """The database is not at this release's schema: run `techexchange migrate` first."""
+
+
+async def make_current(settings: Settings, url: str) -> None:
+    """Bring an embedded database to this release's schema; raises SchemaOutdated where another is not at it."""
+    engine = open_engine(url, guarded=False, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            present = await connection.run_sync(migrations.current)
+    finally:
+        await engine.dispose()
+    if present != migrations.newest():
+        if settings.database_url:
+            raise SchemaOutdated
+        migrations.upgrade(url)
 
 
 def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
@@ -104,6 +123,7 @@ def work() -> None:
 
 
 async def _work(settings: Settings, url: str) -> None:
+    await make_current(settings, url)
     async with exchange_at(url, connections=settings.database_pool) as exchange:
         working = asyncio.create_task(run_worker(url, exchange, settings))
         for name in (signal.SIGINT, signal.SIGTERM):
