@@ -95,6 +95,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 async def connection(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A connection whose transaction is rolled back at the end, whatever was committed on it."""
     async with engine.connect() as connection, connection.begin() as outer:
+        await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         yield connection
         await outer.rollback()
 

@@ -27,8 +27,9 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO te
 """
 
 LEDGER = """
-REVOKE ALL ON ledger_entries, ledger_head FROM techexchange_app;
+REVOKE ALL ON ledger_entries, ledger_head, ledger_pending FROM techexchange_app;
 GRANT SELECT ON ledger_entries, ledger_head TO techexchange_app;
+GRANT INSERT ON ledger_pending TO techexchange_app;
 INSERT INTO ledger_head (id, seq, chain_hash) VALUES (true, 0, decode(repeat('00', 32), 'hex'));
 
 CREATE FUNCTION ledger_append(entries jsonb) RETURNS bigint
@@ -52,8 +53,18 @@ BEGIN
   PERFORM pg_notify('ledger', position::text);
   RETURN position;
 END $$;
-REVOKE ALL ON FUNCTION ledger_append(jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION ledger_append(jsonb) TO techexchange_app;
+REVOKE ALL ON FUNCTION ledger_append(jsonb) FROM PUBLIC, techexchange_app;
+
+CREATE FUNCTION ledger_record() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM ledger_append(NEW.entries);
+  DELETE FROM ledger_pending WHERE id = NEW.id;
+  RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION ledger_record() FROM PUBLIC, techexchange_app;
+CREATE CONSTRAINT TRIGGER ledger_records_at_commit AFTER INSERT ON ledger_pending
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_record();
 
 CREATE FUNCTION ledger_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -119,6 +130,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ledger_entries_subject_id"), "ledger_entries", ["subject_id"])
     op.create_table(
+        "ledger_pending",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("entries", postgresql.JSONB(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_pending")),
+        prefixes=["UNLOGGED"],
+    )
+    op.create_table(
         "idempotency_keys",
         sa.Column("actor_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
@@ -141,10 +159,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    run_script("DROP FUNCTION ledger_append(jsonb)")
-    for table in ("handled_events", "idempotency_keys", "ledger_entries", "ledger_head"):
+    for table in ("ledger_pending", "handled_events", "idempotency_keys", "ledger_entries", "ledger_head"):
         op.drop_table(table)
-    run_script("DROP FUNCTION ledger_refuse_change()")
+    run_script(
+        "DROP FUNCTION ledger_record(); DROP FUNCTION ledger_append(jsonb); DROP FUNCTION ledger_refuse_change()"
+    )
     run_script(FORGET_JOBS)
     run_script(
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM techexchange_app;"

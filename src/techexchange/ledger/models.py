@@ -26,6 +26,16 @@ class LedgerHead(Base):
     chain_hash: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class PendingEntries(Base):
+    """Facts handed in by a transaction; a trigger records them as its commit's last act, so no row ever stays here."""
+
+    __tablename__ = "ledger_pending"
+    __table_args__ = ({"prefixes": ["UNLOGGED"]},)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    entries: Mapped[list[dict[str, Any]]]
+
+
 class LedgerEntry(Base):
     """One fact on record."""
 

@@ -1,20 +1,20 @@
-"""Writing the record, which only the database's own `ledger_append` can, and going through the whole of it."""
+"""Writing the record, which only the database itself can, and going through the whole of it."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Table, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from techexchange.ledger.models import LedgerEntry, LedgerHead
+from techexchange.kernel.ids import new_id
+from techexchange.ledger.models import LedgerEntry, LedgerHead, PendingEntries
 
-APPEND = text("SELECT ledger_append(:entries)").bindparams(bindparam("entries", type_=JSONB))
+PENDING = insert(cast("Table", PendingEntries.__table__))
 
 
 async def append(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
-    """Append entries in one statement; locks the head until the transaction ends."""
-    await session.execute(APPEND, {"entries": entries})
+    """Hand entries in: the database gives them their places while it commits, and not before."""
+    await session.execute(PENDING, {"id": new_id(), "entries": entries})
 
 
 async def head(session: AsyncSession) -> LedgerHead:
