@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint types coverage bench docs migration lock build clean
+.PHONY: help install run test fuzz check lint types coverage bench docs migration lock build clean
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ run: $(INSTALLED) ## Serve an exchange with demo content on 127.0.0.1:8000 (ARGS
 
 test: $(INSTALLED) ## Run every test on a PostgreSQL of its own (ARGS="-k offers -n0")
 	@exec $(BIN)/pytest $(ARGS)
+
+fuzz: $(INSTALLED) ## Send 200 made-up requests to every operation, and hold each answer to the description
+	@TECHEXCHANGE_EXAMPLES=200 exec $(BIN)/pytest tests/assurance/test_schemathesis.py $(ARGS)
 
 check: lint types test ## Everything that must hold before a change is handed in
 
