@@ -20,8 +20,7 @@ from factories import EXCLUSIVE_TERMS, TERMS, actor_of, make_actor, make_member,
 from techexchange.deals.models import Deal
 from techexchange.identity import actions as identity
 from techexchange.identity.queries import authenticate
-from techexchange.infra.jobs import driver_connection
-from techexchange.infra.uow import Exchange
+from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions as listings
@@ -48,7 +47,7 @@ class Turns:
     async def gate(self, session):
         if self.free:
             return
-        self.pid = (await driver_connection(session)).info.backend_pid
+        self.pid = (await UnitOfWork(session).driver()).info.backend_pid
         self.waiting.set()
         await self.go.wait()
         self.go.clear()

@@ -24,7 +24,7 @@ from techexchange.offers.schemas import TERMS_EXAMPLE
 
 UNTIL = (utc_now() + timedelta(days=30)).isoformat()
 OFFER = {"terms": TERMS, "valid_until": UNTIL, "message": "For you only"}
-STATEMENTS_OF_AN_OFFER = 6
+STATEMENTS_OF_AN_OFFER = 3
 """Clock, who asks, key, listing, negotiation with offer, ledger, answer; jobs go beside SQLAlchemy."""
 
 

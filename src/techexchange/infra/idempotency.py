@@ -4,15 +4,16 @@ Source: the IETF draft 'The Idempotency-Key HTTP Header Field'. A second request
 first on the unique index; if that one rolled back, the key is free again.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, Table, Text, bindparam, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from psycopg.types.json import Jsonb
+from sqlalchemy import LargeBinary, Text, delete, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from techexchange.infra import json
 from techexchange.infra.models import Base
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Invalid
@@ -56,33 +57,36 @@ class Answer:
     body: bytes
 
 
-KEPT = cast("Table", KeptAnswer.__table__)
-MINE = (KEPT.c.actor_id == bindparam("of_actor"), KEPT.c.key == bindparam("of_key"))
-CLAIM = (
-    insert(KEPT)
-    .values({name: bindparam(name) for name in ("actor_id", "key", "fingerprint")})
-    .on_conflict_do_nothing()
-    .returning(KEPT.c.key)
-)
-LOOK = select(KEPT.c.fingerprint, KEPT.c.status, KEPT.c.headers, KEPT.c.body).where(*MINE)
-KEEP = update(KEPT).where(*MINE).values({name: bindparam(name) for name in ("status", "headers", "body")})
+CLAIM = """
+    INSERT INTO idempotency_keys (actor_id, key, fingerprint) VALUES (%(actor_id)s, %(key)s, %(fingerprint)s)
+    ON CONFLICT DO NOTHING RETURNING key
+"""
+LOOK = """
+    SELECT fingerprint, status, headers, body FROM idempotency_keys WHERE actor_id = %(actor_id)s AND key = %(key)s
+"""
+KEEP = """
+    UPDATE idempotency_keys SET status = %(status)s, headers = %(headers)s, body = %(body)s
+    WHERE actor_id = %(actor_id)s AND key = %(key)s
+"""
 
 
 async def begin(uow: UnitOfWork, attempt: Attempt) -> Answer | None:
     """Take the key, or give the answer it already has; raises IdempotencyKeyReused for another request's key."""
-    claimed = await uow.session.execute(CLAIM, asdict(attempt))
-    if claimed.first() is not None:
+    connection = await uow.driver()
+    mine = {"actor_id": attempt.actor_id, "key": attempt.key}
+    if await (await connection.execute(CLAIM, mine | {"fingerprint": attempt.fingerprint})).fetchone():
         return None
-    kept = (await uow.session.execute(LOOK, {"of_actor": attempt.actor_id, "of_key": attempt.key})).one()
-    if kept.fingerprint != attempt.fingerprint:
+    kept = await (await connection.execute(LOOK, mine)).fetchone()
+    fingerprint, status, headers, body = kept or (None, None, None, None)
+    if fingerprint != attempt.fingerprint:
         raise IdempotencyKeyReused(key=attempt.key)
-    return Answer(kept.status or 200, dict(kept.headers or {}), kept.body or b"")
+    return Answer(status or 200, dict(headers or {}), body or b"")
 
 
-async def finish(uow: UnitOfWork, attempt: Attempt, answer: Answer) -> None:
+def finish(uow: UnitOfWork, attempt: Attempt, answer: Answer) -> None:
     """Keep the answer beside the act."""
-    mine = {"of_actor": attempt.actor_id, "of_key": attempt.key}
-    await uow.session.execute(KEEP, mine | asdict(answer))
+    kept = {"status": answer.status, "headers": Jsonb(answer.headers, json.dumps), "body": answer.body}
+    uow.hand_in(KEEP, kept | {"actor_id": attempt.actor_id, "key": attempt.key})
 
 
 async def forget(uow: UnitOfWork) -> None:

@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from psycopg.types.json import Jsonb
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra import json
@@ -30,6 +29,12 @@ Tick = Callable[[UnitOfWork], Awaitable[int]]
 HANDLE = "handle"
 TICK = "tick"
 RETRIES = RetryStrategy(max_attempts=12, exponential_wait=2)
+DEFER = """
+    SELECT procrastinate_defer_jobs_v1(array_agg(
+        ROW('default', %(task)s, 0, NULL, NULL, args, NULL)::procrastinate_job_to_defer_v1))
+    FROM jsonb_array_elements(%(jobs)s) AS args
+"""
+"""Procrastinate's own function, called with all jobs at once; its client would wait for their ids."""
 log = structlog.get_logger()
 
 
@@ -112,26 +117,15 @@ class JobOutlet:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.app = App(connector=PsycopgConnector(json_dumps=json.dumps_text))
 
     async def __call__(self, uow: UnitOfWork) -> None:
-        jobs: list[dict[str, Any]] = [
+        jobs = [
             {"handler": handler, "event": record_of(event)}
             for event in uow.events
             for handler in self.work.listeners.get(event.name, ())
         ]
         if jobs:
-            connection = await driver_connection(uow.session)
-            deferrer = self.app.configure_task(HANDLE, allow_unknown=True, connection=connection)
-            await deferrer.batch_defer_async(*jobs)
-
-
-async def driver_connection(session: AsyncSession) -> psycopg.AsyncConnection[Any]:
-    """The psycopg connection that a session works on."""
-    raw = await (await session.connection()).get_raw_connection()
-    connection = raw.driver_connection
-    assert isinstance(connection, psycopg.AsyncConnection)
-    return connection
+            uow.hand_in(DEFER, {"task": HANDLE, "jobs": Jsonb(jobs, json.dumps)})
 
 
 def worker_app(conninfo: str, work: Work, exchange: Exchange) -> App:

@@ -8,10 +8,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from psycopg import AsyncConnection
 from psycopg import errors as pg
 from sqlalchemy import func, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -50,10 +52,33 @@ class UnitOfWork:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
         self.events: list[Event] = []
+        self._driver: AsyncConnection[Any] | None = None
+        self._handed_in: list[tuple[str, dict[str, Any]]] = []
 
     def publish(self, event: Event) -> None:
         """Put a fact on record when, and only if, this unit of work commits."""
         self.events.append(event)
+
+    async def driver(self) -> AsyncConnection[Any]:
+        """The driver's own connection of this transaction, for the few statements that every change makes."""
+        if self._driver is None:
+            raw = await (await self.session.connection()).get_raw_connection()
+            assert isinstance(raw.driver_connection, AsyncConnection)
+            self._driver = raw.driver_connection
+        return self._driver
+
+    def hand_in(self, statement: str, parameters: dict[str, Any]) -> None:
+        """Leave a statement whose answer nobody needs for the end, where all of these go in one flight."""
+        self._handed_in.append((statement, parameters))
+
+    async def deliver(self) -> None:
+        """Send what was handed in, without waiting between the statements."""
+        if not self._handed_in:
+            return
+        connection = await self.driver()
+        async with connection.pipeline():
+            for statement, parameters in self._handed_in:
+                await connection.execute(statement, parameters)
 
     async def rest(self) -> None:
         """Give the connection back before something slow, such as hashing a password.
@@ -61,8 +86,9 @@ class UnitOfWork:
         Nothing may be written yet, not even the claim of an Idempotency-Key: this is for routes without one. What was
         read before may have changed: lock it and look again.
         """
-        unkept = [*self.events, *self.session.new, *self.session.dirty]
+        unkept = [*self.events, *self._handed_in, *self.session.new, *self.session.dirty]
         assert not unkept, "there is work that would be kept"
+        self._driver = None
         await self.session.commit()
 
 
@@ -99,7 +125,7 @@ def at_once(event: type[Event]) -> Callable[[Reaction], AtOnce]:
 
 
 class Exchange:
-    """Opens units of work; the outlets (reactions, jobs, the ledger) run inside each commit, in order."""
+    """Opens units of work; the outlets (reactions, jobs, the ledger) run before each commit, in order."""
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession], *outlets: Outlet) -> None:
         self.sessions, self.outlets = sessions, outlets
@@ -120,6 +146,7 @@ class Exchange:
                 if uow.events:
                     for outlet in self.outlets:
                         await outlet(uow)
+                await uow.deliver()
                 await session.commit()
 
 
@@ -133,15 +160,20 @@ def translated() -> Iterator[None]:
     except TimeoutError as exhausted:
         raise Busy from exhausted
     except DBAPIError as failed:
-        ours = translation(failed)
-        if ours is failed:
+        lost = failed.connection_invalidated or isinstance(failed, OperationalError)
+        ours = translation(failed.orig) or (DatabaseUnavailable() if lost else None)
+        if ours is None:
+            raise
+        raise ours from failed
+    except pg.Error as failed:
+        ours = translation(failed) or (DatabaseUnavailable() if isinstance(failed, pg.OperationalError) else None)
+        if ours is None:
             raise
         raise ours from failed
 
 
-def translation(failed: DBAPIError) -> ExchangeError | DBAPIError:
-    """The exchange's own error for a driver's, or the driver's where it is a mistake of ours."""
-    cause = failed.orig
+def translation(cause: object) -> ExchangeError | None:
+    """The exchange's own error for a driver's; None where it says nothing to a caller."""
     match cause:
         case pg.UniqueViolation() | pg.ExclusionViolation():
             return AlreadyExists(constraint=cause.diag.constraint_name)
@@ -151,6 +183,6 @@ def translation(failed: DBAPIError) -> ExchangeError | DBAPIError:
             return Busy()
         case pg.NumericValueOutOfRange() | pg.UntranslatableCharacter() | pg.CharacterNotInRepertoire():
             return ValueRefused()
-    if failed.connection_invalidated or isinstance(failed, OperationalError):
-        return DatabaseUnavailable()
-    return failed if not isinstance(failed, IntegrityError) else Invalid()
+        case pg.IntegrityError():
+            return Invalid()
+    return None

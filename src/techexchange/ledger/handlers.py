@@ -9,4 +9,4 @@ async def record_events(uow: UnitOfWork) -> None:
     """Write every fact of this unit of work to the ledger, in the same transaction and after all its other work."""
     records = [record_of(event) for event in uow.events]
     entries = [content | {"leaf_hash": leaf_hash(content).hex()} for content in records]
-    await repository.append(uow.session, entries)
+    repository.append(uow, entries)

@@ -1,20 +1,23 @@
 """Writing the record, which only the database itself can, and going through the whole of it."""
 
 from collections.abc import AsyncIterator
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert, select
+from psycopg.types.json import Jsonb
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from techexchange.infra import json
+from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.ids import new_id
-from techexchange.ledger.models import LedgerEntry, LedgerHead, PendingEntries
+from techexchange.ledger.models import LedgerEntry, LedgerHead
 
-PENDING = insert(cast("Table", PendingEntries.__table__))
+HAND_IN = "INSERT INTO ledger_pending (id, entries) VALUES (%(id)s, %(entries)s)"
 
 
-async def append(session: AsyncSession, entries: list[dict[str, Any]]) -> None:
+def append(uow: UnitOfWork, entries: list[dict[str, Any]]) -> None:
     """Hand entries in: the database gives them their places while it commits, and not before."""
-    await session.execute(PENDING, {"id": new_id(), "entries": entries})
+    uow.hand_in(HAND_IN, {"id": new_id(), "entries": Jsonb(entries, json.dumps)})
 
 
 async def head(session: AsyncSession) -> LedgerHead:

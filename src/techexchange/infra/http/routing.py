@@ -76,7 +76,7 @@ class ExchangeRoute(APIRoute):
             if attempt:
                 headers = dict(response.headers)
                 given = idempotency.Answer(response.status_code, headers, bytes(response.body))
-                await idempotency.finish(uow, attempt, given)
+                idempotency.finish(uow, attempt, given)
         return response
 
     async def _attempt(self, request: Request, actor: Actor) -> idempotency.Attempt | None:
