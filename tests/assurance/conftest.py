@@ -11,6 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import NullPool
 
@@ -115,6 +116,7 @@ async def world_engine(filled: Filled) -> AsyncIterator[AsyncEngine]:
 async def stage(filled: Filled, world_engine: AsyncEngine, tmp_path: Path) -> AsyncIterator[Stage]:
     """The world inside a transaction that is rolled back at the end."""
     async with world_engine.connect() as connection, connection.begin() as outer:
+        await connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
         sessions: async_sessionmaker[AsyncSession] = async_sessionmaker(
             connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
         )

@@ -1,0 +1,210 @@
+"""Check 47: a list asks the database as often for a hundred rows as for one, whichever list it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from assurance.conftest import Stage
+from techexchange.app import metadata
+from techexchange.infra.fulltext import Engine
+from techexchange.kernel.permissions import AccessRefused
+from techexchange.listings.queries import published_batch
+from techexchange.search.queries.documents import SCHEMA, document_of
+
+SIZES = (1, 10, 100)
+HASH = r"'\x' || md5('{}' || g)"
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Rows made of one row: in which table, of which thing, and what is another in each copy `g`, in SQL."""
+
+    table: str
+    of: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Filling:
+    """How a list grows for somebody, and its path parameters."""
+
+    who: str
+    copies: tuple[Copies, ...]
+    ids: dict[str, str] = field(default_factory=dict)
+
+
+def named(table: str) -> str:
+    """The id of the copy `g` in a table."""
+    return f"md5('{table}' || g)::uuid"
+
+
+LISTINGS = (
+    Copies("listings", "published"),
+    Copies("listing_versions", "published", {"listing_id": named("listings")}),
+)
+NEGOTIATIONS = (
+    Copies("negotiations", "agreed_negotiation"),
+    Copies("offers", "agreed_negotiation", {"negotiation_id": named("negotiations")}),
+)
+PEOPLE = (
+    Copies("people", "viewer", {"email": "g || '@example.com'"}),
+    Copies("memberships", "seat_of_viewer", {"person_id": named("people")}),
+)
+INSTITUTE = {"organization_id": "institute"}
+FILLINGS = {
+    "/v1/listings": Filling("anonymous", LISTINGS),
+    "/v1/my/listings": Filling("admin", LISTINGS),
+    "/v1/listings/{listing_id}/versions": Filling(
+        "admin",
+        (Copies("listing_versions", "published", {"number": "g + 1"}),),
+        {"listing_id": "published"},
+    ),
+    "/v1/listings/{listing_id}/attachments": Filling(
+        "admin", (Copies("listing_attachments", "attachment"),), {"listing_id": "draft"}
+    ),
+    "/v1/listings/suggest": Filling("anonymous", LISTINGS),
+    "/v1/ledger": Filling("auditor", ()),
+    "/v1/sessions": Filling(
+        "loner", (Copies("sessions", "session", {"access_hash": HASH.format("a"), "refresh_hash": HASH.format("r")}),)
+    ),
+    "/v1/organizations": Filling("anonymous", (Copies("organizations", "institute", {"tax_code": "NULL::text"}),)),
+    "/v1/organizations/{organization_id}/members": Filling("admin", PEOPLE, INSTITUTE),
+    "/v1/organizations/{organization_id}/invitations": Filling(
+        "admin", (Copies("invitations", "invitation", {"token_hash": HASH.format("i")}),), INSTITUTE
+    ),
+    "/v1/organizations/{organization_id}/clients": Filling(
+        "admin", (Copies("api_clients", "machine_client"),), INSTITUTE
+    ),
+    "/v1/mandates": Filling("supervisor", (Copies("operating_mandates", "draft_mandate"),)),
+    "/v1/cases": Filling("moderator", (Copies("cases", "decided_case"),)),
+    "/v1/decisions": Filling("admin", (Copies("case_decisions", "decided_case"),)),
+    "/v1/negotiations": Filling("admin", NEGOTIATIONS),
+    "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
+    "/v1/notifications": Filling("admin", (Copies("notices", "notice", {"event_id": named("event")}),)),
+}
+OWNED_BY = {"listing_versions": "listing_id", "offers": "negotiation_id", "case_decisions": "case_id"}
+"""Where a row is found by what it belongs to."""
+
+
+def lists(stage: Stage) -> dict[str, list[str]]:
+    """Every route that answers items, with the names of its parameters."""
+    description = stage.app.openapi()
+    schemas, found = description["components"]["schemas"], {}
+    for path, methods in description["paths"].items():
+        content = methods.get("get", {"responses": {"200": {}}})["responses"]["200"].get("content", {})
+        named = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
+        if "items" in schemas.get(named, {"properties": {}})["properties"]:
+            found[path] = [parameter["name"] for parameter in methods["get"].get("parameters", [])]
+    return found
+
+
+async def copy(stage: Stage, copies: Copies, numbers: range) -> None:
+    """Make the copies of these numbers."""
+    fresh = {"id": named(copies.table)} if "id" in metadata.tables[copies.table].columns else {}
+    changed = ", ".join(f"'{column}', {value}" for column, value in (fresh | copies.values).items())
+    statement = (
+        f"INSERT INTO {copies.table} SELECT (jsonb_populate_record(NULL::{copies.table}, to_jsonb(kept) "
+        f"|| jsonb_build_object({changed}))).* FROM generate_series({numbers.start}, {numbers.stop - 1}) AS g, "
+        f"(SELECT * FROM {copies.table} WHERE {OWNED_BY.get(copies.table, 'id')} = :id LIMIT 1) AS kept"
+    )
+    await stage.connection.execute(text(statement), {"id": stage.world.ids[copies.of]})
+
+
+@contextmanager
+def counted(stage: Stage) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    engine = stage.connection.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)
+
+
+async def fill(stage: Stage, path: str) -> None:
+    """Make more than enough rows for the list."""
+    for copies in FILLINGS[path].copies:
+        await copy(stage, copies, range(1, SIZES[-1] + 1))
+    if path == "/v1/ledger":
+        async with stage.exchange.unit_of_work() as uow:
+            for _ in range(SIZES[-1]):
+                uow.publish(
+                    AccessRefused(
+                        subject_id=stage.world.ids["loner"],
+                        actor_id=stage.world.ids["loner"],
+                        at=uow.now,
+                        operation="",
+                        reason="",
+                    )
+                )
+    if path.startswith("/v1/listings"):
+        index = Engine(SCHEMA)
+        async with stage.exchange.sessions() as session:
+            index.add(map(document_of, await published_batch(session, None, 1000)))
+        index.save(1)
+        stage.app.state.catalogue.swap(index)
+
+
+async def ask(stage: Stage, path: str, **query: Any) -> tuple[int, int]:
+    """How many items are answered, and with how many statements."""
+    filling = FILLINGS[path]
+    address = path.format(**{name: stage.world.ids[known] for name, known in filling.ids.items()})
+    with counted(stage) as statements:
+        answer = await stage.client.get(address, params=query, headers=stage.world.headers[filling.who])
+    assert answer.status_code == 200, answer.text
+    return len(answer.json()["items"]), len(statements)
+
+
+async def test_every_list_is_counted(stage):
+    assert lists(stage).keys() == FILLINGS.keys()
+
+
+SUGGESTIONS = "/v1/listings/suggest"
+WHOLE = {path for path in FILLINGS if path.endswith(("versions", "attachments"))}
+PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS} - WHOLE)
+
+
+@pytest.mark.parametrize("path", PAGED)
+async def test_a_page_takes_as_many_statements_whatever_its_size(stage, path):
+    await fill(stage, path)
+    await ask(stage, path, limit=1)
+    found = [await ask(stage, path, limit=size) for size in SIZES]
+    assert [items for items, _ in found] == list(SIZES)
+    assert len({statements for _, statements in found}) == 1, found
+
+
+@pytest.mark.parametrize("path", sorted(WHOLE))
+async def test_a_whole_list_takes_as_many_statements_whatever_its_length(stage, path):
+    found = [await ask(stage, path)]
+    for fewer, more in pairwise(SIZES):
+        await copy(stage, FILLINGS[path].copies[0], range(fewer, more))
+        found.append(await ask(stage, path))
+    assert [items for items, _ in found] == list(SIZES)
+    assert len({statements for _, statements in found}) == 1, found
+
+
+async def test_suggestions_ask_the_database_nothing_for_each(stage):
+    await fill(stage, SUGGESTIONS)
+    found = [await ask(stage, SUGGESTIONS, q="m", limit=limit) for limit in (1, 5, 10)]
+    assert len({statements for _, statements in found}) == 1, found
+
+
+async def test_the_counter_sees_one_statement_more_for_each_row(stage):
+    """The control: a list that looks at each of its rows once more is found out."""
+    await fill(stage, "/v1/my/listings")
+    counts = []
+    for size in SIZES:
+        with counted(stage) as statements:
+            rows = await stage.connection.execute(text("SELECT id FROM listings LIMIT :size"), {"size": size})
+            for (id,) in rows.all():
+                await stage.connection.execute(text("SELECT number FROM listings WHERE id = :id"), {"id": id})
+        counts.append(len(statements))
+    assert counts == [size + 1 for size in SIZES]
