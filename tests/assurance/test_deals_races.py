@@ -88,12 +88,19 @@ def believe_what_was_read_before(monkeypatch):
         found = (await self.session.scalars(wanted.with_for_update() if lock else wanted)).one_or_none()
         return found and await refreshed_version(self.session, found)
 
+    async def get(self, id, *, lock=False, version=None):
+        found = await find(self, self.model.id == id, lock=lock)
+        if found is None:
+            raise self.missing(id=id)
+        return self.at_version(found, version)
+
     async def locked(self, *conditions, most=None):
         wanted = select(Negotiation).where(*conditions).order_by(Negotiation.id).with_for_update()
         found = (await self.session.scalars(wanted.options(selectinload(Negotiation.offers)))).all()
         return [await refreshed_version(self.session, negotiation) for negotiation in found]
 
     monkeypatch.setattr(Repository, "find", find)
+    monkeypatch.setattr(Repository, "get", get)
     monkeypatch.setattr(Negotiations, "_locked", locked)
 
 
