@@ -14,14 +14,14 @@ import httpx
 import psycopg
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.pool import NullPool
 
-from techexchange.app import create_app, metadata
+from techexchange.app import create_app
 from techexchange.infra import migrations
-from techexchange.infra.database import libpq_url, open_engine, sessions_of, sqlalchemy_url
+from techexchange.infra.database import libpq_url, open_engine, sessions_of
 from techexchange.infra.embedded import EmbeddedPostgres
 from techexchange.infra.uow import Exchange
 from techexchange.ledger.queries import head
@@ -44,11 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[SERVER] = started.start()
     server.append(started)
     administer(f"CREATE DATABASE {TEMPLATE}")
-    url = url_of(TEMPLATE)
-    migrations.upgrade(url)
-    engine = create_engine(sqlalchemy_url(url), poolclass=NullPool)
-    metadata.create_all(engine)
-    engine.dispose()
+    migrations.upgrade(url_of(TEMPLATE))
 
 
 def pytest_unconfigure() -> None:

@@ -507,6 +507,9 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("exclusive AND status = 'agreed'"),
     )
+    for written_once in ("case_decisions", "listing_versions", "offers"):
+        op.execute(f"REVOKE UPDATE, DELETE ON {written_once} FROM techexchange_app")
+    op.execute("GRANT UPDATE (status) ON offers TO techexchange_app")
 
 
 def downgrade() -> None:

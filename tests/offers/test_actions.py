@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from factories import EXCLUSIVE_TERMS, TERMS, make_actor, make_offer, make_open_listing
 from techexchange.deals.models import Deal
@@ -289,7 +290,9 @@ async def make_due(exchange, negotiation):
     async with exchange.unit_of_work() as uow:
         past = uow.now - timedelta(seconds=1)
         await uow.session.execute(update(Negotiation).where(Negotiation.id == negotiation.id).values(wake_at=past))
+        await uow.session.execute(text("SET LOCAL ROLE postgres"))
         await uow.session.execute(update(Offer).where(Offer.negotiation_id == negotiation.id).values(valid_until=past))
+        await uow.session.execute(text("SET LOCAL ROLE techexchange_app"))
 
 
 async def test_the_clock_expires_what_nobody_decided(exchange, talks):
@@ -337,3 +340,19 @@ async def test_an_offer_is_still_refused_once_the_statement_is_prepared(exchange
         await make_offer(exchange, talks.buyer, listing)
     with pytest.raises(NegotiationAlreadyOpen):
         await make_offer(exchange, talks.buyer, listing)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE offers SET terms = '{}'",
+        "UPDATE offers SET valid_until = now()",
+        "DELETE FROM offers",
+        "UPDATE listing_versions SET content_hash = ''",
+        "DELETE FROM case_decisions",
+    ],
+)
+async def test_what_was_written_once_the_service_cannot_change(exchange, statement):
+    async with exchange.sessions() as session:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await session.execute(text(statement))
