@@ -9,6 +9,7 @@ from techexchange.infra.models import Coded
 from techexchange.worker import WORK
 
 OTHERS = "procrastinate_"
+LIMITS = ("SET lock_timeout = '5s'", "SET statement_timeout = '15min'")
 MAPPED = (metadata, WORK)
 """Both composition roots: only together do they import every mapped class."""
 
@@ -24,7 +25,10 @@ def as_kept(kind: str, item: object, _context: object) -> str | bool:
 
 
 def run(connection) -> None:
-    """Migrate over this connection, each revision in a transaction of its own."""
+    """Migrate over this connection, each revision in its own transaction, giving up rather than blocking others."""
+    for limit in LIMITS:
+        connection.exec_driver_sql(limit)
+    connection.commit()
     context.configure(
         connection=connection,
         target_metadata=metadata,

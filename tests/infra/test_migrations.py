@@ -1,5 +1,8 @@
 """Check 52: migrations go up, down and up again, leave nothing behind, and match the models."""
 
+import subprocess
+import sys
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -8,7 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.pool import NullPool
 
 from conftest import TEMPLATE, administer, url_of
@@ -66,3 +69,23 @@ def test_the_migrated_schema_is_the_models():
         context = MigrationContext.configure(connection, opts={"compare_type": True, **options})
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def test_squawk_finds_nothing_that_would_lock_or_lose(empty_url, tmp_path):
+    engine = create_engine(sqlalchemy_url(empty_url), poolclass=NullPool)
+    statements = []
+    event.listen(engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    with engine.connect() as connection:
+        settings = migrations.config()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
+    engine.dispose()
+    ours = [text for text in statements if text.lstrip().upper().startswith(("SET", "CREATE", "ALTER", "DROP"))]
+    script = tmp_path / "upgrade.sql"
+    script.write_text("BEGIN;\n" + ";\n".join(text for text in ours if "alembic_version" not in text) + ";\nCOMMIT;\n")
+    squawk = Path(sys.executable).with_name("squawk")
+    found = subprocess.run([squawk, script], capture_output=True, text=True, check=False)
+    assert len(ours) > 50
+    assert found.returncode == 0, found.stdout
+    script.write_text("ALTER TABLE people DROP COLUMN email;\n")
+    assert subprocess.run([squawk, script], capture_output=True, check=False).returncode != 0
