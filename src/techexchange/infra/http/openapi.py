@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from techexchange.infra.http.problems import MEDIA_TYPE, MalformedRequest, TooLarge, ValidationFailed, problems
-from techexchange.infra.http.routing import ExchangeRoute
+from techexchange.infra.http.routing import FOR_STRANGERS, ExchangeRoute
 from techexchange.infra.http.schemas import Problem
 from techexchange.kernel.errors import TooMany, Unauthenticated, Unavailable
 from techexchange.kernel.permissions import Permission
@@ -113,7 +113,12 @@ def _operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
 
 
 def _secure(operation: Schema) -> None:
-    """A caller who must say who they are may be refused with 401; the route says so itself."""
+    """A caller who must say who they are may be refused with 401; the route says so itself.
+
+    Where someone proves who they are, 401 is the answer to the proof, and no token is asked for.
+    """
+    if operation.pop(FOR_STRANGERS, False):
+        operation.pop("security", None)
     if "security" not in operation:
         return
     operation["security"] = [{BEARER: []}, {MACHINE: []}]

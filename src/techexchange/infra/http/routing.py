@@ -29,6 +29,8 @@ Authenticate = Callable[[UnitOfWork, str], Awaitable[Actor]]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 ATTEMPTS = 3
+FOR_STRANGERS = "x-for-strangers"
+"""In the description, until it is complete: this operation takes no bearer token."""
 shown: ContextVar[object] = ContextVar("shown", default=None)
 bearer = HTTPBearer(auto_error=False, description="An access token from POST /v1/sessions or POST /oauth/token")
 
@@ -100,6 +102,10 @@ class StrangersRoute(AnyonesRoute):
     """A route that proves who someone is, and so looks at no bearer token."""
 
     asks_who = False
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        described = (options.pop("openapi_extra", None) or {}) | {FOR_STRANGERS: True}
+        super().__init__(path, endpoint, openapi_extra=described, **options)
 
 
 async def _receive(request: Request) -> None:
