@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import psutil
 import psycopg
+from rich.console import Console
 
 from benchmarks.http import TERMS
 from benchmarks.world import World, world
@@ -30,15 +31,16 @@ from techexchange.kernel.permissions import GRANTS, Actor, OrganizationKind, Rol
 from techexchange.offers.actions import submit
 from techexchange.offers.models import Proposal
 
+console = Console(stderr=True)
 LIMIT_SECONDS = 120.0
-KILL_EVERY_SECONDS = 1.0
+KILL_EVERY_SECONDS = 2.0
 REFUSED = frozenset({404, 409, 412, 422})
 NEGOTIATOR = GRANTS[OrganizationKind.BUSINESS][Role.NEGOTIATOR]
 MORE_BUSINESSES = """
     INSERT INTO organizations
     SELECT (jsonb_populate_record(o, jsonb_build_object('id', gen_random_uuid(), 'tax_code', NULL))).*
-    FROM (SELECT * FROM organizations WHERE kind = 'business' AND status = 'verified' LIMIT 1) o,
-         generate_series(1, 100)
+    FROM organizations o, generate_series(1, 100)
+    WHERE o.id = (SELECT id FROM organizations WHERE kind = 'business' AND status = 'verified' LIMIT 1)
     RETURNING id
 """
 
@@ -98,10 +100,12 @@ async def accept_all(made: World, options: argparse.Namespace) -> dict[str, Any]
     started = time.perf_counter()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{made.port}", limits=limits, timeout=30) as client:
         run = Run(client)
-        killer = asyncio.create_task(kill_again_and_again(made, run, options.requests))
         work = iter(range(options.requests))
-        await asyncio.gather(*(take_turns(run, work, offers, headers) for _ in range(options.connections)))
-        kills = await killer
+        async with asyncio.TaskGroup() as together:
+            killer = together.create_task(kill_again_and_again(made, run, options.requests))
+            for _ in range(options.connections):
+                together.create_task(take_turns(run, work, offers, headers))
+        kills = killer.result()
         seconds = time.perf_counter() - started
         replays = [await replayed(run, key, headers) for key in run.accepted]
     return judged(made, run, listing_id) | {
@@ -181,6 +185,7 @@ async def kill_again_and_again(made: World, run: Run, requests: int) -> int:
         await asyncio.to_thread(kill, server)
         kills += 1
         await asyncio.to_thread(server.start)
+        console.print(f"killed {kills} times, {run.done} answered, {run.retries} tried again")
     return kills
 
 

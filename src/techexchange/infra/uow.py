@@ -136,8 +136,8 @@ class Exchange:
 
         One that is not `timed` saves a statement: its first query must bring the time and set `uow.now`.
         """
-        async with self.sessions() as session:
-            with translated():
+        with translated():
+            async with self.sessions() as session:
                 uow = UnitOfWork(session)
                 if timed:
                     uow.now = (await session.execute(CLOCK)).scalar_one()
