@@ -7,7 +7,6 @@ import pytest
 from factories import actor_of as acting
 from factories import bearer, keyed, make_mandate, make_operation, make_organization, sign_in
 from techexchange.app import actor_of
-from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import NEEDS_MANDATE, MandatedAction, MandateNotActive, Permission
 from techexchange.mandates.models import OperatingMandate
 
@@ -63,14 +62,15 @@ async def test_reinstating_gives_it_back(exchange, client, permission):
     (await moderator_now(exchange, operation)).require(permission)
 
 
+CASE = "01890a5d-ac96-774b-bcce-b302099a8057"
 ROUTES = [
     ("GET", "/v1/cases", None),
     ("GET", "/v1/cases/statistics", None),
-    ("GET", f"/v1/cases/{new_id()}", None),
-    ("POST", f"/v1/cases/{new_id()}/claim", None),
-    ("POST", f"/v1/cases/{new_id()}/release", None),
-    ("POST", f"/v1/cases/{new_id()}/escalate", {"reason": "test"}),
-    ("POST", f"/v1/cases/{new_id()}/decide", {"outcome": "reject", "subject_version": 1}),
+    ("GET", f"/v1/cases/{CASE}", None),
+    ("POST", f"/v1/cases/{CASE}/claim", None),
+    ("POST", f"/v1/cases/{CASE}/release", None),
+    ("POST", f"/v1/cases/{CASE}/escalate", {"reason": "test"}),
+    ("POST", f"/v1/cases/{CASE}/decide", {"outcome": "reject", "subject_version": 1}),
 ]
 
 
