@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -15,12 +16,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import psutil
 import psycopg
 from rich.console import Console
 
 from benchmarks.http import TERMS
+from benchmarks.load import post
 from benchmarks.world import World, world
 from techexchange.cli.demo.content import access
 from techexchange.cli.node import exchange_at
@@ -46,25 +47,48 @@ MORE_BUSINESSES = """
 
 
 @dataclass
+class Line:
+    """One keep-alive connection, made again whenever it breaks."""
+
+    port: int
+    reader: asyncio.StreamReader | None = None
+    writer: asyncio.StreamWriter | None = None
+
+    async def ask(self, request: bytes) -> tuple[int, bytes]:
+        """Status and body of the answer; raises OSError or IncompleteReadError where the line broke."""
+        if self.reader is None or self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.writer.write(request)
+        head = await self.reader.readuntil(b"\r\n\r\n")
+        length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
+        return int(head[9:12]), await self.reader.readexactly(int(length[1]) if length else 0)
+
+    def drop(self) -> None:
+        """Let go of a broken line."""
+        if self.writer is not None:
+            self.writer.close()
+        self.reader = self.writer = None
+
+
+@dataclass
 class Run:
     """What was sent and what came back."""
 
-    client: httpx.AsyncClient
-    accepted: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    bodies: dict[str, dict[str, Any]] = field(default_factory=dict)
+    port: int
+    accepted: dict[str, tuple[bytes, bytes, str]] = field(default_factory=dict)
     answers: Counter[int] = field(default_factory=Counter)
     retries: int = 0
     done: int = 0
 
-    async def accept(self, path: str, body: dict[str, Any], headers: dict[str, str]) -> httpx.Response:
+    async def ask(self, line: Line, request: bytes) -> tuple[int, bytes]:
         """Ask until there is an answer that is not 'try again', always with the same key."""
         while True:
             try:
-                answer = await self.client.post(path, json=body, headers=headers)
-            except httpx.TransportError:
-                answer = None
-            if answer is not None and answer.status_code not in {503, 429}:
-                return answer
+                status, body = await line.ask(request)
+                if status not in {503, 429}:
+                    return status, body
+            except (OSError, asyncio.IncompleteReadError):
+                line.drop()
             self.retries += 1
             await asyncio.sleep(0.05)
 
@@ -96,25 +120,21 @@ async def accept_all(made: World, options: argparse.Namespace) -> dict[str, Any]
     listing_id, owner = listing_of_the_demo(made)
     offers = await put_offers(made, listing_id)
     headers = {"Authorization": f"Bearer {signed_in(made, owner)}", "If-Match": "*"}
-    limits = httpx.Limits(max_connections=options.connections)
     started = time.perf_counter()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{made.port}", limits=limits, timeout=30) as client:
-        run = Run(client)
-        work = iter(range(options.requests))
-        async with asyncio.TaskGroup() as together:
-            killer = together.create_task(kill_again_and_again(made, run, options.requests))
-            for _ in range(options.connections):
-                together.create_task(take_turns(run, work, offers, headers))
-        kills = killer.result()
-        seconds = time.perf_counter() - started
-        replays = [await replayed(run, key, headers) for key in run.accepted]
+    run, work = Run(made.port), iter(range(options.requests))
+    async with asyncio.TaskGroup() as together:
+        killer = together.create_task(kill_again_and_again(made, run, options.requests))
+        for _ in range(options.connections):
+            together.create_task(take_turns(run, work, offers, headers))
+    seconds = time.perf_counter() - started
+    replays = [await run.ask(Line(made.port), request) for request, _, _ in run.accepted.values()]
     return judged(made, run, listing_id) | {
         "requests": run.done,
         "retries": run.retries,
-        "kills": kills,
+        "kills": killer.result(),
         "seconds": round(seconds, 1),
         "answers": {str(status): count for status, count in sorted(run.answers.items())},
-        "replays_equal": bool(replays) and all(replays),
+        "replays_equal": bool(replays) and [body for _, body in replays] == [b for _, b, _ in run.accepted.values()],
     }
 
 
@@ -156,25 +176,20 @@ def signed_in(made: World, email: str) -> str:
 
 async def take_turns(run: Run, work: Iterator[int], offers: list[dict[str, Any]], headers: dict[str, str]) -> None:
     """Accept one offer after another, each with a key of its own."""
+    line = Line(run.port)
     for number in work:
         offer, key = offers[number % len(offers)], f"accept-{number:06}"
+        body = json.dumps({"offer_id": offer["offer_id"], "terms_hash": offer["terms_hash"]}).encode()
         path = f"/v1/negotiations/{offer['negotiation']}/accept"
-        body = {"offer_id": offer["offer_id"], "terms_hash": offer["terms_hash"]}
-        answer = await run.accept(path, body, headers | {"Idempotency-Key": key})
+        request = post(path, body, headers | {"Idempotency-Key": key})
+        status, answer = await run.ask(line, request)
         run.done += 1
-        run.answers[answer.status_code] += 1
-        if answer.status_code == 200:
-            run.accepted[key] = (path, answer.content)
-            run.bodies[key] = body
-        elif answer.status_code not in REFUSED:
-            raise SystemExit(f"{answer.status_code}: {answer.text}")
-
-
-async def replayed(run: Run, key: str, headers: dict[str, str]) -> bool:
-    """Whether the same request is answered with the same bytes again."""
-    path, content = run.accepted[key]
-    answer = await run.accept(path, run.bodies[key], headers | {"Idempotency-Key": key})
-    return answer.content == content
+        run.answers[status] += 1
+        if status == 200:
+            run.accepted[key] = (request, answer, offer["offer_id"])
+        elif status not in REFUSED:
+            raise SystemExit(f"{status}: {answer.decode()}")
+    line.drop()
 
 
 async def kill_again_and_again(made: World, run: Run, requests: int) -> int:
@@ -207,7 +222,7 @@ def judged(made: World, run: Run, listing_id: uuid.UUID) -> dict[str, bool]:
             "SELECT count(*) FROM ledger_entries WHERE event = 'offer_accepted' AND payload->>'listing_id' = %s",
             (str(listing_id),),
         )
-    acknowledged = {run.bodies[key]["offer_id"] for key in run.accepted}
+    acknowledged = {offer for _, _, offer in run.accepted.values()}
     made.command("ledger", "verify")
     return {
         "exactly_one_deal": len(deals) == 1 == accepted,
