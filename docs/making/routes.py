@@ -44,7 +44,10 @@ def summary() -> str:
     """The areas: what they are for, how many routes each has, and where they are."""
     areas = dict(_areas())
     owners = {_root(path): area for area, routes in reversed(areas.items()) for _, path, *_ in routes}
-    rows = [(area, TAGS[area].rstrip("."), ", ".join(map(code, _addresses(area, owners))), len(areas[area])) for area in areas]
+    rows = []
+    for area, routes in areas.items():
+        addresses = ", ".join(map(code, _addresses(area, owners)))
+        rows.append((area, TAGS[area].rstrip("."), addresses, len(routes)))
     return table(("area", "for", "addresses", "routes"), rows)
 
 
