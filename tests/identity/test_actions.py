@@ -193,7 +193,7 @@ async def test_without_a_mandate_or_a_seat_nothing_is_decided(exchange):
     for actor, refusal in (
         (unmandated, OrganizationNotFound),
         (stranger, OrganizationNotFound),
-        (ANONYMOUS, OrganizationNotFound),
+        (ANONYMOUS, Unauthenticated),
         (own, Forbidden),
     ):
         with pytest.raises(refusal):
