@@ -8,7 +8,6 @@ from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.actions import open_for_offers
 from techexchange.offers.errors import OrganizationAmbiguous
-from techexchange.offers.lifecycle import ACCEPT
 from techexchange.offers.models import Acceptance, Ground, Negotiation, Proposal, Refusal
 from techexchange.offers.repository import Negotiations
 
@@ -61,14 +60,10 @@ async def counter(
 async def accept(
     uow: UnitOfWork, actor: Actor, negotiation_id: UUID, choice: Acceptance, version: int | None
 ) -> Negotiation:
-    """Agree on exactly the offer named; exclusive terms lapse every other open negotiation of the listing.
-
-    What is over stays over, so saying that needs no lock; agreeing does.
-    """
+    """Agree on exactly the offer named; exclusive terms lapse every other open negotiation of the listing."""
     seen = await Negotiations(uow).seen(actor, negotiation_id)
     side = seen.side_of(actor)
     actor.require(Permission.OFFER_DECIDE, within=side)
-    ACCEPT(seen.status)
     await open_for_offers(uow, SYSTEM, seen.listing_id)
     negotiation, rivals = await Negotiations(uow).lock_with_rivals(seen, version)
     uow.publish(negotiation.accept(choice, side=side, by=actor, at=uow.now))
