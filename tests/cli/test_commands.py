@@ -35,7 +35,7 @@ def invoke(live, tmp_path):
     environment = {
         "TECHEXCHANGE_DATABASE_URL": live.url,
         "TECHEXCHANGE_DATA_DIRECTORY": str(tmp_path / "var"),
-        "COLUMNS": "200",
+        "COLUMNS": "400",
     }
 
     async def run(*arguments, **more):

@@ -177,7 +177,7 @@ def _fault(fault: Mapping[str, Any], language: str) -> dict[str, str]:
 def _methods_here(request: Request) -> set[str]:
     """Every method this address knows; the framework names those of one route only (RFC 9110, section 15.5.6)."""
     matching = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
-    return {method for route in matching for method in route.methods or ()}
+    return {method for route in matching for method in getattr(route, "methods", None) or ()}
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -200,8 +200,8 @@ def add_problem_handlers(app: FastAPI) -> None:
         response = render(kind(), request.headers.get("accept-language"))
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
-        if error.status_code == 405:
-            response.headers["allow"] = ", ".join(sorted(_methods_here(request)))
+        if error.status_code == 405 and (known := _methods_here(request)):
+            response.headers["allow"] = ", ".join(sorted(known))
         return response
 
     async def unforeseen(request: Request, _: Exception) -> Response:
