@@ -1,6 +1,7 @@
 """Every command says what it does, does it, and says what to mend."""
 
 import asyncio
+import itertools
 import json
 import os
 import signal
@@ -143,10 +144,10 @@ async def test_a_record_that_was_changed_does_not_verify(invoke, live):
 async def test_the_doctor_names_what_is_ill(invoke):
     told = await invoke("doctor", TECHEXCHANGE_SECRET_KEY="short")
     assert told.exit_code == 1
-    lines = told.output.splitlines()
-    assert any("secret key" in line and "✗" in line and "TECHEXCHANGE_SECRET_KEY" in line for line in lines)
-    assert any("worker" in line and "✗" in line and "techexchange work" in line for line in lines)
-    assert any("database" in line and "✓" in line for line in lines)
+    remedies = dict(itertools.pairwise(told.output.splitlines()))
+    assert "TECHEXCHANGE_SECRET_KEY" in remedies["✗ secret key: 5 characters"]
+    assert "techexchange work" in remedies["✗ worker: 0 alive"]
+    assert any(line.startswith("✓ database: PostgreSQL") for line in remedies)
 
 
 async def test_the_doctor_finds_a_well_exchange_well(invoke, live):

@@ -338,14 +338,14 @@ async def test_a_credential_has_its_own_bucket_once_it_was_accepted(settings):
 async def test_metrics_are_for_the_own_network(app):
     async with client_of(app, "9.9.9.9") as client:
         await client.get("/context?secret=in-the-query")
-        await client.get("/no/such/1234")
+        await client.get("/no/such/place-of-mine")
         assert (await client.get("/metrics")).status_code == 404
     async with client_of(app, "10.0.0.1") as inside:
         answer = await inside.get("/metrics")
     assert answer.headers["content-type"].startswith("text/plain; version=1.0.0")
     assert 'techexchange_http_requests_total{method="GET",route="/context",status="200"}' in answer.text
     assert 'route="unmatched",status="404"' in answer.text
-    assert "1234" not in answer.text
+    assert "place-of-mine" not in answer.text
     assert "secret" not in answer.text
     assert REGISTRY.get_sample_value("techexchange_http_requests_in_flight") == 0
 

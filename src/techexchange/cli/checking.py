@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import typer
-from rich.table import Table
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -49,11 +48,11 @@ def doctor() -> None:
             findings = [*run(_examine(url)), _disk(settings.data_directory), _key(settings)]
     except ExchangeError as error:
         fail(error)
-    table = Table("", "checked", "seen", "to mend it")
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
-        table.add_row(mark, finding.subject, finding.seen, "" if finding.well else finding.remedy)
-    console.print(table)
+        console.print(f"{mark} {finding.subject}: {finding.seen}", soft_wrap=True)
+        if not finding.well:
+            console.print(f"  to mend it: {finding.remedy}", soft_wrap=True)
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
 
 
