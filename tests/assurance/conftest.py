@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -89,9 +91,15 @@ class Stage:
         return await run_jobs(self.exchange)
 
 
-def changes(app: FastAPI) -> set[str]:
+@cache
+def description() -> dict[str, Any]:
+    """The description as the service gives it; the same for every application."""
+    return create_app(Exchange(None), Settings(secret_key="k" * 40)).openapi()
+
+
+def changes() -> set[str]:
     """Every operation that changes something."""
-    paths = app.openapi()["paths"]
+    paths = description()["paths"]
     return {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods if method != "get"}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
-from assurance.conftest import Stage, changes, in_progress
+from assurance.conftest import Stage, changes, description, in_progress
 from world import SUBJECTS, Call, calls_of, prepare
 
 TABLE = Path(__file__).parent / "access.csv"
@@ -57,8 +57,8 @@ MORE: dict[str, tuple[dict[str, str], ...]] = {
 """Other states of a thing in which who may is not the same."""
 
 
-def reading_calls(stage: Stage) -> list[Call]:
-    paths = stage.app.openapi()["paths"]
+def reading_calls() -> list[Call]:
+    paths = description()["paths"]
     reads = [f"GET {path}" for path, methods in paths.items() if "get" in methods]
     missing = {read for read in reads if "{" in read} - READINGS.keys()
     assert not missing, f"say which things these are tried on: {missing}"
@@ -66,7 +66,7 @@ def reading_calls(stage: Stage) -> list[Call]:
 
 
 def changing_calls(stage: Stage) -> list[Call]:
-    calls = [Call(operation, "", "") for operation in changes(stage.app)]
+    calls = [Call(operation, "", "") for operation in changes()]
     known = calls_of(stage.world)
     more = [
         Call(operation, known[operation].who, "", ids, known[operation].body)
@@ -96,7 +96,7 @@ async def prepare_for(stage: Stage, operation: str) -> Call:
 async def test_everyone_may_exactly_what_the_table_says(stage, share):
     rows = {}
     changing = sorted(changing_calls(stage), key=lambda call: (call.path, call.method))
-    for call in [*reading_calls(stage), *changing][share::SHARES]:
+    for call in [*reading_calls(), *changing][share::SHARES]:
         about = " ".join(call.ids.values())
         rows[call.operation, about] = await verdicts(stage, call)
     if os.environ.get("TECHEXCHANGE_WRITE_ACCESS"):
@@ -105,7 +105,7 @@ async def test_everyone_may_exactly_what_the_table_says(stage, share):
 
 
 async def test_the_table_has_every_route_and_no_other(stage):
-    named = {(call.operation, " ".join(call.ids.values())) for call in [*reading_calls(stage), *changing_calls(stage)]}
+    named = {(call.operation, " ".join(call.ids.values())) for call in [*reading_calls(), *changing_calls(stage)]}
     assert read().keys() == named
     assert {operation for operation, _ in named} == set(routes(stage))
 

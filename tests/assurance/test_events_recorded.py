@@ -37,12 +37,12 @@ async def recorded_after(stage: Stage, seq: int) -> list[str]:
 
 
 async def test_every_change_is_walked(stage):
-    assert changes(stage.app) == calls_of(stage.world).keys() | PREPARED.keys()
+    assert changes() == calls_of(stage.world).keys() | PREPARED.keys()
 
 
 async def test_every_change_writes_its_event_once(stage):
     wrong = {}
-    for operation in sorted(changes(stage.app)):
+    for operation in sorted(changes()):
         async with in_progress(stage.connection):
             call = await prepare(stage.world, stage.exchange, stage.client, operation)
             before = await position(stage)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import LargeBinary, select, text
 
-from assurance.conftest import Stage, in_progress
+from assurance.conftest import Stage, description, in_progress
 from assurance.test_access_matrix import reading_calls
 from techexchange.app import metadata
 from techexchange.listings.models import Attachment
@@ -31,9 +31,9 @@ PATCHED = ["SupplyIn", "DemandIn"]
 """What a merge patch is merged into."""
 
 
-def described(stage: Stage, call: Call) -> set[str]:
+def described(call: Call) -> set[str]:
     """The fields that the description gives the body of a call."""
-    schema = stage.app.openapi()
+    schema = description()
     body = schema["paths"][call.path][call.method.lower()]["requestBody"]["content"]["application/json"]["schema"]
     named = [body, *body.get("anyOf", [])]
     parts = [part["$ref"].rpartition("/")[2] for part in named if "$ref" in part]
@@ -56,7 +56,7 @@ async def test_no_column_is_written_by_naming_it(stage):
     for call in calls_of(stage.world).values():
         if call.body is None:
             continue
-        foreign = [name for name in COLUMNS if name not in described(stage, call) | call.body.keys()]
+        foreign = [name for name in COLUMNS if name not in described(call) | call.body.keys()]
         request = stage.world.request(call) | {"json": call.body | dict.fromkeys(foreign, "x")}
         answer = await stage.client.request(**request)
         assert answer.status_code == 422, (call.operation, answer.text)
@@ -84,14 +84,14 @@ async def test_a_form_writes_no_column_either(stage):
     }
 
 
-def fields(stage: Stage) -> dict[str, list[str]]:
+def fields() -> dict[str, list[str]]:
     """Every field of everything that is answered."""
-    schemas = stage.app.openapi()["components"]["schemas"]
+    schemas = description()["components"]["schemas"]
     return {name: sorted(schema["properties"]) for name, schema in sorted(schemas.items()) if "properties" in schema}
 
 
-async def test_every_field_is_on_the_list(stage):
-    present = fields(stage)
+def test_every_field_is_on_the_list():
+    present = fields()
     if os.environ.get("TECHEXCHANGE_WRITE_FIELDS"):
         LIST.write_text(json.dumps(present, indent=1, ensure_ascii=False) + "\n")
     assert present == json.loads(LIST.read_text())
@@ -129,7 +129,7 @@ def spelled(value: Any) -> set[str]:
 async def test_no_answer_holds_a_secret(stage, who):
     hidden = await secrets(stage)
     assert len(hidden) > 20
-    for call in [*reading_calls(stage), *calls_of(stage.world).values()]:
+    for call in [*reading_calls(), *calls_of(stage.world).values()]:
         async with in_progress(stage.connection):
             answer = await stage.world.send(stage.client, call, who)
         if answer.content and answer.headers.get("content-type", "").endswith("json"):

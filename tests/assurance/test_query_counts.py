@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from assurance.conftest import Stage
+from assurance.conftest import Stage, description
 from techexchange.app import metadata
 from techexchange.infra.fulltext import Engine
 from techexchange.kernel.permissions import AccessRefused
@@ -91,11 +91,11 @@ OWNED_BY = {"listing_versions": "listing_id", "offers": "negotiation_id", "case_
 """Where a row is found by what it belongs to."""
 
 
-def lists(stage: Stage) -> dict[str, list[str]]:
+def lists() -> dict[str, list[str]]:
     """Every route that answers items, with the names of its parameters."""
-    description = stage.app.openapi()
-    schemas, found = description["components"]["schemas"], {}
-    for path, methods in description["paths"].items():
+    described = description()
+    schemas, found = described["components"]["schemas"], {}
+    for path, methods in described["paths"].items():
         content = methods.get("get", {"responses": {"200": {}}})["responses"]["200"].get("content", {})
         named = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
         if "items" in schemas.get(named, {"properties": {}})["properties"]:
@@ -164,7 +164,7 @@ async def ask(stage: Stage, path: str, **query: Any) -> tuple[int, int]:
 
 
 async def test_every_list_is_counted(stage):
-    assert lists(stage).keys() == FILLINGS.keys()
+    assert lists().keys() == FILLINGS.keys()
 
 
 SUGGESTIONS = "/v1/listings/suggest"

@@ -22,12 +22,9 @@ from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from assurance.conftest import Filled
+from assurance.conftest import Filled, description
 from conftest import administer, url_of
-from techexchange.app import create_app
 from techexchange.infra.database import open_engine, sessions_of
-from techexchange.infra.uow import Exchange
-from techexchange.settings import Settings
 from techexchange.worker import open_exchange
 from world import Call, World, calls_of
 
@@ -71,13 +68,8 @@ class Stand:
         await self.app(scope, receive, send)
 
 
-def described() -> dict[str, Any]:
-    """The description as the service gives it."""
-    return create_app(Exchange(None), Settings(secret_key="k" * 40)).openapi()
-
-
 stand = Stand()
-schema = schemathesis.openapi.from_dict(described())
+schema = schemathesis.openapi.from_dict(description())
 schema.app = stand
 checks = schema.config.checks
 checks.missing_required_header.expected_statuses.append("428")

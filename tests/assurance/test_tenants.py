@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from assurance.conftest import Stage, in_progress
+from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
 from world import Call, calls_of
 
@@ -38,7 +38,7 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 
 def operations(stage: Stage) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for path, methods in stage.app.openapi()["paths"].items():
+    for path, methods in description()["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path}", operation.get("parameters", [])
 
