@@ -7,7 +7,7 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from techexchange.cli.importing.language import language_of
+from techexchange.infra.language import language_of
 from techexchange.kernel.errors import Invalid
 
 TEXTS = ("title", "summary", "description", "advantages")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from techexchange.cli.importing.language import language_of
+from techexchange.infra.language import language_of
 
 
 @pytest.mark.parametrize(
