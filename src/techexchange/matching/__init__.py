@@ -1,0 +1,1 @@
+"""Which technology fits which need, how well, and what became of the pair."""

@@ -1,0 +1,1 @@
+"""Matches and how they are scored."""

@@ -1,0 +1,51 @@
+"""Keeping popular technologies from crowding out the rest, and measuring whether they do.
+
+In spaces of many dimensions some points are near to everything: a technology that is described broadly turns up in the
+list of every need. Its *crowding* is its mean score over its nearest needs; a score is judged against it, as in
+cross-domain similarity local scaling (Conneau, Lample, Ranzato, Denoyer and Jégou, Word translation without parallel
+data, ICLR 2018), whose order of the technologies of one need is that of the scores given here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
+from uuid import UUID
+
+NEAREST = 10
+"""Over how many of its nearest needs the crowding of a technology is taken."""
+STRENGTH = 0.5
+"""How much of its crowding is taken off a technology's score; a half is the original's."""
+
+
+def crowding(scores: Iterable[float], nearest: int = NEAREST) -> float:
+    """A technology's mean score over its nearest needs; needs it has no score with count as 0."""
+    return sum(nlargest(nearest, scores)) / nearest
+
+
+def uncrowded(score: float, crowded: float, typical: float) -> float:
+    """A score with what the technology has from being near to everything taken off.
+
+    `crowded` is its crowding and `typical` the mean crowding of all technologies, at which a score stays as it is.
+    """
+    return min(1.0, max(0.0, score + STRENGTH * (typical - crowded)))
+
+
+def uncrowded_pairs(
+    scores: Mapping[tuple[UUID, UUID], float], nearest: int = NEAREST
+) -> dict[tuple[UUID, UUID], float]:
+    """Scores by (technology, need), each corrected for how crowded its technology is among these."""
+    by_supply: dict[UUID, list[float]] = {}
+    for (supply, _), score in scores.items():
+        by_supply.setdefault(supply, []).append(score)
+    needs = len({demand for _, demand in scores})
+    crowded = {supply: crowding(found, max(1, min(nearest, needs))) for supply, found in by_supply.items()}
+    typical = sum(crowded.values()) / len(crowded) if crowded else 0.0
+    return {pair: uncrowded(score, crowded[pair[0]], typical) for pair, score in scores.items()}
+
+
+def gini(exposures: Sequence[float]) -> float:
+    """How unequally something not negative is shared out: 0 where all have as much, near 1 where one has everything."""
+    total, count = sum(exposures), len(exposures)
+    if not total:
+        return 0.0
+    ranked = sum(rank * share for rank, share in enumerate(sorted(exposures), 1))
+    return 2 * ranked / (count * total) - (count + 1) / count
