@@ -40,7 +40,6 @@ class DirectRoute(APIRoute):
 
 catalogue = APIRouter(prefix="/v1/listings", tags=["search"], route_class=DirectRoute)
 upkeep = APIRouter(prefix="/v1/search", tags=["search"], route_class=ExchangeRoute)
-ROUTERS = (catalogue, upkeep)
 
 
 @catalogue.get(

@@ -1,0 +1,5 @@
+"""What is done with the catalogue."""
+
+from techexchange.search.actions.upkeep import rebuild
+
+__all__ = ["rebuild"]
