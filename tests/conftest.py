@@ -105,7 +105,7 @@ def sessions(connection: AsyncConnection) -> async_sessionmaker[AsyncSession]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(data_directory=tmp_path, secret_key="the key of the tests, long enough for a box")
+    return Settings(data_directory=tmp_path, secret_key="the key of the tests, long enough for a box", embedder="none")
 
 
 @pytest.fixture

