@@ -1,5 +1,6 @@
 """Listings with their behaviour, their frozen versions, confidential parts and attachments."""
 
+from techexchange.listings.lifecycle import Direction, ListingStatus
 from techexchange.listings.models.content import (
     ALWAYS_NEEDED,
     NEEDED,
@@ -30,8 +31,10 @@ __all__ = [
     "AttachmentKind",
     "ClosingReason",
     "ConfidentialPart",
+    "Direction",
     "Fault",
     "Listing",
+    "ListingStatus",
     "ListingVersion",
     "SuspensionReason",
     "Upload",
