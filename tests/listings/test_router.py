@@ -416,3 +416,19 @@ async def test_a_moderator_decides_nothing_about_listings_of_their_own_organisat
         headers, body = keyed(moderator, if_match="*"), {"reason": "other"}
         refused = await client.post(f"{address}/{move}", headers=headers, json=body)
         assert (refused.status_code, refused.json()["code"]) == (403, "own_listing")
+
+
+async def test_a_text_of_undetermined_language_is_kept_under_the_one_it_is_in(client, parties):
+    title = {"title": "Màng lọc nano xử lý nước nhiễm mặn"}
+    drafted = await draft(client, parties, texts={"und": title})
+    assert drafted.status_code == 201, drafted.text
+    assert drafted.json()["content"]["texts"] == {"vi": title}
+    english = {"title": "Nanofiltration membrane for brackish water"}
+    edited = await edit(client, parties.seller, drafted.json()["id"], {"texts": {"und": english}})
+    assert edited.json()["content"]["texts"] == {"vi": title, "en": english}
+    again = await edit(
+        client, parties.seller | {"Accept-Language": "vi"}, drafted.json()["id"], {"texts": {"und": title}}
+    )
+    (fault,) = problem(again, 422, "validation_failed")["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/texts/und", "language_given")
+    assert "ngôn ngữ" in fault["detail"]

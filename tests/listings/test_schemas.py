@@ -101,3 +101,45 @@ def test_a_listing_is_checked_as_its_direction_says():
     for wrong in (None, [], "x", {}, {"direction": "x"}, {"direction": []}):
         with pytest.raises(ValidationError):
             body.validate_python(wrong)
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ({"title": "Màng lọc nano xử lý nước nhiễm mặn"}, "vi"),
+        ({"title": "Mang loc nano xu ly nuoc nhiem man"}, "vi"),
+        ({"title": "Nanofiltration membrane"}, "en"),
+        ({"title": "OLED", "description": "Màn hình hữu cơ cho thiết bị đeo"}, "vi"),
+        ({"title": "OLED", "description": "An organic display for what is worn"}, "en"),
+        ({"title": "OLED"}, "en"),
+    ],
+)
+def test_an_undetermined_text_is_kept_under_its_language(direction, text, language):
+    body = CONTENT.validate_python({"direction": direction, "texts": {"und": text}})
+    assert content_of(body)["texts"] == {language: text}
+    assert CONTENT.validate_python(content_of(body)) == body
+
+
+def test_an_undetermined_text_stands_beside_one_of_the_other_language():
+    texts = {"en": {"title": "Membrane"}, "und": {"title": "Màng lọc nước"}}
+    body = CONTENT.validate_python({"direction": "demand", "texts": texts})
+    assert content_of(body)["texts"] == {"en": {"title": "Membrane"}, "vi": {"title": "Màng lọc nước"}}
+
+
+def test_an_undetermined_text_takes_no_other_ones_place():
+    texts = {"vi": {"title": "Màng"}, "und": {"title": "Màng lọc nước"}}
+    with pytest.raises(ValidationError) as invalid:
+        CONTENT.validate_python({"direction": "supply", "texts": texts})
+    (fault,) = invalid.value.errors()
+    assert (fault["loc"], fault["type"]) == (("supply", "texts", "und"), "language_given")
+
+
+def test_nothing_undetermined_is_no_text():
+    with pytest.raises(ValidationError, match="one_language"):
+        CONTENT.validate_python({"direction": "supply", "texts": {"und": None}})
+
+
+def test_an_imported_row_without_language_is_kept_under_its_language():
+    row = ROW | {"texts": {"und": ROW["texts"]["en"]}}
+    assert languages_of(imported_content(row, {"name": "catalogue", "id": "17"})) == ["en"]

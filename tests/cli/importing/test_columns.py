@@ -42,7 +42,7 @@ def test_a_technology_of_the_usual_columns():
     content = SUPPLY.content(TECHNOLOGY)
     assert content["direction"] == "supply"
     assert content["valid_until"] == UNTIL.isoformat()
-    text = content["texts"]["en"]
+    text = content["texts"]["und"]
     assert text["title"] == "New materials for displays"
     assert text["description"] == TECHNOLOGY["abstract"].strip()
     assert len(text["summary"]) <= 280
@@ -114,7 +114,7 @@ def test_a_row_without_an_id_is_refused():
 
 
 def test_a_missing_title_is_made_of_the_description():
-    text = SUPPLY.content({"id": "1", "description": "A very long description of what it is. " * 20})["texts"]["en"]
+    text = SUPPLY.content({"id": "1", "description": "A very long description of what it is. " * 20})["texts"]["und"]
     assert text["title"].startswith("A very long description")
     assert len(text["title"]) <= 120
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from html import unescape
 from typing import Any
 
-from techexchange.infra.language import language_of
 from techexchange.kernel.errors import Invalid
+from techexchange.listings.schemas import UNDETERMINED
 
 TEXTS = ("title", "summary", "description", "advantages")
 LANGUAGES = ("vi", "en")
@@ -112,8 +112,7 @@ class Columns:
         if not any(texts.values()):
             text = self._text(row, "")
             said = self._line(row, "language") or self.given.language
-            language = said or language_of(f"{text.get('title', '')} {text.get('description', '')}")
-            texts = {language: text}
+            texts = {said or UNDETERMINED: text}
         given = {language: text for language, text in texts.items() if text}
         for text in given.values():
             _complete(text, last="advantages" if self.given.direction == "supply" else "expected_benefits")

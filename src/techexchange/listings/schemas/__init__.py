@@ -1,6 +1,7 @@
 """Listings as they come in and as they are shown."""
 
 from techexchange.listings.schemas.content import (
+    UNDETERMINED,
     DemandContent,
     ListingContent,
     SupplyContent,
@@ -25,6 +26,7 @@ from techexchange.listings.schemas.shown import (
 from techexchange.listings.schemas.written import ListingIn, ListingPatch, example
 
 __all__ = [
+    "UNDETERMINED",
     "AttachmentOut",
     "AttachmentsOut",
     "ConfidentialIn",

@@ -5,11 +5,12 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from techexchange.infra.http import Body, MoneyBody
 from techexchange.infra.http.schemas import YesOrNo
+from techexchange.infra.language import language_of
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.models import merged
 from techexchange.listings.schemas.codes import (
@@ -131,16 +132,41 @@ class CommonContent(Body):
     valid_until: Moment | None = None
 
 
+def _language_of(text: SupplyText | DemandText) -> str:
+    return language_of(" ".join(text.model_dump(exclude_none=True).values()))
+
+
+def _in_a_language_of_its_own(text: SupplyText | DemandText | None, info: ValidationInfo) -> Any:
+    if text and info.data.get(_language_of(text)):
+        raise PydanticCustomError(
+            "language_given", "This was found to be in a language whose text is there already; say vi or en, not und"
+        )
+    return text
+
+
+UNDETERMINED = "und"
+"""The language code (BCP 47) of a text whose language is to be detected."""
+Detected = (
+    AfterValidator(_in_a_language_of_its_own),
+    Field(
+        exclude=True,
+        description="In whichever of both languages: it is detected, and the text kept as `vi` or `en`. Of a text "
+        "without words to tell by, it is English.",
+        examples=[{"title": "Màng lọc nano xử lý nước nhiễm mặn"}],
+    ),
+)
+
+
 class SupplyTexts(Body):
     """The texts of a technology in Vietnamese, English or both."""
 
     vi: SupplyText | None = None
     en: SupplyText | None = None
+    und: Annotated[SupplyText | None, *Detected] = None
 
     @model_validator(mode="after")
     def _some(self) -> Self:
-        _one_language(self)
-        return self
+        return self.model_copy(update=_determined(self))
 
 
 class DemandTexts(Body):
@@ -148,11 +174,11 @@ class DemandTexts(Body):
 
     vi: DemandText | None = None
     en: DemandText | None = None
+    und: Annotated[DemandText | None, *Detected] = None
 
     @model_validator(mode="after")
     def _some(self) -> Self:
-        _one_language(self)
-        return self
+        return self.model_copy(update=_determined(self))
 
 
 class SupplyContent(CommonContent):
@@ -187,9 +213,13 @@ class DemandContent(CommonContent):
     company_hidden: YesOrNo = False
 
 
-def _one_language(texts: SupplyTexts | DemandTexts) -> None:
+def _determined(texts: SupplyTexts | DemandTexts) -> dict[str, Any]:
+    """What changes by giving the undetermined text its language."""
+    if texts.und:
+        return {_language_of(texts.und): texts.und, UNDETERMINED: None}
     if texts.vi is None and texts.en is None:
         raise PydanticCustomError("one_language", "Give the texts in Vietnamese (vi), English (en) or both")
+    return {}
 
 
 ListingContent = Annotated[SupplyContent | DemandContent, Field(discriminator="direction")]

@@ -122,6 +122,9 @@ ListingPatch = Annotated[
     dict[str, Any],
     Sent(
         description="A JSON merge patch (RFC 7396) over the working content: null removes, objects merge.",
-        examples=[{"texts": {"en": {"summary": "A low-energy membrane for brackish water."}}, "province": None}],
+        examples=[
+            {"texts": {"en": {"summary": "A low-energy membrane for brackish water."}}, "province": None},
+            {"texts": {"und": {"title": "Màng lọc nano xử lý nước nhiễm mặn"}}},
+        ],
     ),
 ]
