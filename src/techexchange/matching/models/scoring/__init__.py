@@ -9,15 +9,15 @@ from techexchange.matching.models.scoring.crowding import (
 )
 from techexchange.matching.models.scoring.obstacles import Obstacle, obstacles
 from techexchange.matching.models.scoring.pair import VERSION, Scored, score
-from techexchange.matching.models.scoring.reasons import Reason
+from techexchange.matching.models.scoring.reasons import MatchReason
 from techexchange.matching.models.scoring.side import Side, Span
 from techexchange.matching.models.scoring.text import TextFit
 
 __all__ = [
     "NEAREST",
     "VERSION",
+    "MatchReason",
     "Obstacle",
-    "Reason",
     "Scored",
     "Side",
     "Span",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
-from techexchange.listings.lifecycle import Direction
+from techexchange.listings.models import Direction
 from techexchange.matching.models.scoring.side import WORLD, Side
 
 

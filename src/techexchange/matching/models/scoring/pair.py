@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from techexchange.matching.models.scoring import components as parts
-from techexchange.matching.models.scoring.reasons import Reason, reasons_for
+from techexchange.matching.models.scoring.reasons import MatchReason, reasons_for
 from techexchange.matching.models.scoring.side import Side
 from techexchange.matching.models.scoring.text import TextFit
 from techexchange.matching.models.scoring.weights import FOR_DEMAND, FOR_SUPPLY, both, worth
@@ -30,12 +30,12 @@ class Scored:
     score_for_supply: float
     score_for_demand: float
     components: dict[str, float]
-    reasons: list[Reason]
+    reasons: list[MatchReason]
 
 
 def score(supply: Side, demand: Side, text: TextFit) -> Scored:
     """What a pair without obstacles is worth, and why."""
-    components = {"text": text.score}
+    components = text.components
     for name, measure in MEASURED.items():
         measured = measure(supply, demand)
         if measured is not None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from techexchange.infra.language import language_of
-from techexchange.listings.lifecycle import Direction
+from techexchange.listings.models import Direction
 from techexchange.listings.queries import PublicListing
 from techexchange.matching.models.scoring.words import said_in
 

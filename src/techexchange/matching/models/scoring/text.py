@@ -11,3 +11,9 @@ class TextFit:
     lexical: float | None = None
     semantic: float | None = None
     words: tuple[str, ...] = ()
+
+    @property
+    def components(self) -> dict[str, float]:
+        """The nearness, which is weighed, and what it was made of, which is only told."""
+        told = {"text": self.score, "lexical": self.lexical, "semantic": self.semantic}
+        return {name: value for name, value in told.items() if value is not None}

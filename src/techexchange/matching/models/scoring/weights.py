@@ -1,12 +1,12 @@
 """What counts how much for whom, and how it is put together.
 
-Each side sees two things in a pair: whether it is the right subject (`fit`: text, classification, the five elements)
-and whether one could agree (`terms`: readiness, price, forms of transfer, place). Within each, what both sides state is
-averaged by weight; what they do not state takes no part, so that silence neither helps nor harms. The two are joined by
-a weighted geometric mean, so that good terms do not make up for the wrong subject; without any terms the fit stands
-alone. The score of the pair is the harmonic mean of what it is worth to each side: one side's indifference is not made
-up for by the other's enthusiasm (Pizzato, Rej, Chung, Koprinska and Kay, RECON: a reciprocal recommender for online
-dating, RecSys 2010).
+Each side sees two things in a pair: whether it is the right subject (the *fit*: text, classification, the five
+elements) and whether one could agree (the *terms*: readiness, price, forms of transfer, place). The parts of the fit
+are evidence of one thing and are averaged; the fit and each of the terms are joined by a weighted geometric mean, so
+that good terms do not make up for the wrong subject. What the two do not both state takes no part, so that silence is
+neutral: whatever is stated draws the whole towards itself, up or down. The score of the pair is the harmonic mean of
+what it is worth to each side: one side's indifference is not made up for by the other's enthusiasm (Pizzato, Rej,
+Chung, Koprinska and Kay, RECON: a reciprocal recommender for online dating, RecSys 2010).
 """
 
 import math
@@ -36,18 +36,15 @@ FOR_SUPPLY = Weights(
 
 
 def worth(components: Mapping[str, float], weights: Weights) -> float:
-    """What a pair with these components is worth to one side, from 0 to 1; terms that are not stated weigh nothing."""
-    fit, terms = mean(components, weights.fit), mean(components, weights.terms)
-    stated = weights.share_of_terms * sum(weight for name, weight in weights.terms.items() if name in components)
-    share = stated / (1 - weights.share_of_terms + stated)
-    return min(1.0, math.pow(fit, 1 - share) * math.pow(terms, share))
-
-
-def mean(components: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The weighted mean of those components that are stated; 0 where none is."""
-    stated = {name: weight for name, weight in weights.items() if name in components}
-    total = sum(stated.values())
-    return sum(components[name] * weight for name, weight in stated.items()) / total if total else 0.0
+    """What a pair with these components is worth to one side, from 0 to 1."""
+    stated = [(components[name], weight) for name, weight in weights.fit.items() if name in components]
+    fit = sum(value * weight for value, weight in stated) / sum(weight for _, weight in stated)
+    joined = [(fit, 1 - weights.share_of_terms)]
+    for name, weight in weights.terms.items():
+        if name in components:
+            joined.append((components[name], weight * weights.share_of_terms))
+    total = sum(weight for _, weight in joined)
+    return min(1.0, math.prod(math.pow(value, weight / total) for value, weight in joined))
 
 
 def both(one: float, other: float) -> float:
