@@ -24,6 +24,7 @@ from techexchange.infra.fulltext.model import (
 from techexchange.infra.fulltext.paging import DEEPEST
 from techexchange.infra.fulltext.planning import Plan
 from techexchange.infra.fulltext.storage import lock_directory
+from techexchange.infra.fulltext.synonyms import Synonyms, term_of
 
 __all__ = [
     "DEEPEST",
@@ -41,6 +42,8 @@ __all__ = [
     "Schema",
     "Sort",
     "Suggestion",
+    "Synonyms",
     "Text",
     "lock_directory",
+    "term_of",
 ]

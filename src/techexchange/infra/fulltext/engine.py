@@ -15,6 +15,7 @@ from techexchange.infra.fulltext.model import Document, Found, Hit, Request, Sch
 from techexchange.infra.fulltext.paging import find
 from techexchange.infra.fulltext.planning import Plan, Planner
 from techexchange.infra.fulltext.storage import Storage
+from techexchange.infra.fulltext.synonyms import NONE, Synonyms
 
 SUGGESTIONS_READ = 300
 HEAP_BYTES = 100_000_000
@@ -42,7 +43,19 @@ class Engine:
         self._writing = threading.Lock()
         self._all_facets = tuple(facet.name for facet in schema.facets)
         self._counting = {name: self._fields.aggregation(name) for name in self._all_facets}
+        self._synonyms = NONE
         self._view = self._look()
+
+    @property
+    def synonyms(self) -> Synonyms:
+        """What means the same as what is typed; another set holds from the next search on."""
+        return self._synonyms
+
+    @synonyms.setter
+    def synonyms(self, synonyms: Synonyms) -> None:
+        with self._writing:
+            self._synonyms = synonyms
+            self._view = self._look()
 
     @property
     def position(self) -> int:
@@ -108,7 +121,7 @@ class Engine:
             self._hit(view.records, int(place or 0), score, plan.marks)
             for (score, _), place in zip(found, places, strict=True)
         )
-        return Found(hits, total, facets)
+        return Found(hits, total, facets, plan.share)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents."""
@@ -126,7 +139,9 @@ class Engine:
 
     def _look(self) -> _View:
         searcher = self._storage.index.searcher()
-        return _View(searcher, Planner(searcher, self._fields.index_schema), self._storage.records.view())
+        return _View(
+            searcher, Planner(searcher, self._fields.index_schema, self._synonyms), self._storage.records.view()
+        )
 
     def _count(self, searcher: Searcher, plan: Plan, names: tuple[str, ...]) -> Iterable[tuple[str, dict[str, int]]]:
         together = {name: self._counting[name] for name in names if name not in plan.without}

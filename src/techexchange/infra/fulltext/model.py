@@ -88,7 +88,8 @@ class Request:
     """A search: what was typed, what is filtered, which page in which order.
 
     Values within one filter are alternatives, filters of different fields all hold. `prefix` completes the
-    last word; `counts` names the facets to count, None for all of them.
+    last word; `counts` names the facets to count, None for all of them. `strict` finds only what has every word
+    that means something, as it is spelt (of a long text most of them).
     """
 
     text: str = ""
@@ -99,6 +100,7 @@ class Request:
     offset: int = 0
     prefix: bool = False
     counts: tuple[str, ...] | None = None
+    strict: bool = False
 
 
 class Hit(NamedTuple):
@@ -114,12 +116,14 @@ class Hit(NamedTuple):
 class Found:
     """Hits, the exact number of documents found, and the count of every facet value among them.
 
-    A facet that is filtered by is counted as if it were not, so that its other values can be chosen too.
+    A facet that is filtered by is counted as if it were not, so that its other values can be chosen too. `share` is
+    the least part of the words that each of them has, 1 where nothing had to be given up.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, dict[str, int]]
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,25 +2,28 @@
 
 Words are required, all of them at first; when that finds too little, most of them; when still nothing, some.
 Which of these holds is decided by the text alone, so that a filter never finds more than its facet counted.
-A long text is searched by its most telling words, any of them.
+A long text is searched by its most telling words, any of them. A strict request settles for nothing less than all
+words that mean something, as they are spelt.
 """
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import tantivy
 from tantivy import FieldType, Occur, Query, Searcher
 
 from techexchange.infra.fulltext import fields
 from techexchange.infra.fulltext.analysis import stem
+from techexchange.infra.fulltext.clauses import at_least, either, every
 from techexchange.infra.fulltext.fields import facet_field, number_field
 from techexchange.infra.fulltext.highlight import Marks
 from techexchange.infra.fulltext.model import Language, Range, Request
 from techexchange.infra.fulltext.paging import Addresses, find
 from techexchange.infra.fulltext.spelling import nearest
+from techexchange.infra.fulltext.synonyms import NONE, Synonyms
 from techexchange.infra.fulltext.typed import FUNCTION_WORDS, Typed, Word, read
 
 LONG_FROM = 13
@@ -33,6 +36,7 @@ MOST = 0.7
 ENOUGH = 10
 ACCENT_BOOST = 0.3
 NEIGHBOUR_BOOST = 0.5
+SYNONYM_BOOST = 0.8
 COMPLETIONS = 64
 RARE = 2
 RARER = 20
@@ -44,13 +48,24 @@ WORDS_REMEMBERED = 50_000
 class Plan:
     """A request made ready: the query, its filters, and for each filtered facet the query without that filter.
 
-    `found` is the requested page where planning had to look at it anyway.
+    `found` is the requested page where planning had to look at it anyway, `share` the least part of the words that
+    everything found has.
     """
 
     query: Query
     without: dict[str, Query]
     marks: Marks
     found: Addresses | None
+    share: float = 1.0
+
+
+class _Matching(NamedTuple):
+    """What the words ask for; `strict` is how much has all of them."""
+
+    query: Query | None
+    found: Addresses | None = None
+    share: float = 1.0
+    strict: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +79,10 @@ class _Terms:
 class Planner:
     """Plans requests against one state of the index."""
 
-    def __init__(self, searcher: Searcher, schema: tantivy.Schema) -> None:
+    def __init__(self, searcher: Searcher, schema: tantivy.Schema, synonyms: Synonyms = NONE) -> None:
         self._searcher = searcher
         self._schema = schema
+        self._synonyms = synonyms
         self._spelling: dict[tuple[Language, str], tuple[str, ...]] = {}
         self._known: dict[tuple[Word, bool], _Terms] = {}
 
@@ -74,36 +90,61 @@ class Planner:
         """The plan of any request whatever; an empty text finds every document."""
         typed = read(request.text, prefix=request.prefix)
         repeated = _counted(typed.words)
-        long = len(repeated) >= LONG_FROM
-        words = self._telling(repeated) if long else [self._terms(word, correct=True) for word in repeated]
         required = [self._phrase(phrase) for phrase in typed.phrases]
         if typed.unfinished:
             required.append(self._beginning(typed.unfinished))
-        found = None
-        if long:
-            matching: Query | None = _all([*required, *self._any(words, repeated)])
-        elif words:
-            matching, found, strict = self._ladder(required, words, request)
-            if strict <= (RARE if len(words) == 1 else 0) and (respelt := self._respelt(words)) != words:
-                words = respelt
-                matching, found, _ = self._ladder(required, words, request)
+        if request.strict:
+            words, matching = self._strictly(required, typed, repeated)
+        elif len(repeated) >= LONG_FROM:
+            words = self._telling(repeated)
+            matching = _Matching(every([*required, *self._any(words, repeated)]))
         else:
-            matching = _all(required) if required else None
+            words, matching = self._leniently(required, typed, request)
         filters = {name: self._facet(name, values) for name, values in request.filters.items() if values}
         ranges = [self._range(name, one) for name, one in request.ranges.items() if one != Range()]
         without = {
-            name: _all([matching, *(f for other, f in filters.items() if other != name), *ranges]) for name in filters
+            name: every([matching.query, *(f for other, f in filters.items() if other != name), *ranges])
+            for name in filters
         }
-        query = _all([matching, *filters.values(), *ranges])
-        return Plan(query, without, self._marks(typed, words), found)
+        query = every([matching.query, *filters.values(), *ranges])
+        return Plan(query, without, self._marks(typed, words), matching.found, matching.share)
+
+    def _strictly(self, required: list[Query], typed: Typed, repeated: Counter[Word]) -> tuple[list[_Terms], _Matching]:
+        telling = [word for word in repeated if word.accented not in FUNCTION_WORDS] or list(repeated)
+        words = [self._terms(word, correct=False) for word in telling]
+        if not words:
+            return words, _Matching(every(required) if required else None)
+        needed = math.ceil(len(words) * (MOST if len(repeated) >= LONG_FROM else 1))
+        queries = [one.query for one in self._widened(words, typed)]
+        return words, _Matching(every([*required, at_least(needed, queries)]))
+
+    def _leniently(self, required: list[Query], typed: Typed, request: Request) -> tuple[list[_Terms], _Matching]:
+        words = [self._terms(word, correct=True) for word in _counted(typed.words)]
+        if not words:
+            return words, _Matching(every(required) if required else None)
+        matching = self._ladder(required, self._widened(words, typed), request)
+        if matching.strict <= (RARE if len(words) == 1 else 0) and (respelt := self._respelt(words)) != words:
+            words = respelt
+            matching = self._ladder(required, self._widened(words, typed), request)
+        return words, matching
+
+    def _widened(self, words: list[_Terms], typed: Typed) -> list[_Terms]:
+        """Each word of a known term is met by the whole of another term for the same, too, which counts as one word."""
+        others: dict[str, list[Query]] = {}
+        for same in self._synonyms.found(typed.words) if self._synonyms else ():
+            queries = [Query.boost_query(self._phrase(term), SYNONYM_BOOST / len(term)) for term in same.others]
+            for word in same.typed:
+                others.setdefault(word.stemmed, []).extend(queries)
+        return [
+            replace(one, query=either([one.query, *others[one.word.stemmed]])) if one.word.stemmed in others else one
+            for one in words
+        ]
 
     def _any(self, words: list[_Terms], repeated: Counter[Word]) -> list[Query]:
         boosted = [Query.boost_query(one.query, repeated[one.word] ** LONG_REPETITION) for one in words]
-        return [_at_least(1, boosted)] if boosted else []
+        return [at_least(1, boosted)] if boosted else []
 
-    def _ladder(
-        self, required: list[Query], words: list[_Terms], request: Request
-    ) -> tuple[Query, Addresses | None, int]:
+    def _ladder(self, required: list[Query], words: list[_Terms], request: Request) -> _Matching:
         queries = [one.query for one in self._uncommon(words)]
         count = len(queries)
         most = math.ceil(count * MOST)
@@ -111,16 +152,16 @@ class Planner:
         extra = [(Occur.Should, one) for one in self._preferences(words)]
         bare = not (request.filters or request.ranges)
         page = request if bare else Request(limit=1)
-        query, found, totals = Query.empty_query(), None, []
+        query, found, totals, share = Query.empty_query(), None, [], 1.0
         for needed in sorted({count, most, (count + 1) // 2, 1}, reverse=True):
-            every = needed == count
-            core = [(Occur.Must, one) for one in queries] if every else [(Occur.Must, _at_least(needed, queries))]
+            whole, share = needed == count, needed / count
+            core = [(Occur.Must, one) for one in queries] if whole else [(Occur.Must, at_least(needed, queries))]
             query = Query.boolean_query([*musts, *core, *extra])
             found = find(self._searcher, query, page)
             totals.append(found[1])
             if found[1] >= (ENOUGH if needed > most else 1):
                 break
-        return query, found if bare else None, totals[0]
+        return _Matching(query, found if bare else None, share, totals[0])
 
     def _terms(self, word: Word, *, correct: bool) -> _Terms:
         known = self._known.get((word, correct))
@@ -144,7 +185,7 @@ class Planner:
 
     def _terms_of(self, word: Word, terms: dict[Language, tuple[str, ...]], frequency: int) -> _Terms:
         alternatives = [self._term(language, one) for language, ones in terms.items() for one in ones]
-        return _Terms(word, terms, frequency, _either(alternatives))
+        return _Terms(word, terms, frequency, either(alternatives))
 
     def _corrected(self, word: Word) -> dict[Language, tuple[str, ...]]:
         found: dict[Language, tuple[str, ...]] = {}
@@ -209,7 +250,7 @@ class Planner:
             return self._terms(words[0], correct=False).query
         folded = Query.phrase_query(self._schema, Language.VI, [word.folded for word in words])
         stemmed = Query.phrase_query(self._schema, Language.EN, [word.stemmed for word in words])
-        return _either([folded, stemmed])
+        return either([folded, stemmed])
 
     def _beginning(self, word: Word) -> Query:
         alternatives: list[Query] = []
@@ -219,11 +260,11 @@ class Planner:
                 started = Query.regex_query(self._schema, field, word.folded + ".*")
                 alternatives.append(Query.const_score_query(started, 1.0))
             elif terms:
-                started = _at_least(1, [self._term(field, term) for term, _ in terms])
+                started = at_least(1, [self._term(field, term) for term, _ in terms])
                 alternatives.append(Query.const_score_query(started, 1.0))
         whole = self._terms(word, correct=not alternatives)
         alternatives += [self._term(language, one) for language, ones in whole.by_language.items() for one in ones]
-        return _either(alternatives)
+        return either(alternatives)
 
     def _facet(self, name: str, values: tuple[str, ...]) -> Query:
         chosen = Query.term_set_query(self._schema, facet_field(name), values)
@@ -239,7 +280,8 @@ class Planner:
         for one in self._uncommon(words)[:MARKED_WORDS]:
             for language, terms in one.by_language.items():
                 marked[language].update(terms)
-        for word in (word for phrase in typed.phrases for word in phrase):
+        same = [term for one in self._synonyms.found(typed.words) for term in one.others] if self._synonyms else []
+        for word in (word for phrase in (*typed.phrases, *same) for word in phrase):
             marked[Language.VI].add(word.folded)
             marked[Language.EN].add(word.stemmed)
         return Marks(marked, typed.unfinished.folded if typed.unfinished else None)
@@ -249,20 +291,3 @@ def _counted(words: tuple[Word, ...]) -> Counter[Word]:
     """Words of one stem counted as the first of them."""
     first: dict[str, Word] = {}
     return Counter(first.setdefault(word.stemmed, word) for word in words)
-
-
-def _all(queries: Iterable[Query | None]) -> Query:
-    needed = [query for query in queries if query is not None]
-    if len(needed) == 1:
-        return needed[0]
-    return Query.boolean_query([(Occur.Must, query) for query in needed]) if needed else Query.all_query()
-
-
-def _either(queries: list[Query]) -> Query:
-    if not queries:
-        return Query.empty_query()
-    return queries[0] if len(queries) == 1 else Query.disjunction_max_query(queries)
-
-
-def _at_least(count: int, queries: list[Query]) -> Query:
-    return Query.boolean_query([(Occur.Should, one) for one in queries], minimum_number_should_match=count)
