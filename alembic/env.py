@@ -1,6 +1,7 @@
 """Alembic's environment: one synchronous connection as the owner of the tables."""
 
 from alembic import context
+from pgvector.sqlalchemy import VECTOR
 from sqlalchemy import create_engine, pool
 
 from techexchange.app import metadata
@@ -19,8 +20,11 @@ def is_ours(name: str | None, type_: str, _parent: object) -> bool:
     return not (type_ == "table" and (name or "").startswith(OTHERS))
 
 
-def as_kept(kind: str, item: object, _context: object) -> str | bool:
+def as_kept(kind: str, item: object, drafting) -> str | bool:
     """How a type of ours is written in a revision: as the column it is."""
+    if kind == "type" and isinstance(item, VECTOR):
+        drafting.imports.add("from pgvector.sqlalchemy import VECTOR")
+        return "VECTOR()"
     return "sa.Text()" if kind == "type" and isinstance(item, Coded) else False
 
 

@@ -1,8 +1,9 @@
 """The one door to PostgreSQL: engine, session factory, and the settings every connection has."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import make_url
+from sqlalchemy import ClauseElement, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -19,7 +20,26 @@ GUARDS = {
     "idle_in_transaction_session_timeout": "30s",
     "default_transaction_isolation": "read\\ committed",
     "synchronous_commit": "on",
+    "hnsw.ef_search": "200",
+    "hnsw.iterative_scan": "relaxed_order",
 }
+
+
+DIALECT = make_url("postgresql+psycopg://").get_dialect()()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A statement written out once for the driver itself, with the values that are always the same."""
+
+    text: str
+    fixed: dict[str, Any]
+
+    @classmethod
+    def out(cls, statement: ClauseElement) -> "Written":
+        """The statement as the driver takes it."""
+        compiled = statement.compile(dialect=DIALECT)
+        return cls(compiled.string, {name: value for name, value in compiled.params.items() if value is not None})
 
 
 def sqlalchemy_url(url: str) -> URL:

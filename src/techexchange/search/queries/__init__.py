@@ -3,5 +3,6 @@
 from techexchange.search.queries.answers import found_json, suggestions_json
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
+from techexchange.search.queries.vectors import Vectors
 
-__all__ = ["COUNTED", "SCHEMA", "Catalogue", "document_of", "found_json", "suggestions_json"]
+__all__ = ["COUNTED", "SCHEMA", "Catalogue", "Vectors", "document_of", "found_json", "suggestions_json"]

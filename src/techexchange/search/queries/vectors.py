@@ -1,0 +1,128 @@
+"""Asking the vectors: what is near a question, how near given listings are, and how far the vectors are made."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from itertools import groupby
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from techexchange.infra.embedding import Vector
+from techexchange.infra.fulltext import Language
+from techexchange.listings.lifecycle import Direction
+from techexchange.search.models.vectors import written
+
+PARTS = 2
+"""How many parts are looked at for each listing wanted: several parts of one listing may be near."""
+
+SERVING = text("SELECT id, name, dimension FROM embedding_models WHERE status = 'serving'")
+SIMILARITIES = text(
+    "SELECT listing_id, language, max(-(embedding <#> CAST(:vector AS vector))) FROM listing_vectors"
+    " WHERE model_id = :model AND listing_id = ANY(:ids) GROUP BY listing_id, language"
+)
+OF_LISTING = text(
+    "SELECT language, vector_send(embedding) FROM listing_vectors"
+    " WHERE model_id = :model AND listing_id = :id ORDER BY language, part"
+)
+SAMPLE = text(
+    "SELECT vector_send(embedding) FROM listing_vectors TABLESAMPLE SYSTEM ((SELECT CASE WHEN reltuples > 0"
+    " THEN least(100, 1000.0 * :size / reltuples) ELSE 100 END FROM pg_class"
+    " WHERE oid = CAST('listing_vectors' AS regclass))) REPEATABLE (0)"
+    " WHERE model_id = :model AND language = :language ORDER BY hash_record(ROW(listing_id, part)) LIMIT :size"
+)
+PROGRESS = text(
+    "WITH latest AS (SELECT id FROM embedding_models WHERE status <> 'retired'"
+    " ORDER BY status = 'filling' DESC, id DESC LIMIT 1)"
+    " SELECT count(made.listing_id), count(*) FROM listings LEFT JOIN (SELECT DISTINCT listing_id, version_number"
+    " FROM listing_vectors WHERE model_id = (SELECT id FROM latest)) AS made"
+    " ON made.listing_id = listings.id AND made.version_number = listings.number"
+    " WHERE listings.status = 'published'"
+)
+MISSING = text(
+    "SELECT listings.id FROM listings JOIN listing_versions"
+    " ON listing_versions.listing_id = listings.id AND listing_versions.number = listings.number"
+    " WHERE listings.status = 'published' AND NOT EXISTS (SELECT FROM listing_vectors WHERE model_id = :model"
+    " AND listing_vectors.listing_id = listings.id AND version_number = listings.number)"
+    " ORDER BY listing_versions.published_at DESC, listings.id DESC LIMIT :limit"
+)
+NEAR = (
+    "(SELECT listing_id, -(CAST(embedding AS vector({size})) <#> CAST(:vector AS vector({size}))) AS alike"
+    " FROM listing_vectors WHERE model_id = :model AND language = '{language}' AND direction = '{direction}'"
+    " AND vector_dims(embedding) = {size}"
+    " ORDER BY CAST(embedding AS vector({size})) <#> CAST(:vector AS vector({size})) LIMIT :parts)"
+)
+NEAREST = (
+    "SELECT listing_id, max(alike) AS alike FROM ({near}) AS near GROUP BY listing_id ORDER BY alike DESC LIMIT :limit"
+)
+
+
+class Vectors:
+    """The vectors of what is published; each question is one statement."""
+
+    def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
+        self._sessions = sessions
+
+    async def serving(self) -> tuple[int, str, int] | None:
+        """The model that answers: id, name and dimension; only questions embedded by the same model can be asked."""
+        async with self._sessions() as session:
+            found = (await session.execute(SERVING)).one_or_none()
+        return None if found is None else (found.id, found.name, found.dimension)
+
+    async def nearest(
+        self, model_id: int, vector: Vector, *, language: str, direction: str | None, limit: int
+    ) -> list[tuple[UUID, float]]:
+        """The listings with a part in this language nearest to the vector, best first, and how alike it is (≤ 1)."""
+        directions = tuple(Direction) if direction is None else (Direction(direction),)
+        statement = _nearest(Language(language), directions, len(vector))
+        asked = {"model": model_id, "vector": written(vector), "parts": PARTS * limit, "limit": limit}
+        async with self._sessions() as session:
+            return [(id, alike) for id, alike in await session.execute(statement, asked)]
+
+    async def similarities(self, model_id: int, vector: Vector, ids: Sequence[UUID]) -> dict[UUID, dict[str, float]]:
+        """How alike the best part of each of these listings is, by listing and language."""
+        found: defaultdict[UUID, dict[str, float]] = defaultdict(dict)
+        asked = {"model": model_id, "vector": written(vector), "ids": list(ids)}
+        async with self._sessions() as session:
+            for id, language, alike in await session.execute(SIMILARITIES, asked):
+                found[id][language] = alike
+        return dict(found)
+
+    async def sample(self, model_id: int, language: str, size: int = 500) -> Vector:
+        """About `size` vectors of a language from all over the table, the same while it does not change."""
+        asked = {"model": model_id, "language": language, "size": size}
+        async with self._sessions() as session:
+            return _read((await session.scalars(SAMPLE, asked)).all())
+
+    async def of(self, model_id: int, listing_id: UUID) -> dict[str, Vector]:
+        """The vectors of a listing by language, one row for each part."""
+        async with self._sessions() as session:
+            rows = (await session.execute(OF_LISTING, {"model": model_id, "id": listing_id})).all()
+        return {
+            language: _read([sent for _, sent in group]) for language, group in groupby(rows, key=lambda row: row[0])
+        }
+
+    async def missing(self, model_id: int, limit: int) -> list[UUID]:
+        """What is published and has no vectors of this model for its present version, newest first."""
+        async with self._sessions() as session:
+            return list(await session.scalars(MISSING, {"model": model_id, "limit": limit}))
+
+    async def progress(self) -> tuple[int, int]:
+        """Of how many published listings the newest model has the vectors, and how many are published."""
+        async with self._sessions() as session:
+            embedded, published = (await session.execute(PROGRESS)).one()
+        return embedded, published
+
+
+@cache
+def _nearest(language: Language, directions: tuple[Direction, ...], size: int) -> TextClause:
+    """The statement with its conditions written out, as the indexes have them."""
+    near = " UNION ALL ".join(NEAR.format(language=language, direction=each, size=size) for each in directions)
+    return text(NEAREST.format(near=near))
+
+
+def _read(sent: Sequence[bytes]) -> Vector:
+    rows = [np.frombuffer(row, ">f4", offset=4) for row in sent]
+    return np.array(rows, np.float32) if rows else np.empty((0, 0), np.float32)
