@@ -32,9 +32,10 @@ def documents(file: Path, field: str) -> list[dict[str, str]]:
     """The documents as rows of a catalogue to be imported.
 
     `vi` and `en` are texts known to be in that language, `mixed` takes the even ones in Vietnamese and the odd ones in
-    English; the language of `text` (or `abstract`) is not said. Ends the program where a document lacks the field.
+    English; the language of `text` (or `abstract`) is not said. A document without a word cannot be found and is left
+    out. Ends the program where one lacks the field.
     """
-    rows = [_row(number, given, field) for number, given in enumerate(lines(file))]
+    rows = [row for number, given in enumerate(lines(file)) if (row := _row(number, given, field))]
     if len({row["id"] for row in rows}) < len(rows):
         raise SystemExit(f"{file} names a document twice")
     return rows
@@ -50,17 +51,19 @@ def queries(file: Path, field: str) -> list[Query]:
     return found
 
 
-def _row(number: int, given: Mapping[str, Any], field: str) -> dict[str, str]:
+def _row(number: int, given: Mapping[str, Any], field: str) -> dict[str, str] | None:
     language = ("vi", "en")[number % 2] if field == "mixed" else field
     ending = "" if field == "text" else f"_{language}"
     text = _said(given, (language,) if ending else TEXT)
     title = given.get(f"title{ending}") or given.get("title")
-    row = {"id": str(given["id"]), f"description{ending}": text}
+    if not (text or title):
+        return None
+    row = {"id": str(given["id"]), f"description{ending}": text or title}
     return row | {f"title{ending}": title} if title else row
 
 
 def _said(given: Mapping[str, Any], names: tuple[str, ...]) -> str:
     for name in names:
-        if given.get(name):
-            return str(given[name])
+        if name in given:
+            return str(given[name] or "").strip()
     raise SystemExit(f"a row has no {' or '.join(names)}: {', '.join(given)}")

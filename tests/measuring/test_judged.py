@@ -65,3 +65,10 @@ def test_a_missing_field_is_told(tmp_path: Path):
 def test_a_document_is_named_once(tmp_path: Path):
     with pytest.raises(SystemExit, match="twice"):
         documents(written(tmp_path / "docs.jsonl", [BOTH[0], BOTH[0]]), "vi")
+
+
+def test_a_document_without_a_word_is_left_out(tmp_path: Path):
+    rows = [{"id": 1, "title": "", "text": " "}, {"id": 2, "title": "A title", "text": ""}]
+    assert documents(written(tmp_path / "docs.jsonl", rows), "text") == [
+        {"id": "2", "title": "A title", "description": "A title"}
+    ]
