@@ -106,7 +106,8 @@ class Engine:
         searcher = self._view.searcher
         _, total = find(searcher, plan.query, Request(limit=limit))
         names = self._all_facets if counts is None else counts
-        searcher.aggregate(plan.query, {name: self._counting[name] for name in names})
+        if names:
+            searcher.aggregate(plan.query, {name: self._counting[name] for name in names})
         return total
 
     def search(self, request: Request) -> Found:
