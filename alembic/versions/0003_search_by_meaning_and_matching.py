@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 from pgvector.sqlalchemy import VECTOR
+from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
@@ -14,9 +15,9 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS vector")
     op.create_table(
         "embedding_models",
-        sa.Column("id", sa.SmallInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("dimension", sa.SmallInteger(), nullable=False),
+        sa.Column("dimension", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_embedding_models")),
@@ -36,11 +37,74 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'serving'"),
     )
     op.create_table(
+        "saved_search_position",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search_position")),
+    )
+    op.create_table(
+        "synonym_groups",
+        sa.Column("terms", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_synonym_groups")),
+    )
+    op.create_index("ix_synonym_groups_created_at_id", "synonym_groups", ["created_at", "id"], unique=False)
+    op.create_table(
+        "unmet_questions",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
+        sa.Column("asked", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", "text", "filters", name=op.f("pk_unmet_questions")),
+    )
+    op.create_index("ix_unmet_questions_text", "unmet_questions", ["text"], unique=False)
+    op.create_table(
+        "saved_searches",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("criteria", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("frequency", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wake_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_saved_searches_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
+    )
+    op.create_index(
+        "ix_saved_searches_active",
+        "saved_searches",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("status = 'active'"),
+    )
+    op.create_index(
+        "ix_saved_searches_person",
+        "saved_searches",
+        ["person_id", sa.literal_column("created_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_saved_searches_wake_at",
+        "saved_searches",
+        ["wake_at"],
+        unique=False,
+        postgresql_where=sa.text("wake_at IS NOT NULL"),
+    )
+    op.create_table(
         "listing_vectors",
         sa.Column("listing_id", sa.Uuid(), nullable=False),
-        sa.Column("model_id", sa.SmallInteger(), nullable=False),
+        sa.Column("model_id", sa.BigInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
-        sa.Column("part", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("version_number", sa.BigInteger(), nullable=False),
         sa.Column("direction", sa.Text(), nullable=False),
         sa.Column("embedding", VECTOR(), nullable=False),
@@ -53,17 +117,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_listing_vectors_en_demand_384",
         "listing_vectors",
-        [sa.literal_column("(CAST(embedding AS vector(384))) vector_ip_ops")],
+        [sa.literal_column("(embedding::vector(384))").label("nearness")],
         unique=False,
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'en' AND direction = 'demand' AND vector_dims(embedding) = 384"),
     )
     op.create_index(
         "ix_listing_vectors_en_supply_384",
         "listing_vectors",
-        [sa.literal_column("(CAST(embedding AS vector(384))) vector_ip_ops")],
+        [sa.literal_column("(embedding::vector(384))").label("nearness")],
         unique=False,
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'en' AND direction = 'supply' AND vector_dims(embedding) = 384"),
     )
     op.create_index(
@@ -72,32 +138,66 @@ def upgrade() -> None:
     op.create_index(
         "ix_listing_vectors_vi_demand_384",
         "listing_vectors",
-        [sa.literal_column("(CAST(embedding AS vector(384))) vector_ip_ops")],
+        [sa.literal_column("(embedding::vector(384))").label("nearness")],
         unique=False,
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'vi' AND direction = 'demand' AND vector_dims(embedding) = 384"),
     )
     op.create_index(
         "ix_listing_vectors_vi_supply_384",
         "listing_vectors",
-        [sa.literal_column("(CAST(embedding AS vector(384))) vector_ip_ops")],
+        [sa.literal_column("(embedding::vector(384))").label("nearness")],
         unique=False,
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'vi' AND direction = 'supply' AND vector_dims(embedding) = 384"),
+    )
+    op.create_table(
+        "saved_search_hits",
+        sa.Column("saved_search_id", sa.Uuid(), nullable=False),
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["listing_id"], ["listings.id"], name=op.f("fk_saved_search_hits_listing_id")),
+        sa.ForeignKeyConstraint(
+            ["saved_search_id"], ["saved_searches.id"], name=op.f("fk_saved_search_hits_saved_search_id")
+        ),
+        sa.PrimaryKeyConstraint("saved_search_id", "listing_id", name=op.f("pk_saved_search_hits")),
+    )
+    op.create_index(
+        "ix_saved_search_hits_latest",
+        "saved_search_hits",
+        ["saved_search_id", sa.literal_column("found_at DESC"), sa.literal_column("listing_id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_saved_search_hits_untold",
+        "saved_search_hits",
+        ["saved_search_id"],
+        unique=False,
+        postgresql_where=sa.text("told_at IS NULL"),
     )
 
 
 def downgrade() -> None:
     op.drop_index(
+        "ix_saved_search_hits_untold", table_name="saved_search_hits", postgresql_where=sa.text("told_at IS NULL")
+    )
+    op.drop_index("ix_saved_search_hits_latest", table_name="saved_search_hits")
+    op.drop_table("saved_search_hits")
+    op.drop_index(
         "ix_listing_vectors_vi_supply_384",
         table_name="listing_vectors",
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'vi' AND direction = 'supply' AND vector_dims(embedding) = 384"),
     )
     op.drop_index(
         "ix_listing_vectors_vi_demand_384",
         table_name="listing_vectors",
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'vi' AND direction = 'demand' AND vector_dims(embedding) = 384"),
     )
     op.drop_index("ix_listing_vectors_versions", table_name="listing_vectors")
@@ -105,16 +205,31 @@ def downgrade() -> None:
         "ix_listing_vectors_en_supply_384",
         table_name="listing_vectors",
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'en' AND direction = 'supply' AND vector_dims(embedding) = 384"),
     )
     op.drop_index(
         "ix_listing_vectors_en_demand_384",
         table_name="listing_vectors",
         postgresql_using="hnsw",
+        postgresql_ops={"nearness": "vector_ip_ops"},
         postgresql_where=sa.text("language = 'en' AND direction = 'demand' AND vector_dims(embedding) = 384"),
     )
     op.drop_index("ix_listing_vectors_embedded_at", table_name="listing_vectors")
     op.drop_table("listing_vectors")
+    op.drop_index(
+        "ix_saved_searches_wake_at", table_name="saved_searches", postgresql_where=sa.text("wake_at IS NOT NULL")
+    )
+    op.drop_index("ix_saved_searches_person", table_name="saved_searches")
+    op.drop_index(
+        "ix_saved_searches_active", table_name="saved_searches", postgresql_where=sa.text("status = 'active'")
+    )
+    op.drop_table("saved_searches")
+    op.drop_index("ix_unmet_questions_text", table_name="unmet_questions")
+    op.drop_table("unmet_questions")
+    op.drop_index("ix_synonym_groups_created_at_id", table_name="synonym_groups")
+    op.drop_table("synonym_groups")
+    op.drop_table("saved_search_position")
     op.drop_index(
         "one_serving_embedding_model", table_name="embedding_models", postgresql_where=sa.text("status = 'serving'")
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from pgvector.sqlalchemy import VECTOR
-from sqlalchemy import ForeignKey, Identity, Index, SmallInteger, text
+from sqlalchemy import ForeignKey, Identity, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.embedding import Vector
@@ -18,6 +18,7 @@ from techexchange.search.lifecycle import LIFE, RETIRE, SERVE, EmbeddingModelSta
 
 DIMENSION = 384
 """The length of the vectors of the model that comes with the exchange; its indexes are part of the schema."""
+OPERATORS = "vector_ip_ops"
 LARGEST_INDEXED = 2000
 """Longer vectors have no index: they are compared one by one."""
 
@@ -33,9 +34,9 @@ class EmbeddingModel(Base):
         ),
     )
 
-    id: Mapped[int] = mapped_column(SmallInteger, Identity(), primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     name: Mapped[str]
-    dimension: Mapped[int] = mapped_column(SmallInteger)
+    dimension: Mapped[int]
     status: Mapped[EmbeddingModelStatus] = mapped_column(Coded(EmbeddingModelStatus))
     created_at: Mapped[datetime]
 
@@ -60,7 +61,7 @@ def indexes_of(dimension: int) -> dict[str, tuple[str, str]]:
     """
     return {
         f"ix_listing_vectors_{language}_{direction}_{dimension}": (
-            f"(CAST(embedding AS vector({dimension}))) vector_ip_ops",
+            f"(embedding::vector({dimension}))",
             f"language = '{language}' AND direction = '{direction}' AND vector_dims(embedding) = {dimension}",
         )
         for language, direction in product(Language, Direction)
@@ -75,15 +76,21 @@ class ListingVector(Base):
         Index("ix_listing_vectors_versions", "model_id", "listing_id", "version_number"),
         Index("ix_listing_vectors_embedded_at", "model_id", "embedded_at"),
         *(
-            Index(name, text(expression), postgresql_using="hnsw", postgresql_where=text(condition))
+            Index(
+                name,
+                literal_column(expression).label("nearness"),
+                postgresql_using="hnsw",
+                postgresql_ops={"nearness": OPERATORS},
+                postgresql_where=text(condition),
+            )
             for name, (expression, condition) in indexes_of(DIMENSION).items()
         ),
     )
 
     listing_id: Mapped[UUID] = mapped_column(ForeignKey("listings.id"), primary_key=True)
-    model_id: Mapped[int] = mapped_column(SmallInteger, ForeignKey("embedding_models.id"), primary_key=True)
+    model_id: Mapped[int] = mapped_column(ForeignKey("embedding_models.id"), primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
-    part: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     version_number: Mapped[int]
     direction: Mapped[Direction] = mapped_column(Coded(Direction))
     embedding: Mapped[Any] = mapped_column(VECTOR())

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from techexchange.infra.embedding import Vector
 from techexchange.infra.uow import UnitOfWork
 from techexchange.search.lifecycle import EmbeddingModelStatus
-from techexchange.search.models.vectors import EmbeddingModel, indexes_of, written
+from techexchange.search.models.vectors import OPERATORS, EmbeddingModel, indexes_of, written
 
 OPEN = (
     select(EmbeddingModel)
@@ -24,7 +24,7 @@ KEEP = text(
     " (listing_id, model_id, language, part, version_number, direction, embedding, embedded_at)"
     " SELECT listings.id, :model, language, part, listings.number, listings.direction, CAST(vector AS vector), :at"
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:versions AS bigint[]), CAST(:languages AS text[]),"
-    " CAST(:parts AS smallint[]), CAST(:vectors AS text[])) AS made (id, version_number, language, part, vector)"
+    " CAST(:parts AS bigint[]), CAST(:vectors AS text[])) AS made (id, version_number, language, part, vector)"
     " JOIN listings ON listings.id = made.id AND listings.number = made.version_number"
     " WHERE listings.status = 'published' ON CONFLICT DO NOTHING"
 )
@@ -99,6 +99,6 @@ async def index(connection: AsyncConnection, dimension: int) -> None:
         await connection.execute(
             text(
                 f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {name} ON listing_vectors"
-                f" USING hnsw ({expression}) WHERE {condition}"
+                f" USING hnsw ({expression} {OPERATORS}) WHERE {condition}"
             )
         )
