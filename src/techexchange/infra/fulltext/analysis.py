@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
-VERSION = 1
+VERSION = 2
 LONGEST_WORD = 60
 
 _TONES = ("\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
@@ -27,36 +27,31 @@ def _tone_placements() -> dict[str, str]:
 
 _OLD_PLACEMENT = _tone_placements()
 _NEW_PLACEMENT = re.compile("|".join(_OLD_PLACEMENT))
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class _Folding(dict[int, str]):
-    """Each letter or digit to its bare lower-case form, one character for one; everything else to a space."""
-
-    def __missing__(self, code: int) -> str:
-        bare = unicodedata.normalize("NFD", chr(code).lower())[0].replace("đ", "d")
-        folded = bare if bare.isalnum() else " "
-        self[code] = folded
-        return folded
-
-
-_FOLDING = _Folding()
-_FOLDING_ASCII = "".join(_FOLDING[code] for code in range(128)).encode() + bytes(128)
+_SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
+_TYPESET = (*range(0xFB00, 0xFB07), *range(0xFF01, 0xFF5F))
+_LOOKALIKES = {
+    "µ": "μ",
+    "\u00d0": "Đ",
+    "\u00f0": "đ",
+    "\u0189": "Đ",
+    **{chr(code): " " for code in _SPACES},
+    **{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _TYPESET},
+}
+"""Other characters for the same, as keyboards, old fonts and typesetting leave them: ligatures, letters of full width,
+spaces that do not break, and the Icelandic and African letters taken for the Vietnamese Đ."""
+_UNSEEN = "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+"""Places where a word may be broken or joined, directions, variations: in a word or beside it, they say nothing."""
+_UNUSUAL = re.compile(f"[{''.join(_LOOKALIKES)}{_UNSEEN}]")
 
 
 def clean(text: str) -> str:
-    """The text in canonical composition (NFC), control characters and lone surrogates as spaces."""
+    """The text in its usual characters, composed (NFC); control characters and lone surrogates are spaces."""
     if text.isascii() and text.isprintable():
         return text
-    return _CONTROL.sub(" ", unicodedata.normalize("NFC", _SURROGATE.sub(" ", text)))
-
-
-def fold(text: str) -> str:
-    """The clean text character by character without case, accents and punctuation."""
-    if text.isascii():
-        return text.encode().translate(_FOLDING_ASCII).decode()
-    return text.translate(_FOLDING)
+    usual = _UNUSUAL.sub(lambda found: _LOOKALIKES.get(found[0], ""), _SURROGATE.sub(" ", text))
+    return _CONTROL.sub(" ", unicodedata.normalize("NFC", usual))
 
 
 def place_tones(text: str) -> str:
@@ -75,6 +70,27 @@ def _analyzer(*filters: Filter) -> TextAnalyzer:
 ACCENTED = _analyzer()
 FOLDED = _analyzer(Filter.ascii_fold())
 STEMMED = _analyzer(Filter.ascii_fold(), Filter.stemmer("english"))
+
+
+class _Folding(dict[int, str]):
+    """Each letter or digit as the index folds it where that is one character; what is not in a word as a space."""
+
+    def __missing__(self, code: int) -> str:
+        terms = FOLDED.analyze(chr(code)) or [" "]
+        folded = terms[0] if len(terms[0]) == 1 else unicodedata.normalize("NFD", chr(code).lower())[0]
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+_FOLDING_ASCII = "".join(_FOLDING[code] for code in range(128)).encode() + bytes(128)
+
+
+def fold(text: str) -> str:
+    """The clean text character by character without case, accents and punctuation."""
+    if text.isascii():
+        return text.encode().translate(_FOLDING_ASCII).decode()
+    return text.translate(_FOLDING)
 
 
 @lru_cache(maxsize=50_000)
