@@ -45,6 +45,11 @@ class EmbeddingModel(Base):
         """A model without any vectors yet."""
         return cls(name=name, dimension=dimension, status=LIFE.initial, created_at=at)
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether questions are answered from its vectors."""
+        return self.status is EmbeddingModelStatus.SERVING
+
     def serve(self) -> None:
         """Answer questions from its vectors from now on."""
         self.status = SERVE(self.status)

@@ -3,6 +3,31 @@
 from techexchange.search.queries.answers import found_json, suggestions_json
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
+from techexchange.search.queries.saved import NEWS, KeptHit, hits, owned, saved_search, saved_searches, sift, watches
+from techexchange.search.queries.synonyms import synonym_group, synonym_groups, synonyms
+from techexchange.search.queries.unmet import Unmet, UnmetDemand, unmet_demand
 from techexchange.search.queries.vectors import Vectors
 
-__all__ = ["COUNTED", "SCHEMA", "Catalogue", "Vectors", "document_of", "found_json", "suggestions_json"]
+__all__ = [
+    "COUNTED",
+    "NEWS",
+    "SCHEMA",
+    "Catalogue",
+    "KeptHit",
+    "Unmet",
+    "UnmetDemand",
+    "Vectors",
+    "document_of",
+    "found_json",
+    "hits",
+    "owned",
+    "saved_search",
+    "saved_searches",
+    "sift",
+    "suggestions_json",
+    "synonym_group",
+    "synonym_groups",
+    "synonyms",
+    "unmet_demand",
+    "watches",
+]

@@ -39,7 +39,9 @@ class SavedSearches(Repository[SavedSearch]):
 
     async def count_of(self, person_id: UUID) -> int:
         """How many searches this person keeps; nobody else adds to them until the transaction ends."""
-        await self.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"searches {person_id}", 0))))
+        await self.session.execute(
+            select(func.pg_advisory_xact_lock(func.hashtextextended(f"searches {person_id}", 0)))
+        )
         kept = select(func.count()).where(
             SavedSearch.person_id == person_id, SavedSearch.status != SavedSearchStatus.DELETED
         )

@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
@@ -12,7 +11,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from techexchange.infra.database import connection_options, libpq_url
+from techexchange.infra.bell import heard, open_bell
 from techexchange.infra.fulltext import Engine
 from techexchange.infra.pages import Pages
 from techexchange.infra.uow import Exchange
@@ -24,7 +23,6 @@ from techexchange.listings.queries import PublicListing, published, published_ba
 from techexchange.search.events import CatalogueRebuildRequested
 from techexchange.search.queries import Catalogue, document_of
 
-POLL_SECONDS = 1.0
 BATCH = 500
 SAVE_SECONDS = 0.7
 """How long a busy follower gathers changes before it shows them."""
@@ -68,12 +66,12 @@ class Follower:
             kept = await asyncio.to_thread(self.catalogue.open)
             while True:
                 try:
-                    async with _bell(self.url) as bell:
+                    async with open_bell(self.url) as bell:
                         await self._start(kept)
                         kept, wait = None, FIRST_WAIT_SECONDS
                         while True:
                             await self._step()
-                            await _ring(bell)
+                            await heard(bell)
                 except (OSError, psycopg.Error, SQLAlchemyError, ExchangeError) as lost:
                     log.warning("catalogue_waits", reason=type(lost).__name__, seconds=wait)
                     await asyncio.sleep(wait)
@@ -208,18 +206,3 @@ def _apply(engine: Engine, ids: Iterable[UUID], present: Iterable[PublicListing]
 
 def _add(engine: Engine, batch: list[PublicListing]) -> int:
     return engine.add(map(document_of, batch))
-
-
-@asynccontextmanager
-async def _bell(url: str) -> AsyncIterator[psycopg.AsyncConnection]:
-    """A connection that hears each commit to the ledger."""
-    conninfo = psycopg.conninfo.make_conninfo(libpq_url(url), options=connection_options(), connect_timeout=5)
-    async with await psycopg.AsyncConnection.connect(conninfo, autocommit=True) as bell:
-        await bell.execute("LISTEN ledger")
-        yield bell
-
-
-async def _ring(bell: psycopg.AsyncConnection) -> None:
-    """Wait for the next commit, at most a second."""
-    async for _ in bell.notifies(timeout=POLL_SECONDS, stop_after=1):
-        return
