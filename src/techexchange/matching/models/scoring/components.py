@@ -11,7 +11,8 @@ AGREED = {"": 0.0, "section": 0.2, "class": 0.5, "subclass": 0.75, "main_group":
 """How much two codes agree that share this level and none below it."""
 SAME_SECTOR, SAME_FIELD, SAME_FIELD_AT_LARGE = AGREED["class"], AGREED["class"], AGREED["section"]
 """A sector and a field of science are as broad as a class of the IPC, the first digit of a field as a section."""
-
+FOUND = 0.5
+"""The share of an element's terms from which on it counts as found: the same thing is said in other words too."""
 READY, EACH_LEVEL_ABOVE, EACH_LEVEL_BELOW = 0.8, 0.1, 0.2
 JUST_AFFORDABLE = 0.5
 HERE, SAME_COUNTRY, OFFERED_HERE, UNSAID, OFFERED_ELSEWHERE = 1.0, 0.8, 0.6, 0.3, 0.1
@@ -69,8 +70,8 @@ def elements_found(supply: Side, demand: Side) -> dict[str, float]:
 
 def need(supply: Side, demand: Side) -> float | None:
     """How much of the five elements of the need the technology's text has."""
-    found = elements_found(supply, demand)
-    return sum(found.values()) / len(found) if found else None
+    found = elements_found(supply, demand).values()
+    return sum(min(1.0, share / FOUND) for share in found) / len(found) if found else None
 
 
 def trl(supply: Side, demand: Side) -> float | None:

@@ -11,8 +11,6 @@ from techexchange.matching.models.scoring.text import TextFit
 SUBJECTS = 5
 CLOSE = 0.5
 """From here on texts without a word in common are said to be close in meaning."""
-FOUND = 0.5
-"""The share of an element's terms from which on it is said to be found."""
 
 
 class MatchReason(TypedDict):
@@ -85,7 +83,7 @@ def _field(supply: Side, demand: Side) -> Iterator[MatchReason]:
 
 def _need(supply: Side, demand: Side) -> Iterator[MatchReason]:
     found = parts.elements_found(supply, demand)
-    named = [ELEMENTS[name] for name in ELEMENTS if found.get(name, 0.0) >= FOUND]
+    named = [ELEMENTS[name] for name in ELEMENTS if found.get(name, 0.0) >= parts.FOUND]
     if named:
         vi, en = _listed(named)
         yield MatchReason(
