@@ -73,8 +73,7 @@ async def test_the_operator_acts_under_its_mandate(exchange):
 
 async def test_a_token_without_its_checksum_is_refused_unread(exchange):
     class Untouchable:
-        @property
-        def session(self):
+        async def driver(self):
             raise AssertionError("asked the database")
 
     token = tokens.issue(TokenKind.ACCESS)

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 import rfc8785
-from sqlalchemy import event
+from psycopg import AsyncCursor
 
 from factories import (
     EXCLUSIVE_TERMS,
@@ -24,8 +24,8 @@ from techexchange.offers.schemas import TERMS_EXAMPLE
 
 UNTIL = (utc_now() + timedelta(days=30)).isoformat()
 OFFER = {"terms": TERMS, "valid_until": UNTIL, "message": "For you only"}
-STATEMENTS_OF_AN_OFFER = 3
-"""Clock, who asks, key, listing, negotiation with offer, ledger, answer; jobs go beside SQLAlchemy."""
+STATEMENTS_OF_AN_OFFER = 7
+"""Who asks and when, key, listing; and in one flight negotiation with offer, answer, jobs, ledger."""
 
 
 @pytest.fixture
@@ -221,20 +221,21 @@ async def test_the_twenty_first_offer_is_refused(client, parties, opened):
 
 
 @pytest.fixture
-def statements(engine):
-    """Every statement sent through SQLAlchemy, the tests' own savepoints left out."""
-    sent = []
+def statements(monkeypatch):
+    """Every statement that reaches the driver, the tests' own savepoints left out."""
+    sent, execute = [], AsyncCursor.execute
 
-    def note(_connection, _cursor, statement, *_):
-        if "SAVEPOINT" not in statement:
+    async def noted(self, statement, *args, **kwargs):
+        if "SAVEPOINT" not in str(statement):
             sent.append(statement)
+        return await execute(self, statement, *args, **kwargs)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
+    monkeypatch.setattr(AsyncCursor, "execute", noted)
+    return sent
 
 
 async def test_an_offer_costs_few_statements(client, parties, statements):
+    statements.clear()
     assert (await offer(client, parties)).status_code == 201
     assert len(statements) == STATEMENTS_OF_AN_OFFER, statements
 

@@ -53,7 +53,7 @@ class UnitOfWork:
         self.session = session
         self.events: list[Event] = []
         self._driver: AsyncConnection[Any] | None = None
-        self._handed_in: list[tuple[str, dict[str, Any]]] = []
+        self._handed_in: list[tuple[str, dict[str, Any], type[ExchangeError] | None]] = []
 
     def publish(self, event: Event) -> None:
         """Put a fact on record when, and only if, this unit of work commits."""
@@ -67,9 +67,12 @@ class UnitOfWork:
             self._driver = raw.driver_connection
         return self._driver
 
-    def hand_in(self, statement: str, parameters: dict[str, Any]) -> None:
-        """Leave a statement whose answer nobody needs for the end, where all of these go in one flight."""
-        self._handed_in.append((statement, parameters))
+    def hand_in(self, statement: str, parameters: dict[str, Any], *, unless: type[ExchangeError] | None = None) -> None:
+        """Leave a statement whose answer nobody needs for the end, where all of these go in one flight.
+
+        One that must touch a row names what is raised, and so undoes everything, `unless` it does.
+        """
+        self._handed_in.append((statement, parameters, unless))
 
     async def deliver(self) -> None:
         """Send what was handed in, without waiting between the statements."""
@@ -77,8 +80,13 @@ class UnitOfWork:
             return
         connection = await self.driver()
         async with connection.pipeline():
-            for statement, parameters in self._handed_in:
-                await connection.execute(statement, parameters)
+            sent = [
+                (await connection.execute(statement, parameters), refusal)
+                for statement, parameters, refusal in self._handed_in
+            ]
+        for answer, refusal in sent:
+            if refusal and not answer.rowcount:
+                raise refusal
 
     async def rest(self) -> None:
         """Give the connection back before something slow, such as hashing a password.

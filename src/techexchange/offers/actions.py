@@ -27,7 +27,7 @@ async def submit(
         owner_supplies=listing.direction == "supply",
     )
     negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
-    await Negotiations(uow).open(negotiation)
+    Negotiations(uow).open(negotiation)
     uow.publish(submitted)
     return negotiation
 

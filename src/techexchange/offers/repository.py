@@ -3,11 +3,13 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, inspect, literal_column, or_, select, text
+from psycopg.types.json import Jsonb
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal_column, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased, selectinload
 
-from techexchange.infra.models import Base
+from techexchange.infra import json
+from techexchange.infra.database import Written
 from techexchange.infra.repository import Repository
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
@@ -36,11 +38,15 @@ OPEN = (
     .returning(OFFERS.c.id)
 )
 """A negotiation and its first offer, in one statement; no row where one is open already."""
+OPEN_WRITTEN = Written.out(OPEN)
+KEYS = {Negotiation: NEGOTIATIONS.columns.keys(), Offer: OFFERS.columns.keys()}
 
 
-def values_of(prefix: str, kept: Base) -> dict[str, Any]:
+def values_of(prefix: str, kept: Negotiation | Offer) -> dict[str, Any]:
     """The columns of a mapped object as parameters."""
-    return {f"{prefix}_{column.key}": getattr(kept, column.key) for column in inspect(type(kept)).columns}
+    values = vars(kept)
+    named = {f"{prefix}_{key}": values.get(key) for key in KEYS[type(kept)]}
+    return {name: Jsonb(value, json.dumps) if isinstance(value, dict) else value for name, value in named.items()}
 
 
 class Negotiations(Repository[Negotiation]):
@@ -58,12 +64,10 @@ class Negotiations(Repository[Negotiation]):
             raise NegotiationNotFound(id=id)
         return negotiation
 
-    async def open(self, negotiation: Negotiation) -> Negotiation:
-        """Keep a new negotiation with its first offer; raises NegotiationAlreadyOpen."""
-        parameters = values_of("negotiation", negotiation) | values_of("offer", negotiation.standing)
-        if (await self.session.execute(OPEN, parameters)).first() is None:
-            raise NegotiationAlreadyOpen
-        return negotiation
+    def open(self, negotiation: Negotiation) -> None:
+        """Keep a new negotiation with its first offer at the end; NegotiationAlreadyOpen is raised there."""
+        values = values_of("negotiation", negotiation) | values_of("offer", negotiation.standing)
+        self.uow.hand_in(OPEN_WRITTEN.text, values, unless=NegotiationAlreadyOpen)
 
     async def lock(self, id: UUID, version: int | None) -> Negotiation:
         """One negotiation that was seen; raises Stale where `version` is not the present one."""

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from psycopg.rows import args_row
 from sqlalchemy import bindparam, func, or_, select
 
 from techexchange.identity.errors import TokenRefused
 from techexchange.identity.lifecycle import ClientStatus, OrganizationStatus, PersonStatus
 from techexchange.identity.models import ApiClient, Membership, Organization, Person, Session, scopes_of
 from techexchange.infra import tokens
+from techexchange.infra.database import Written
 from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import (
@@ -21,6 +24,7 @@ from techexchange.kernel.permissions import (
     Actor,
     OrganizationKind,
     Permission,
+    Role,
     Seat,
 )
 
@@ -50,19 +54,38 @@ CREDENTIAL = (
     )
 )
 """A live credential with every seat its holder has: the one query each signed-in request makes to know who asks."""
+WRITTEN = Written.out(CREDENTIAL)
+
+
+class Held(NamedTuple):
+    """One seat of a live credential's holder, as the credential's query gives it."""
+
+    id: UUID
+    person_id: UUID | None
+    client_id: UUID | None
+    second_factor: bool
+    scopes: list[str] | None
+    client_scopes: list[str] | None
+    role: str | None
+    organization_id: UUID | None
+    kind: str | None
+    status: str | None
+    now: datetime
 
 
 async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     """Who shows this access token; raises TokenRefused. A token without its checksum is refused unread."""
     if not tokens.is_well_formed(TokenKind.ACCESS, token):
         raise TokenRefused
-    rows: Sequence[Any] = (await uow.session.execute(CREDENTIAL, {"hash": tokens.digest(token)})).all()
-    if not rows:
+    cursor = (await uow.driver()).cursor(row_factory=args_row(Held))
+    rows = await (await cursor.execute(WRITTEN.text, WRITTEN.fixed | {"hash": tokens.digest(token)})).fetchall()
+    holder = rows[0].person_id or rows[0].client_id if rows else None
+    if holder is None:
         raise TokenRefused
     first = rows[0]
     uow.now = first.now
     return Actor(
-        id=first.person_id or first.client_id,
+        id=holder,
         seats=_seats(rows),
         own=EVERY_PERSON if first.person_id else ANYONE,
         second_factor=first.second_factor,
@@ -70,27 +93,29 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     )
 
 
-def _seats(rows: Sequence[Any]) -> tuple[Seat, ...]:
+def _seats(rows: Sequence[Held]) -> tuple[Seat, ...]:
     granted: dict[UUID, frozenset[Permission]] = defaultdict(frozenset)
     organizations: dict[UUID, tuple[OrganizationKind, OrganizationStatus]] = {}
     for row in rows:
-        if row.organization_id is not None:
-            organizations[row.organization_id] = (row.kind, row.status)
-            granted[row.organization_id] |= _granted(row)
+        if row.organization_id and row.kind and row.status:
+            kind, status = OrganizationKind(row.kind), OrganizationStatus(row.status)
+            organizations[row.organization_id] = (kind, status)
+            granted[row.organization_id] |= _granted(row, kind, status)
     return tuple(
         Seat(id, kind, status is OrganizationStatus.VERIFIED, granted[id])
         for id, (kind, status) in organizations.items()
     )
 
 
-def _granted(row: Any) -> frozenset[Permission]:
+def _granted(row: Held, kind: OrganizationKind, status: OrganizationStatus) -> frozenset[Permission]:
     """What a role or a client's scopes permit there, as far as the organisation's status allows it."""
     if row.client_id:
-        held = scopes_of(row.kind) & set(row.client_scopes) & set(row.scopes)
+        allowed = set(row.client_scopes or ()) & set(row.scopes or ())
+        held = frozenset(permission for permission in scopes_of(kind) if permission in allowed)
     else:
-        held = GRANTS[row.kind].get(row.role, frozenset())
-    if row.status is OrganizationStatus.REVOKED:
+        held = GRANTS[kind].get(Role(row.role), frozenset()) if row.role else frozenset()
+    if status is OrganizationStatus.REVOKED:
         return frozenset(permission for permission in held if permission.reads)
-    if row.kind.is_authority and row.status is not OrganizationStatus.VERIFIED:
+    if kind.is_authority and status is not OrganizationStatus.VERIFIED:
         return held & ADMINISTRATION
     return held
