@@ -8,12 +8,14 @@ from techexchange.deals.router import router as deals
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
+from techexchange.infra.embedding import embedder_of
 from techexchange.infra.http.docs import router as docs
 from techexchange.infra.http.edge import Service
-from techexchange.infra.http.health import Readiness, database_checks
+from techexchange.infra.http.health import Figure, Readiness, database_checks
 from techexchange.infra.http.health import router as health
 from techexchange.infra.http.openapi import DESCRIPTION
 from techexchange.infra.http.problems import add_problem_handlers
+from techexchange.infra.metrics import EMBEDDED
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
 from techexchange.infra.storage import FileStorage
@@ -24,10 +26,11 @@ from techexchange.listings.events import PUBLIC_CHANGES
 from techexchange.listings.router import ROUTERS as LISTINGS
 from techexchange.mandates.queries import authority
 from techexchange.mandates.router import router as mandates
+from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import router as offers
-from techexchange.search.queries import Catalogue
+from techexchange.search.queries import Catalogue, Vectors
 from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
 
@@ -38,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *IDENTITY,
     mandates,
     *MODERATION,
+    matching,
     offers,
     deals,
     notifications,
@@ -51,6 +55,7 @@ TAGS = {
     "mandates": "Under which terms the operator runs the exchange for its owner.",
     "listings": "Technology offered and wanted, from draft to its end.",
     "search": "The catalogue as the public finds it.",
+    "matching": "Which technology fits which need, and what the two sides and the broker make of it.",
     "moderation": "Cases waiting for a decision, and the decisions.",
     "offers": "Negotiations: offers and counter-offers between two parties.",
     "deals": "What was agreed.",
@@ -85,12 +90,26 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
     app.state.catalogue = Catalogue(settings.data_directory / "search")
-    app.state.readiness = Readiness(database_checks(exchange))
+    app.state.embedder = embedder_of(settings)
+    app.state.vectors = vectors = Vectors(exchange.sessions)
+    figures = {"embedded": percent_of(vectors)} if app.state.embedder else {}
+    app.state.readiness = Readiness(database_checks(exchange), figures)
     add_problem_handlers(app)
     app.keep_routes(*ROUTERS, health, docs)
     app.guard(settings, pages)
     exchange.outlets = (*exchange.outlets, barring(pages))
     return app
+
+
+def percent_of(vectors: Vectors) -> Figure:
+    """How far the vectors of what is published are made."""
+
+    async def percent() -> float:
+        share = await vectors.share()
+        EMBEDDED.set(share)
+        return 100 * share
+
+    return percent
 
 
 def barring(pages: Pages) -> Outlet:

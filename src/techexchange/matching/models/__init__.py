@@ -1,1 +1,36 @@
-"""Matches and how they are scored."""
+"""Matches with their behaviour, the runs that made them, and how pairs are scored."""
+
+from techexchange.matching.lifecycle import ALIVE, MatchStatus
+from techexchange.matching.models.ground import Ground
+from techexchange.matching.models.match import Match
+from techexchange.matching.models.parts import (
+    GOOD,
+    KEPT,
+    LEAST,
+    STRONG,
+    Dismissal,
+    DismissalReason,
+    Findings,
+    MatchOutcome,
+    Pairing,
+    Result,
+)
+from techexchange.matching.models.run import MatchRun
+
+__all__ = [
+    "ALIVE",
+    "GOOD",
+    "KEPT",
+    "LEAST",
+    "STRONG",
+    "Dismissal",
+    "DismissalReason",
+    "Findings",
+    "Ground",
+    "Match",
+    "MatchOutcome",
+    "MatchRun",
+    "MatchStatus",
+    "Pairing",
+    "Result",
+]
