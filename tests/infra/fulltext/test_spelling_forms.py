@@ -71,6 +71,28 @@ def test_every_form_of_a_text_completes_every_other(written, typed):
     assert [one.text for one in engine.suggest(beginning)] == [" ".join(clean(written).split())]
 
 
+def test_forms_of_one_text_are_one_completion():
+    written = ["Tua bin thuỷ lực", "Tua bin thủy lực", "tua bin thủy lực", "Tua bin thủy\u00a0lực", "Tua bin thụy lực"]
+    engine = Engine(SCHEMA)
+    engine.add(Document(str(at), {"vi": text}) for at, text in enumerate(written))
+    engine.save(1)
+    suggested = [(one.text, one.count) for one in engine.suggest("tua bin")]
+    assert suggested == [("Tua bin thủy lực", 4), ("Tua bin thụy lực", 1)]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("xử lý", "xử lí"), ("xử lí", "xử lý"), ("kĩ thuật", "ky thuat"), ("tỷ lệ", "tỉ lệ"), ("quí hiếm", "quý hiếm")],
+)
+def test_syllables_with_two_spellings_are_found_by_either(written, typed):
+    assert marked(engine_of(written), typed) == (written, written)
+
+
+@pytest.mark.parametrize(("written", "typed"), [("tài liệu", "tày liệu"), ("hoi", "hoy"), ("my", "may"), ("vi", "vy")])
+def test_other_syllables_have_one_spelling(written, typed):
+    assert engine_of(written).search(Request(typed, strict=True)).total == 0
+
+
 @pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC", "NFKD"])
 @pytest.mark.parametrize("text", ["Xử lý nước thải đô thị Đặng Thuỷ ở khu công nghiệp", "ưởng ượng ộ ặ ễ"])
 def test_normal_forms_are_one(text, form):

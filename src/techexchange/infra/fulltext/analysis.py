@@ -27,6 +27,7 @@ def _tone_placements() -> dict[str, str]:
 
 _OLD_PLACEMENT = _tone_placements()
 _NEW_PLACEMENT = re.compile("|".join(_OLD_PLACEMENT))
+_I_OR_Y = frozenset(["h", "k", "l", "m", "qu", "s", "t"])
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = (0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)
@@ -58,6 +59,13 @@ def place_tones(text: str) -> str:
     """The lower-case text with every Vietnamese tone mark in its traditional place: hoà becomes hòa."""
     lower = text.lower()
     return lower if lower.isascii() else _NEW_PLACEMENT.sub(lambda found: _OLD_PLACEMENT[found[0]], lower)
+
+
+def other_spelling(folded: str) -> str | None:
+    """The other of the two ways in which some Vietnamese syllables are spelt: kĩ and kỹ, lí and lý, tỉ and tỷ."""
+    if folded[-1:] not in ("i", "y") or folded[:-1] not in _I_OR_Y:
+        return None
+    return folded[:-1] + ("y" if folded[-1] == "i" else "i")
 
 
 def _analyzer(*filters: Filter) -> TextAnalyzer:

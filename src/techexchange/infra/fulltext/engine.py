@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tantivy import Query, Searcher
 
-from techexchange.infra.fulltext.analysis import FOLDED, clean
+from techexchange.infra.fulltext.analysis import FOLDED, clean, place_tones
 from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
 from techexchange.infra.fulltext.highlight import Marks
 from techexchange.infra.fulltext.model import Document, Found, Hit, Request, Schema, Suggestion
@@ -125,16 +125,21 @@ class Engine:
         return Found(hits, total, facets, plan.share)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
-        """Completions of what is typed so far, most frequent first, matched without case and accents."""
+        """Completions of what is typed so far, most frequent first, matched without case and accents.
+
+        What differs in case and in the placement of tones alone is one, in the form most use.
+        """
         beginning = " ".join(FOLDED.analyze(clean(prefix)))
         if not beginning:
             return ()
         searcher = self._view.searcher
         terms = searcher.terms_with_prefix(SUGGEST, beginning, Query.all_query(), SUGGESTIONS_READ)
-        counts: dict[str, int] = {}
+        forms: dict[str, dict[str, int]] = {}
         for term, count in terms:
             shown = term.partition(SEPARATOR)[2]
-            counts[shown] = max(count, counts.get(shown, 0))
+            form = forms.setdefault(place_tones(shown), {})
+            form[shown] = max(count, form.get(shown, 0))
+        counts = {max(form, key=lambda shown: form[shown]): sum(form.values()) for form in forms.values()}
         ranked = sorted(counts.items(), key=lambda one: (-one[1], len(one[0]), one[0]))
         return tuple(Suggestion(text, count) for text, count in ranked[:limit])
 

@@ -16,7 +16,7 @@ import tantivy
 from tantivy import FieldType, Occur, Query, Searcher
 
 from techexchange.infra.fulltext import fields
-from techexchange.infra.fulltext.analysis import stem
+from techexchange.infra.fulltext.analysis import other_spelling, stem
 from techexchange.infra.fulltext.clauses import at_least, either, every
 from techexchange.infra.fulltext.fields import facet_field, number_field
 from techexchange.infra.fulltext.highlight import Marks
@@ -173,10 +173,12 @@ class Planner:
 
     def _looked_up(self, word: Word, *, correct: bool) -> _Terms:
         frequency = self._searcher.doc_freq
-        vi, en = frequency(Language.VI, word.folded), frequency(Language.EN, word.stemmed)
+        spellings = tuple(one for one in (word.folded, other_spelling(word.folded)) if one)
+        known = tuple(one for one in spellings if frequency(Language.VI, one))
+        vi, en = sum(frequency(Language.VI, one) for one in known), frequency(Language.EN, word.stemmed)
         terms: dict[Language, tuple[str, ...]] = {}
-        if vi:
-            terms[Language.VI] = (word.folded,)
+        if known:
+            terms[Language.VI] = known
         if en:
             terms[Language.EN] = (word.stemmed,)
         if not terms and correct:
