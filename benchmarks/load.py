@@ -19,12 +19,13 @@ QUIET_SECONDS = 30.0
 
 @dataclass
 class Load:
-    """What a run of requests came to."""
+    """What a run of requests came to; `times` are the seconds of each answer."""
 
     answered: int = 0
     seconds: float = 0.0
     bytes_in: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
+    times: list[float] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -44,10 +45,12 @@ class Connection:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
+        self.sent_at = 0.0
 
     def send(self, request: bytes) -> None:
         """Ask."""
         self.buffer = b""
+        self.sent_at = time.perf_counter()
         self.socket.sendall(request)
 
     def receive(self) -> tuple[int, int] | None:
@@ -91,6 +94,7 @@ def run(port: int, requests: Iterator[bytes], *, connections: int, seconds: floa
             if answer is None:
                 continue
             load.answered += 1
+            load.times.append(time.perf_counter() - key.data.sent_at)
             load.statuses[answer[0]] += 1
             load.bytes_in += answer[1]
             request = next(requests, None) if time.perf_counter() < until else None

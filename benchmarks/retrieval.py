@@ -1,4 +1,4 @@
-"""`retrieval`: how well a collection with judgments is searched, by the exchange's own import, index, vectors and route.
+"""`retrieval`: how well a judged collection is searched by the exchange's own import, index, vectors and route.
 
 Each document becomes a published listing; each query is `GET /v1/listings?q=…&limit=100` in this process.
 """

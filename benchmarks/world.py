@@ -32,6 +32,7 @@ class World:
     directory: Path
     database: Path
     port: int = 0
+    embedder: str = "none"
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -42,6 +43,7 @@ class World:
             "TECHEXCHANGE_DATA_DIRECTORY": str(self.directory),
             "TECHEXCHANGE_REQUESTS_PER_MINUTE": "100000000",
             "TECHEXCHANGE_LOG_LEVEL": "warning",
+            "TECHEXCHANGE_EMBEDDER": self.embedder,
             "TECHEXCHANGE_SECRET_KEY": "only for measuring, and long enough to be one",
         }
 
@@ -52,18 +54,21 @@ class World:
         )
         return done.stdout.decode()
 
-    def start(self, core: int, *words: str) -> subprocess.Popen[bytes]:
-        """Start a process on one core."""
+    def start(self, core: int | None, *words: str) -> subprocess.Popen[bytes]:
+        """Start a process on one core, or on all."""
         process = subprocess.Popen([sys.executable, *words], env=self.environment)
-        os.sched_setaffinity(process.pid, {core})
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
         self.processes.append(process)
         return process
 
-    def serve(self, core: int) -> None:
-        """Start the service on one core and wait until it is ready."""
+    def serve(self, core: int | None, *options: str) -> subprocess.Popen[bytes]:
+        """Start the service on one core, or on all, and wait until it answers; without options it only serves."""
         self.port = free_port()
-        self.start(core, "-m", "techexchange", "serve", "--no-worker", "--port", str(self.port))
+        words = options or ("--no-worker",)
+        process = self.start(core, "-m", "techexchange", "serve", "--port", str(self.port), *words)
         wait_for(f"http://127.0.0.1:{self.port}/readyz", accepted=(200, 503))
+        return process
 
     def connect(self) -> psycopg.Connection[Any]:
         """A connection as the service has them."""
