@@ -13,6 +13,7 @@ from techexchange.kernel.events import Event
 from techexchange.kernel.permissions import SYSTEM, OrganizationKind, Permission
 from techexchange.listings import events as listings
 from techexchange.mandates import events as mandates
+from techexchange.matching import events as matching
 from techexchange.moderation import events as moderation
 from techexchange.notifications import actions, queries
 from techexchange.notifications.actions import Announcement
@@ -38,6 +39,8 @@ class Audience:
 ADMINISTRATORS = Audience(("subject_id",), P.ORGANIZATION_EDIT)
 EDITORS = Audience(("organization_id",), P.LISTING_EDIT)
 BOTH = ("owner_id", "counterparty_id")
+SIDES = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE)
+OTHER_SIDE = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE, but="interested_id")
 STAFF = Audience(("operator_id",), P.ORGANIZATION_READ)
 SUPERVISORS = Audience((), P.CASE_READ, authority=OrganizationKind.OWNER)
 
@@ -62,6 +65,11 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     listings.ListingReinstated: (K.LISTING_REINSTATED, S.LISTING, EDITORS),
     moderation.CaseEscalated: (K.CASE_ESCALATED, S.CASE, SUPERVISORS),
     moderation.CaseOverdue: (K.CASE_OVERDUE, S.CASE, SUPERVISORS),
+    matching.NeedMatched: (K.NEED_MATCHED, S.LISTING, Audience(("organization_id",), P.MATCH_DECIDE)),
+    matching.MatchInterestShown: (K.MATCH_INTEREST, S.MATCH, OTHER_SIDE),
+    matching.MatchInterestReturned: (K.MATCH_MUTUAL, S.MATCH, SIDES),
+    matching.IntroductionProposed: (K.INTRODUCTION_PROPOSED, S.MATCH, SIDES),
+    matching.PartiesIntroduced: (K.PARTIES_INTRODUCED, S.MATCH, SIDES),
     offers.OfferSubmitted: (K.OFFER_RECEIVED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferCountered: (K.OFFER_COUNTERED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferAccepted: (K.OFFER_ACCEPTED, S.NEGOTIATION, Audience(BOTH, P.OFFER_SUBMIT, but="accepted_by")),

@@ -197,7 +197,7 @@ class Match(Sides, Aggregate):
         fact = facts.MatchInterestShown if first else facts.MatchInterestReturned
         return fact(
             **self._facts(by, at),
-            listing_id=self.listing_opposite(side),
+            listing_id=self.listing_opposite(side) if first else self.demand_id,
             side=side.value,
             interested_id=self.owner_of(side),
         )

@@ -17,6 +17,16 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "vi": ("Thỏa thuận bị hủy: $listing", "Bên kia đã hủy thỏa thuận về “$listing”."),
         "en": ("Deal cancelled: $listing", "The other side gave up the deal for “$listing”."),
     },
+    "introduction_proposed": {
+        "vi": (
+            "Đề xuất giới thiệu: $listing",
+            "Sàn đề xuất giới thiệu hai bên về “$listing”. Nếu $organization đồng ý, hãy bày tỏ quan tâm.",
+        ),
+        "en": (
+            "Introduction proposed: $listing",
+            "The exchange proposes an introduction over “$listing”. If $organization agrees, show interest.",
+        ),
+    },
     "listing_changes_requested": {
         "vi": (
             "Cần chỉnh sửa: $listing",
@@ -67,6 +77,23 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "vi": ("Hợp đồng vận hành chấm dứt", "Hợp đồng vận hành của $organization đã chấm dứt."),
         "en": ("Mandate terminated", "The mandate of $organization has ended."),
     },
+    "match_interest": {
+        "vi": (
+            "Có bên quan tâm: $listing",
+            "Bên kia quan tâm đến ghép nối với “$listing”. Hãy xem và trả lời.",
+        ),
+        "en": (
+            "Interest shown: $listing",
+            "The other side is interested in a match with “$listing”. Look at it and answer.",
+        ),
+    },
+    "match_mutual": {
+        "vi": ("Hai bên cùng quan tâm: $listing", "Cả hai bên đều quan tâm đến “$listing”. Sàn sẽ giới thiệu hai bên."),
+        "en": (
+            "Both sides are interested: $listing",
+            "Both sides are interested in “$listing”. The exchange will introduce them.",
+        ),
+    },
     "member_joined": {
         "vi": ("Thành viên mới", "Một thành viên mới đã tham gia $organization."),
         "en": ("New member", "A new member has joined $organization."),
@@ -78,6 +105,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "member_role_changed": {
         "vi": ("Vai trò của bạn đã thay đổi", "Vai trò của bạn tại $organization đã thay đổi."),
         "en": ("Your role has changed", "Your role in $organization has changed."),
+    },
+    "need_matched": {
+        "vi": ("Đã có công nghệ phù hợp: $listing", "Đã tìm thấy công nghệ có thể đáp ứng “$listing”."),
+        "en": ("Technologies found: $listing", "Technologies were found that may meet “$listing”."),
     },
     "negotiation_expired": {
         "vi": ("Đàm phán hết hạn: $listing", "Đề nghị cho “$listing” đã hết hiệu lực mà chưa được quyết định."),
@@ -150,6 +181,10 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "$organization đã được xác minh: từ nay tổ chức có thể đăng tin, đề nghị và ký kết.",
         ),
         "en": ("Organisation verified", "$organization has been verified: it may now publish, make offers and sign."),
+    },
+    "parties_introduced": {
+        "vi": ("Hai bên đã được giới thiệu: $listing", "Sàn đã giới thiệu hai bên về “$listing”."),
+        "en": ("Introduced: $listing", "The exchange has introduced the two sides over “$listing”."),
     },
 }
 NAMELESS: dict[str, dict[str, str]] = {
