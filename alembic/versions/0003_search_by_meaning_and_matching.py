@@ -154,6 +154,88 @@ def upgrade() -> None:
         postgresql_where=sa.text("language = 'vi' AND direction = 'supply' AND vector_dims(embedding) = 384"),
     )
     op.create_table(
+        "match_runs",
+        sa.Column("listing_id", sa.Uuid(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("version_number", sa.BigInteger(), nullable=False),
+        sa.Column("model_version", sa.BigInteger(), nullable=False),
+        sa.Column("embedded", sa.Boolean(), nullable=False),
+        sa.Column("crowding", sa.Double(), nullable=False),
+        sa.Column("announced_version", sa.BigInteger(), nullable=True),
+        sa.Column("matched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["listing_id"], ["listings.id"], name=op.f("fk_match_runs_listing_id")),
+        sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_match_runs")),
+    )
+    op.create_table(
+        "matches",
+        sa.Column("supply_version", sa.BigInteger(), nullable=False),
+        sa.Column("demand_version", sa.BigInteger(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("fit", sa.Double(), nullable=False),
+        sa.Column("score_for_supply", sa.Double(), nullable=False),
+        sa.Column("score_for_demand", sa.Double(), nullable=False),
+        sa.Column("components", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("reasons", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("model_version", sa.BigInteger(), nullable=False),
+        sa.Column("for_supply", sa.Boolean(), nullable=False),
+        sa.Column("for_demand", sa.Boolean(), nullable=False),
+        sa.Column("dismissed_side", sa.Text(), nullable=True),
+        sa.Column("dismissal_reason", sa.Text(), nullable=True),
+        sa.Column("dismissal_note", sa.Text(), nullable=True),
+        sa.Column("dismissed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("introduction_proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("introduced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("outcome_note", sa.Text(), nullable=True),
+        sa.Column("outcome_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("supply_owner_id", sa.Uuid(), nullable=False),
+        sa.Column("demand_owner_id", sa.Uuid(), nullable=False),
+        sa.Column("supply_id", sa.Uuid(), nullable=False),
+        sa.Column("demand_id", sa.Uuid(), nullable=False),
+        sa.Column("supply_shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("demand_shown_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("supply_interest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("demand_interest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["demand_id"], ["listings.id"], name=op.f("fk_matches_demand_id")),
+        sa.ForeignKeyConstraint(["demand_owner_id"], ["organizations.id"], name=op.f("fk_matches_demand_owner_id")),
+        sa.ForeignKeyConstraint(["supply_id"], ["listings.id"], name=op.f("fk_matches_supply_id")),
+        sa.ForeignKeyConstraint(["supply_owner_id"], ["organizations.id"], name=op.f("fk_matches_supply_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matches")),
+        sa.UniqueConstraint("supply_id", "demand_id", name=op.f("uq_matches_supply_id_demand_id")),
+    )
+    op.create_index("ix_matches_demand_id", "matches", ["demand_id"], unique=False)
+    op.create_index(
+        "ix_matches_demand_owner",
+        "matches",
+        ["demand_owner_id", sa.literal_column("proposed_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_matches_supply_owner",
+        "matches",
+        ["supply_owner_id", sa.literal_column("proposed_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+    )
+    op.create_index(
+        "ix_matches_unseen",
+        "matches",
+        [sa.literal_column("proposed_at DESC"), sa.literal_column("id DESC")],
+        unique=False,
+        postgresql_where=sa.text("status = 'proposed'"),
+    )
+    op.create_index(
+        "ix_matches_waiting",
+        "matches",
+        ["proposed_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('mutual', 'introduced')"),
+    )
+    op.create_table(
         "saved_search_hits",
         sa.Column("saved_search_id", sa.Uuid(), nullable=False),
         sa.Column("listing_id", sa.Uuid(), nullable=False),
@@ -186,6 +268,15 @@ def downgrade() -> None:
     )
     op.drop_index("ix_saved_search_hits_latest", table_name="saved_search_hits")
     op.drop_table("saved_search_hits")
+    op.drop_index(
+        "ix_matches_waiting", table_name="matches", postgresql_where=sa.text("status IN ('mutual', 'introduced')")
+    )
+    op.drop_index("ix_matches_unseen", table_name="matches", postgresql_where=sa.text("status = 'proposed'"))
+    op.drop_index("ix_matches_supply_owner", table_name="matches")
+    op.drop_index("ix_matches_demand_owner", table_name="matches")
+    op.drop_index("ix_matches_demand_id", table_name="matches")
+    op.drop_table("matches")
+    op.drop_table("match_runs")
     op.drop_index(
         "ix_listing_vectors_vi_supply_384",
         table_name="listing_vectors",
