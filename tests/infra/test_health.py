@@ -44,7 +44,8 @@ async def test_another_release_or_a_silent_worker_is_not_ready(exchange):
 async def test_readiness_over_http_says_what_is_missing(client, exchange):
     answer = await client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json() == {"status": "not_ready", "checks": {"database": True, "migrations": True, "worker": False}}
+    checks = {"database": True, "migrations": True, "worker": False}
+    assert answer.json() == {"status": "not_ready", "checks": checks, "figures": {}}
     assert answer.headers["cache-control"] == "no-store"
 
 
@@ -86,3 +87,15 @@ async def test_asking_often_costs_one_check(monkeypatch):
     monkeypatch.setattr(health, "KEPT_SECONDS", -1.0)
     await readiness.outcome()
     assert len(asked) == 2, "the control"
+
+
+async def test_a_figure_is_shown_and_one_that_cannot_be_read_is_left_out(monkeypatch):
+    async def part() -> float:
+        return 12.3456
+
+    async def fails() -> float:
+        raise OSError
+
+    readiness = Readiness({}, {"embedded": part, "lost": fails})
+    assert await readiness.seen() == {"embedded": 12.35}
+    assert await readiness.outcome() == {}, "nothing of it is needed in order to serve"

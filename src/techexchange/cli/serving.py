@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 import structlog
 import typer
@@ -18,11 +19,12 @@ from techexchange.app import create_app
 from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine, sessions_of
-from techexchange.infra.http.health import Readiness
+from techexchange.infra.embedding import Embedder, embedder_of
 from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
+from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError, Unavailable
-from techexchange.search.jobs import follow
+from techexchange.search.jobs import embed, follow
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange, run_worker
 
@@ -57,13 +59,15 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
     engine = open_engine(url, pool_size=settings.database_pool, max_overflow=0, pool_timeout=WAIT_SECONDS)
     exchange = open_exchange(sessions_of(engine))
     app = create_app(exchange, settings)
-    app.state.readiness = Readiness({**app.state.readiness.checks, "search": app.state.catalogue.is_current})
+    state = app.state
+    state.readiness = replace(state.readiness, checks={**state.readiness.checks, "search": state.catalogue.is_current})
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(follow(exchange, url, app.state.catalogue, app.state.pages))]
+        beside = [follow(exchange, url, state.catalogue, state.pages)]
         if worker:
-            tasks.append(asyncio.create_task(run_worker(url, exchange, settings)))
+            beside += background(url, exchange, settings, state.embedder)
+        tasks = [asyncio.create_task(work) for work in beside]
         for task in tasks:
             task.add_done_callback(_tell_end)
         gc.freeze()  # what is there by now stays: looking at it again only costs time
@@ -71,10 +75,22 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if state.embedder:
+            await state.embedder.close()
         await engine.dispose()
 
     app.router.lifespan_context = lifespan
     return app
+
+
+def background(
+    url: str, exchange: Exchange, settings: Settings, embedder: Embedder | None
+) -> list[Coroutine[Any, Any, None]]:
+    """All background work of a process that does it."""
+    work = [run_worker(url, exchange, settings)]
+    if embedder:
+        work.append(embed(exchange, embedder, url))
+    return work
 
 
 def _tell_end(task: "asyncio.Task[None]") -> None:
@@ -124,9 +140,17 @@ def work() -> None:
 
 async def _work(settings: Settings, url: str) -> None:
     await make_current(settings, url)
+    embedder = embedder_of(settings)
     async with exchange_at(url, connections=settings.database_pool) as exchange:
-        working = asyncio.create_task(run_worker(url, exchange, settings))
+        tasks = [asyncio.create_task(work) for work in background(url, exchange, settings, embedder)]
         for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, working.cancel)
-        with contextlib.suppress(asyncio.CancelledError):
-            await working
+            asyncio.get_running_loop().add_signal_handler(name, tasks[0].cancel)
+        try:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            if embedder:
+                await embedder.close()

@@ -21,6 +21,9 @@ LATENCY = Histogram(
     registry=REGISTRY,
 )
 IN_FLIGHT = Gauge("techexchange_http_requests_in_flight", "Requests being answered now", registry=REGISTRY)
+EMBEDDED = Gauge(
+    "techexchange_embedded_ratio", "Share of the published listings that search by meaning finds", registry=REGISTRY
+)
 LETTERS = Counter(
     "techexchange_letters", "Letters by what became of them: sent, put_off or failed", ("outcome",), registry=REGISTRY
 )

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import structlog
 from fastapi import APIRouter, Request, Response
@@ -20,8 +20,11 @@ from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError
 
 Check = Callable[[], Awaitable[bool]]
+Figure = Callable[[], Awaitable[float]]
+T = TypeVar("T")
 CHECK_SECONDS = 2.0
 KEPT_SECONDS = 1.0
+FIGURES_KEPT_SECONDS = 5.0
 REVISION = text("SELECT version_num FROM alembic_version")
 HEARTBEAT = text("SELECT max(last_heartbeat) > clock_timestamp() - interval '30 seconds' FROM procrastinate_workers")
 newest_revision = cache(migrations.newest)
@@ -40,13 +43,23 @@ class ReadinessOut(Out):
 
     status: Literal["ready", "not_ready"]
     checks: Annotated[dict[str, bool], Field(examples=[{"database": True, "migrations": True, "worker": True}])]
+    figures: Annotated[
+        dict[str, float],
+        Field(
+            description="How far background work is, in percent; none of it is needed in order to serve.",
+            examples=[{"embedded": 98.5}],
+        ),
+    ]
 
 
 @dataclass
 class Readiness:
-    """The checks by name; their outcome is kept for a second, so that asking costs the database nothing."""
+    """The checks by name, and the figures; both are kept for some seconds, so that asking costs nothing."""
 
     checks: Mapping[str, Check]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
+    _seen: dict[str, float] = field(default_factory=dict)
+    _seen_at: float = float("-inf")
     _outcome: dict[str, bool] = field(default_factory=dict)
     _checked_at: float = float("-inf")
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -59,13 +72,27 @@ class Readiness:
                 self._checked_at = time.monotonic()
             return self._outcome
 
+    async def seen(self) -> dict[str, float]:
+        """Each figure that could be read."""
+        async with self._turn:
+            if time.monotonic() - self._seen_at > FIGURES_KEPT_SECONDS:
+                read = {name: await _tried(name, figure) for name, figure in self.figures.items()}
+                self._seen = {name: round(value, 2) for name, value in read.items() if value is not None}
+                self._seen_at = time.monotonic()
+            return self._seen
+
     async def _passes(self, name: str) -> bool:
-        try:
-            async with asyncio.timeout(CHECK_SECONDS):
-                return await self.checks[name]()
-        except (SQLAlchemyError, ExchangeError, OSError) as failed:
-            log.warning("check_failed", check=name, reason=type(failed).__name__)
-            return False
+        return await _tried(name, self.checks[name]) or False
+
+
+async def _tried(name: str, ask: Callable[[], Awaitable[T]]) -> T | None:
+    """The answer; None where there is none in time."""
+    try:
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await ask()
+    except (SQLAlchemyError, ExchangeError, OSError) as failed:
+        log.warning("check_failed", check=name, reason=type(failed).__name__)
+        return None
 
 
 def database_checks(exchange: Exchange) -> dict[str, Check]:
@@ -105,4 +132,5 @@ async def read_readiness(request: Request, response: Response) -> ReadinessOut:
     ready = all(checks.values())
     response.status_code = 200 if ready else 503
     response.headers["cache-control"] = "no-store"
-    return ReadinessOut(status="ready" if ready else "not_ready", checks=checks)
+    figures = await readiness.seen()
+    return ReadinessOut(status="ready" if ready else "not_ready", checks=checks, figures=figures)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import batched
 from time import monotonic
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from techexchange.search.models import EmbeddingModel
 from techexchange.search.queries import Vectors
 from techexchange.search.queries.passages import passages_of
 from techexchange.search.repository import vectors as kept
-from techexchange.search.repository.vectors import MadeVector
 
 AT_ONCE = 4
 """How many listings are embedded between two commits: what a kill can cost, and what a new listing waits for."""
@@ -106,18 +104,22 @@ class Embedding:
         model = await self._model()
         if model is None:
             return
-        before: list[UUID] = []
-        await self._sweep()
-        while (missing := await self.vectors.missing(model.id, QUEUE)) and missing != before:
-            before = missing
-            for ids in batched(missing, AT_ONCE):
-                await self._embed(model.id, ids)
-                await self._tell()
-                if await self._changed():
-                    await self._sweep()
-                    break
+        changed = True
+        while changed:
+            await self._sweep()
+            changed = await self._embed_missing(model.id)
         await self._serve(model.id)
         await self._tell(now=True)
+
+    async def _embed_missing(self, model_id: int) -> bool:
+        """Embed what is missing, newest first, until nothing is or the public view changed: whether it did."""
+        while missing := await self.vectors.missing(model_id, QUEUE):
+            for start in range(0, len(missing), AT_ONCE):
+                await self._embed(model_id, missing[start : start + AT_ONCE])
+                await self._tell()
+                if await self._changed():
+                    return True
+        return False
 
     async def _model(self) -> EmbeddingModel | None:
         """The model of this process's embedder; None where it gave way to another while this process ran."""
@@ -150,7 +152,7 @@ class Embedding:
             return
         vectors = await self.embedder.passages([text for *_, text in texts])
         made = [
-            MadeVector(listing.id, listing.version_number, language, number, vector)
+            kept.MadeVector(listing.id, listing.version_number, language, number, vector)
             for (listing, language, number, _), vector in zip(texts, vectors, strict=True)
         ]
         async with self.exchange.unit_of_work() as uow:
@@ -183,10 +185,10 @@ class Embedding:
     async def _tell(self, *, now: bool = False) -> None:
         if now or monotonic() - self._told_at > TOLD_SECONDS:
             self._told_at = monotonic()
-            embedded, listings = await self.vectors.progress()
-            EMBEDDED.set(embedded / listings if listings else 1)
-            if not now:
-                log.info("embedding", embedded=embedded, published=listings)
+            share = await self.vectors.share()
+            EMBEDDED.set(share)
+            if share < 1:
+                log.info("embedding", percent=round(100 * share, 1))
 
 
 @asynccontextmanager
@@ -195,11 +197,9 @@ async def _alone(bell: psycopg.AsyncConnection) -> AsyncIterator[bool]:
     cursor = await bell.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
     row = await cursor.fetchone()
     alone = bool(row and row[0])
-    try:
-        yield alone
-    finally:
-        if alone and not bell.broken:
-            await bell.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+    yield alone
+    if alone:
+        await bell.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
 
 async def embed(exchange: Exchange, embedder: Embedder, url: str) -> None:

@@ -20,8 +20,8 @@ from techexchange.ledger import queries as ledger
 from techexchange.ledger.models import LedgerEntry
 from techexchange.listings.events import PUBLIC_CHANGES
 from techexchange.listings.queries import PublicListing, published, published_batch
-from techexchange.search.events import CatalogueRebuildRequested
-from techexchange.search.queries import Catalogue, document_of
+from techexchange.search.events import CatalogueRebuildRequested, SynonymsChanged
+from techexchange.search.queries import Catalogue, document_of, synonyms
 
 BATCH = 500
 SAVE_SECONDS = 0.7
@@ -49,7 +49,7 @@ class _Line:
 
 @dataclass
 class Follower:
-    """Keeps the catalogue and the kept pages of this node at the end of the ledger."""
+    """Keeps the catalogue, its synonyms and the kept pages of this node at the end of the ledger."""
 
     exchange: Exchange
     url: str
@@ -58,6 +58,7 @@ class Follower:
     _line: _Line | None = None
     _rebuilding: "asyncio.Task[_Line] | None" = None
     _again: bool = False
+    _relearn: bool = True
 
     async def run(self) -> None:
         """Follow until cancelled, through restarts of the database; then let go of the index."""
@@ -117,6 +118,9 @@ class Follower:
                 entries = await ledger.follow(session, line.position, BATCH)
                 more = len(entries) == BATCH
                 ids = self._notice(entries)
+                if self._relearn:
+                    self.catalogue.learn(await synonyms(session))
+                    self._relearn = False
                 if not more:
                     self.pages.advance(entries[-1].seq if entries else line.position)
                 present = await published(session, ids) if ids else {}
@@ -131,8 +135,9 @@ class Follower:
                     self.catalogue.advance(line.position)
 
     def _notice(self, entries: Sequence[LedgerEntry]) -> set[UUID]:
-        """The listings whose public view may differ, their pages dropped; a wish for a rebuild is noted."""
+        """The listings whose public view may differ, their pages dropped; what else there is to do is noted."""
         self._again |= any(entry.event == CatalogueRebuildRequested.name for entry in entries)
+        self._relearn |= any(entry.event == SynonymsChanged.name for entry in entries)
         changed = {entry.subject_id for entry in entries if entry.event in CHANGES}
         for id in changed:
             self.pages.drop(id)

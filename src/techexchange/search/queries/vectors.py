@@ -115,6 +115,11 @@ class Vectors:
             embedded, published = (await session.execute(PROGRESS)).one()
         return embedded, published
 
+    async def share(self) -> float:
+        """The share of the published listings whose vectors are made, 0 to 1."""
+        embedded, published = await self.progress()
+        return embedded / published if published else 1.0
+
 
 @cache
 def _nearest(language: Language, directions: tuple[Direction, ...], size: int) -> TextClause:
