@@ -18,10 +18,13 @@ from techexchange.moderation.jobs import tick as note_overdue_cases
 from techexchange.notifications.handlers import SUBSCRIPTIONS as NOTIFICATIONS
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import tick as expire_negotiations
+from techexchange.search.handlers import SUBSCRIPTIONS as SEARCH
+from techexchange.search.jobs import follow_news, forget_old, tell_gathered
 from techexchange.settings import Settings
 
 SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *LISTINGS,
+    *SEARCH,
     *MODERATION,
     *OFFERS,
     *NOTIFICATIONS,
@@ -43,6 +46,9 @@ TICKS: dict[str, Tick] = {
     "offers": expire_negotiations,
     "mandates": expire_mandates,
     "cases": note_overdue_cases,
+    "news": follow_news,
+    "saved_searches": tell_gathered,
+    "unmet_questions": forget_old,
 }
 WORK = Work(SUBSCRIPTIONS, TICKS)
 CONCURRENCY = 4

@@ -69,7 +69,7 @@ def test_the_words_of_another_term_stand_together(engine):
     assert "apart" not in ids(engine, "trí tuệ nhân tạo", strict=True)
 
 
-@pytest.mark.parametrize("text", ["rain", "AIR", "trí tuệ", '"AI"', "trì tuệ nhân tạo"])
+@pytest.mark.parametrize("text", ["rain", "AIR", "trí tuệ", '"AI"', "trì tuệ nhân tạo", "ải"])
 def test_only_whole_terms_as_spelt_and_not_in_quotation_marks(engine, plain, text):
     assert ids(engine, text) == ids(plain, text)
 

@@ -60,8 +60,7 @@ class Synonyms:
     def _stands(self, name: tuple[str, ...], words: Sequence[Word], at: int) -> bool:
         there = words[at : at + len(name)]
         return len(there) == len(name) and all(
-            one.folded == meant.folded
-            and (not one.has_accents or not meant.has_accents or one.accented == meant.accented)
+            one.folded == meant.folded and (not one.has_accents or one.accented == meant.accented)
             for one, meant in zip(there, self._terms[name], strict=True)
         )
 

@@ -1,6 +1,7 @@
 """What the operator does with synonyms."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
@@ -17,19 +18,23 @@ async def add_synonyms(uow: UnitOfWork, actor: Actor, terms: Sequence[str], note
     return await SynonymGroups(uow).add(group)
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a group of synonyms is to say; None leaves it as it is, and an empty note takes the note away."""
+
+    terms: Sequence[str] | None = None
+    note: str | None = None
+
+
 async def change_synonyms(
-    uow: UnitOfWork,
-    actor: Actor,
-    group_id: UUID,
-    terms: Sequence[str] | None,
-    note: str | None,
-    version: int | None = None,
+    uow: UnitOfWork, actor: Actor, group_id: UUID, words: Words, version: int | None = None
 ) -> SynonymGroup:
-    """Have a group say other terms, or another note (an empty one takes it away); None leaves it as it is."""
+    """Have a group say other terms, or another note; raises TermsMissing or TermTooLong."""
     actor.require(Permission.SYNONYM_EDIT)
     group = await SynonymGroups(uow).get(group_id, lock=True, version=version)
-    noted = group.note if note is None else note or None
-    uow.publish(group.change(group.terms if terms is None else terms, noted, by=actor, at=uow.now))
+    terms = group.terms if words.terms is None else words.terms
+    note = group.note if words.note is None else words.note or None
+    uow.publish(group.change(terms, note, by=actor, at=uow.now))
     return await SynonymGroups(uow).save(group)
 
 

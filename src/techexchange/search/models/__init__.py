@@ -10,12 +10,13 @@ from techexchange.search.models.saved import (
     Wish,
     strict_request,
 )
-from techexchange.search.models.synonyms import MOST_TERMS, SynonymGroup, known_synonyms
+from techexchange.search.models.synonyms import FEWEST_TERMS, MOST_TERMS, SynonymGroup, known_synonyms
 from techexchange.search.models.unmet import ENOUGH_SHARE, Unanswered, UnmetQuestion, counted_form
 from techexchange.search.models.vectors import EmbeddingModel, ListingVector
 
 __all__ = [
     "ENOUGH_SHARE",
+    "FEWEST_TERMS",
     "MOST_TERMS",
     "AlertFrequency",
     "Criteria",

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from techexchange.infra.fulltext import Engine, IndexInUse, lock_directory
+from techexchange.infra.fulltext import Engine, IndexInUse, Synonyms, lock_directory
 from techexchange.search.errors import CatalogueNotReady
 from techexchange.search.queries.documents import SCHEMA
 
@@ -27,6 +27,7 @@ class Catalogue:
         self._lock: TextIO | None = None
         self._answering: Engine | None = None
         self._generation = 0
+        self._synonyms = Synonyms()
         self._followed = 0
         self._followed_at = float("-inf")
 
@@ -50,6 +51,12 @@ class Catalogue:
     async def is_current(self) -> bool:
         """Whether there is an index, and it has been following the ledger until now."""
         return self.ready and time.monotonic() - self._followed_at < CURRENT_SECONDS
+
+    def learn(self, synonyms: Synonyms) -> None:
+        """Search by these synonyms from now on, whichever index answers."""
+        self._synonyms = synonyms
+        if self._answering is not None:
+            self._answering.synonyms = synonyms
 
     def advance(self, seq: int) -> None:
         """The answers reflect the ledger up to `seq`, just now."""
@@ -80,6 +87,7 @@ class Catalogue:
 
     def swap(self, engine: Engine) -> Engine | None:
         """Answer from this index from now on; gives the one before."""
+        engine.synonyms = self._synonyms
         before, self._answering = self._answering, engine
         return before
 

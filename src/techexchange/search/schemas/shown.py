@@ -32,8 +32,8 @@ class SnippetsOut(Out):
     text: str | None = None
 
 
-class SearchHitOut(Out):
-    """A listing found: its card, how well it fits (0 where another order was asked for), and where."""
+class ListingCardOut(Out):
+    """What a list shows of a listing."""
 
     id: UUID
     version: int
@@ -52,6 +52,11 @@ class SearchHitOut(Out):
     keywords: list[str]
     published_at: datetime
     valid_until: datetime | None
+
+
+class SearchHitOut(ListingCardOut):
+    """A listing found: its card, how well it fits (0 where another order was asked for), and where."""
+
     score: float
     snippets: SnippetsOut
 
