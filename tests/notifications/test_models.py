@@ -13,6 +13,8 @@ NOW = datetime(2026, 5, 1, tzinfo=UTC)
 VALUES = {
     "organization": {"vi": "Viện Hàn lâm", "en": "Academy"},
     "listing": {"vi": "Máy sấy bơm nhiệt", "en": "Heat pump dryer"},
+    "search": {"vi": "Máy sấy", "en": "Máy sấy"},
+    "more": {"vi": " và 2 tin khác", "en": " and 2 more"},
 }
 
 

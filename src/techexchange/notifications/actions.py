@@ -12,7 +12,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Stale
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.notifications import repository
-from techexchange.notifications.models import Notice, NoticeKind, Preferences, SubjectType, tell
+from techexchange.notifications.models import Notice, NoticeKind, Preferences, SubjectType, others, tell
 from techexchange.notifications.repository import Preferred
 
 
@@ -30,6 +30,8 @@ class Announcement:
     organizations: tuple[UUID, ...]
     permission: Permission
     person_id: UUID | None = None
+    mail: bool = True
+    found: int = 0
 
 
 async def announce(uow: UnitOfWork, actor: Actor, said: Announcement) -> int:
@@ -39,7 +41,7 @@ async def announce(uow: UnitOfWork, actor: Actor, said: Announcement) -> int:
     values = await _values(uow, said, set(recipients.values()))
     rows = {person: _row(said, person, seat, values[seat]) for person, seat in recipients.items()}
     told = await repository.add(uow.session, list(rows.values())) if rows else set()
-    for addressee in await repository.addressees(uow, said.kind, told):
+    for addressee in await repository.addressees(uow, said.kind, told if said.mail else ()):
         title, text = tell(said.kind, rows[addressee.person_id]["values"], addressee.locale)
         letter = Letter(addressee.email, "notice", addressee.locale, {"title": title, "text": text})
         await post(uow, letter)
@@ -88,7 +90,8 @@ async def _recipients(uow: UnitOfWork, said: Announcement) -> dict[UUID, UUID | 
         for person_id in await member_ids(uow, organization_id, said.permission):
             people.setdefault(person_id, organization_id)
     if said.person_id:
-        people.setdefault(said.person_id, said.subject_id)
+        seat = said.subject_id if said.subject_type is SubjectType.ORGANIZATION else None
+        people.setdefault(said.person_id, seat)
     people.pop(said.done_by, None)
     return people
 
@@ -98,11 +101,20 @@ async def _values(
 ) -> dict[UUID | None, dict[str, Any]]:
     names = await repository.names(uow, [seat for seat in seats if seat])
     titles = await repository.titles(uow, said.listing_id) if said.listing_id else None
-    values: dict[UUID | None, dict[str, Any]] = {seat: {"organization": names.get(seat, {})} for seat in seats if seat}
+    shared = await _search(uow, said) if said.subject_type is SubjectType.SAVED_SEARCH else {}
+    values: dict[UUID | None, dict[str, Any]] = {
+        seat: shared | ({"organization": names.get(seat, {})} if seat else {}) for seat in seats
+    }
     if titles:
         for seat, known in values.items():
             known["listing"] = titles.for_reader(seat)
     return values
+
+
+async def _search(uow: UnitOfWork, said: Announcement) -> dict[str, Any]:
+    """What its owner calls a saved search, and how many listings it found beside the one that is named."""
+    name = await repository.search_name(uow, said.subject_id)
+    return {"search": dict.fromkeys(("vi", "en"), name) if name else {}, "more": others(said.found - 1)}
 
 
 def _row(said: Announcement, person_id: UUID, seat: UUID | None, values: dict[str, Any]) -> dict[str, Any]:

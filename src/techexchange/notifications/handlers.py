@@ -19,6 +19,7 @@ from techexchange.notifications import actions, queries
 from techexchange.notifications.actions import Announcement
 from techexchange.notifications.models import NoticeKind, SubjectType
 from techexchange.offers import events as offers
+from techexchange.search import events as search
 
 K, S, P = NoticeKind, SubjectType, Permission
 
@@ -70,6 +71,11 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     matching.MatchInterestReturned: (K.MATCH_MUTUAL, S.MATCH, SIDES),
     matching.IntroductionProposed: (K.INTRODUCTION_PROPOSED, S.MATCH, SIDES),
     matching.PartiesIntroduced: (K.PARTIES_INTRODUCED, S.MATCH, SIDES),
+    search.SavedSearchMatched: (
+        K.SAVED_SEARCH_MATCHED,
+        S.SAVED_SEARCH,
+        Audience((), P.INBOX_READ, person="person_id"),
+    ),
     offers.OfferSubmitted: (K.OFFER_RECEIVED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferCountered: (K.OFFER_COUNTERED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferAccepted: (K.OFFER_ACCEPTED, S.NEGOTIATION, Audience(BOTH, P.OFFER_SUBMIT, but="accepted_by")),
@@ -115,6 +121,8 @@ async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
         organizations=tuple(organizations),
         permission=audience.permission,
         person_id=UUID(event[audience.person]) if audience.person else None,
+        mail=event.get("mail", True),
+        found=event.get("found", 0),
     )
     await actions.announce(uow, SYSTEM, said)
 

@@ -16,6 +16,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.listings.models import Listing, ListingVersion
 from techexchange.notifications.errors import NoticeNotFound
 from techexchange.notifications.models import Notice, NoticeKind, Preferences
+from techexchange.search.models import SavedSearch
 
 
 class Preferred(Repository[Preferences]):
@@ -94,6 +95,11 @@ async def titles(uow: UnitOfWork, listing_id: UUID) -> Titles | None:
     )
     row = (await uow.session.execute(statement)).one_or_none()
     return Titles(row[0], _titles(row[1]), _titles(row[2])) if row else None
+
+
+async def search_name(uow: UnitOfWork, search_id: UUID) -> str | None:
+    """What its owner calls a saved search."""
+    return await uow.session.scalar(select(SavedSearch.name).where(SavedSearch.id == search_id))
 
 
 def _titles(texts: dict[str, dict[str, Any]] | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What notices say: title and text of every kind, in both languages; `$listing` and `$organization` are names."""
+"""What notices say, title and text, in both languages; `$listing`, `$organization` and `$search` are names."""
 
 TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "case_escalated": {
@@ -186,9 +186,26 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
         "vi": ("Hai bên đã được giới thiệu: $listing", "Sàn đã giới thiệu hai bên về “$listing”."),
         "en": ("Introduced: $listing", "The exchange has introduced the two sides over “$listing”."),
     },
+    "saved_search_matched": {
+        "vi": (
+            "Mới cho “$search”: $listing$more",
+            "“$listing”$more vừa được công bố và khớp với tìm kiếm đã lưu “$search”.",
+        ),
+        "en": (
+            "New for “$search”: $listing$more",
+            "“$listing”$more is newly published and fits your saved search “$search”.",
+        ),
+    },
 }
 NAMELESS: dict[str, dict[str, str]] = {
-    "vi": {"listing": "tin đăng", "organization": "tổ chức của bạn"},
-    "en": {"listing": "a listing", "organization": "your organisation"},
+    "vi": {"listing": "tin đăng", "more": "", "organization": "tổ chức của bạn", "search": "tìm kiếm đã lưu"},
+    "en": {"listing": "a listing", "more": "", "organization": "your organisation", "search": "what you look for"},
 }
 """What is said where a name is not known, or not for this reader."""
+
+
+def others(count: int) -> dict[str, str]:
+    """How many more there are beside the one that is named, to stand behind its name."""
+    if count <= 0:
+        return {"vi": "", "en": ""}
+    return {"vi": f" và {count} tin khác", "en": f" and {count} more"}
