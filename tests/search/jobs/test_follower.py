@@ -15,9 +15,9 @@ from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger.queries import head
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.listings.queries import published_batch
-from techexchange.search.jobs import follower as jobs
 from techexchange.search.actions import rebuild
 from techexchange.search.jobs import Follower, follow
+from techexchange.search.jobs import follower as jobs
 from techexchange.search.queries import SCHEMA, Catalogue, document_of
 
 
