@@ -45,15 +45,20 @@ def mandate_for(operator_id, *more):
 
 
 async def appoint(live, settings, supervisor, *more):
-    """An operator that registered itself gets its power from an active mandate, and from nothing else."""
+    """An operator that registered itself gets its power from an active mandate, and from nothing else.
+
+    Its one person moderates, and has the roles named besides, whose actions the mandate permits.
+    """
     moderator = Traveller(live, "Nguyễn Thị Lan", "lan@operator.example")
     await moderator.join(settings)
     operator = await moderator.register("operator", "Bridge Operations", "0199991008")
     drafted = await supervisor.post("/v1/mandates", mandate_for(operator["id"], *more), expect=201)
     assert drafted["status"] == "draft"
     await moderator.enrol()
-    role = {"person_id": (await moderator.get("/v1/me"))["id"], "role": "moderator"}
-    await moderator.post(f"/v1/organizations/{operator['id']}/members", role, expect=201)
+    person_id = (await moderator.get("/v1/me"))["id"]
+    for role in ("moderator", *more):
+        given = {"person_id": person_id, "role": role}
+        await moderator.post(f"/v1/organizations/{operator['id']}/members", given, expect=201)
     assert (await moderator.send("GET", "/v1/cases", expect=403))["code"]
     active = await supervisor.post(f"/v1/mandates/{drafted['id']}/activate", version=drafted["version"])
     assert active["status"] == "active"
