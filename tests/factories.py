@@ -28,6 +28,8 @@ from techexchange.listings.schemas import example
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.models import MandateTerms, OperatingMandate
 from techexchange.mandates.queries import authority
+from techexchange.matching.models import Match, Pairing
+from techexchange.matching.models.scoring import Scored, Side
 from techexchange.offers import actions as offers
 from techexchange.offers.models import Negotiation, Proposal
 
@@ -201,6 +203,21 @@ async def make_offer(
     async with exchange.unit_of_work() as uow:
         proposal = Proposal(terms or TERMS, uow.now + timedelta(days=days), "For your eyes only")
         return await offers.submit(uow, actor, listing.id, proposal)
+
+
+def make_pairing(supply: Side, demand: Side, score: float = 0.7, **components: float) -> Pairing:
+    """A technology and a need that were scored."""
+    reasons = [{"code": "trl", "vi": "TRL 7 so với mức yêu cầu 6", "en": "TRL 7 against the required 6"}]
+    return Pairing.of(supply, demand, Scored(score, score, score, {"text": score} | components, reasons))
+
+
+async def make_match(exchange: Exchange, supply: Listing, demand: Listing, score: float = 0.7) -> Match:
+    """A match that nobody has looked at yet."""
+    sides = [Side(one.id, one.number, one.organization_id, one.direction) for one in (supply, demand)]
+    async with exchange.unit_of_work() as uow:
+        match = Match.propose(make_pairing(*sides, score), side=Direction.DEMAND, at=uow.now)
+        uow.session.add(match)
+    return match
 
 
 MANDATE = {
