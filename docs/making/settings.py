@@ -1,5 +1,6 @@
 """Every setting of a process."""
 
+from enum import StrEnum
 from types import UnionType
 from typing import Union, get_args, get_origin
 
@@ -11,6 +12,8 @@ from techexchange.settings import Settings
 LEAD = """Settings are read from the environment, once, at the start; each is called `TECHEXCHANGE_<NAME>`. None is
 needed to try the exchange. To run one for others, set at least the database, the public address, the key and the
 mail server, as [Operations](operations.md) explains."""
+
+NAMES = {"str": "text", "int": "number", "bool": "true or false", "Path": "directory", "SecretStr": "secret"}
 
 
 def page() -> str:
@@ -25,8 +28,13 @@ def page() -> str:
 
 def _type(annotation: object) -> str:
     kinds = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
-    names = {"str": "text", "int": "number", "bool": "true or false", "Path": "directory", "SecretStr": "secret"}
-    return " or ".join(names.get(kind.__name__, kind.__name__) for kind in kinds if kind is not type(None))
+    return " or ".join(_kind(kind) for kind in kinds if kind is not type(None))
+
+
+def _kind(kind: type) -> str:
+    if issubclass(kind, StrEnum):
+        return ", ".join(code(value) for value in kind)
+    return NAMES.get(kind.__name__, kind.__name__)
 
 
 def _default(field: FieldInfo) -> str:

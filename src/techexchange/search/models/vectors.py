@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from techexchange.infra.embedding import Vector
 from techexchange.infra.fulltext import Language
 from techexchange.infra.models import Base, Coded
-from techexchange.listings.lifecycle import Direction
+from techexchange.listings.models import Direction
 from techexchange.search.lifecycle import LIFE, RETIRE, SERVE, EmbeddingModelStatus
 
 DIMENSION = 384

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from techexchange.infra.embedding import Vector
 from techexchange.infra.fulltext import Language
-from techexchange.listings.lifecycle import Direction
+from techexchange.listings.models import Direction
 from techexchange.search.models.vectors import written
 
 PARTS = 2
