@@ -46,7 +46,8 @@ def test_the_more_crowded_the_lower_and_the_better_the_higher(score, better, cro
 def test_a_technology_near_to_everything_gives_way_to_one_that_is_near_to_this_need_alone():
     hub, special = UUID(int=1), UUID(int=2)
     needs = [UUID(int=100 + number) for number in range(5)]
-    scores = {(hub, need): 0.7 for need in needs} | {(special, needs[0]): 0.69}
+    scores = {(hub, need): 0.7 for need in needs} | {(special, needs[0]): 0.65}
+    scores |= {(UUID(int=3 + number), need): 0.3 for number, need in enumerate(needs)}
     corrected = uncrowded_pairs(scores)
     assert corrected[special, needs[0]] > corrected[hub, needs[0]]
     assert corrected[hub, needs[1]] == pytest.approx(corrected[hub, needs[4]])

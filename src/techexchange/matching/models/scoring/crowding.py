@@ -10,15 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nlargest
 from uuid import UUID
 
-NEAREST = 10
+NEAREST = 5
 """Over how many of its nearest needs the crowding of a technology is taken."""
 STRENGTH = 0.5
 """How much of its crowding is taken off a technology's score; a half is the original's."""
 
 
-def crowding(scores: Iterable[float], nearest: int = NEAREST) -> float:
-    """A technology's mean score over its nearest needs; needs it has no score with count as 0."""
-    return sum(nlargest(nearest, scores)) / nearest
+def crowding(scores: Iterable[float], floor: float = 0.0, nearest: int = NEAREST) -> float:
+    """A technology's mean score over its nearest needs.
+
+    Needs it has no score with count as `floor`: what the last in the list of a need has. Nothing would be too little: a
+    technology in a single list would seem far less crowded than one in two.
+    """
+    known = nlargest(nearest, scores)
+    return (sum(known) + floor * (nearest - len(known))) / nearest
 
 
 def uncrowded(score: float, crowded: float, typical: float) -> float:
@@ -34,11 +39,15 @@ def uncrowded_pairs(
 ) -> dict[tuple[UUID, UUID], float]:
     """Scores by (technology, need), each corrected for how crowded its technology is among these."""
     by_supply: dict[UUID, list[float]] = {}
-    for (supply, _), score in scores.items():
+    least: dict[UUID, float] = {}
+    for (supply, demand), score in scores.items():
         by_supply.setdefault(supply, []).append(score)
-    needs = len({demand for _, demand in scores})
-    crowded = {supply: crowding(found, max(1, min(nearest, needs))) for supply, found in by_supply.items()}
-    typical = sum(crowded.values()) / len(crowded) if crowded else 0.0
+        least[demand] = min(score, least.get(demand, score))
+    if not least:
+        return {}
+    floor, nearest = sum(least.values()) / len(least), min(nearest, len(least))
+    crowded = {supply: crowding(found, floor, nearest) for supply, found in by_supply.items()}
+    typical = sum(crowded.values()) / len(crowded)
     return {pair: uncrowded(score, crowded[pair[0]], typical) for pair, score in scores.items()}
 
 
