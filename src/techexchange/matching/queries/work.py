@@ -63,7 +63,7 @@ async def ground_of(
 ) -> Ground:
     """Everything that must be known to match a listing with what was found for it and what it is matched with now."""
     own, beside = SIDES[listing.direction]
-    standing = (await session.execute(select(beside, Match.status).where(own == listing.id))).tuples().all()
+    standing = (await session.execute(select(beside, Match.status).where(own == listing.id))).all()
     opposite = await published(session, {*found, *(id for id, _ in standing)})
     owners = await _owners(session, [listing.id, *opposite])
     supplies = [listing.id] if listing.direction is Direction.SUPPLY else list(opposite)
@@ -76,7 +76,7 @@ async def ground_of(
         },
         decided=frozenset(id for id, status in standing if status in DECIDED),
         embedded=await _is_embedded(session, listing, model_id),
-        crowded=dict((await session.execute(crowded)).tuples().all()),
+        crowded=dict((await session.execute(crowded)).all()),
         typical=float(await session.scalar(typical) or 0.0),
     )
 
@@ -84,7 +84,7 @@ async def ground_of(
 async def _owners(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Whose these listings are, also where that is hidden from the public; for the hard filters alone."""
     wanted = select(Listing.id, Listing.organization_id).where(Listing.id.in_(ids))
-    return dict((await session.execute(wanted)).tuples().all())
+    return dict((await session.execute(wanted)).all())
 
 
 async def _is_embedded(session: AsyncSession, listing: PublicListing, model_id: int | None) -> bool:
