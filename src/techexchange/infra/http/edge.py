@@ -6,6 +6,7 @@ metrics by the template of its route. Query strings and bodies are never noted.
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from time import perf_counter
@@ -18,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.openapi import complete, keyed_paths
 from techexchange.infra.http.problems import TooLarge
 from techexchange.infra.http.visit import Visit
@@ -58,6 +60,7 @@ class Edge:
     bounds: Bounds
     access: AccessLog
     pages: Pages = field(default_factory=Pages)
+    direct: Mapping[str, ASGIApp] = field(default_factory=dict)
     _meters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,9 +127,10 @@ class Edge:
         if b"traceparent" in visit.headers:
             bind_contextvars(trace_id=visit.trace_id)
         visit.scope.setdefault("state", {})["request_id"] = name
+        app = self.direct.get(visit.path, self.app) if visit.method == "GET" else self.app
         try:
             async with asyncio.timeout(self.bounds.seconds) as clock:
-                await self.app(visit.scope, receive, visit.send)
+                await app(visit.scope, receive, visit.send)
         except TimeoutError:
             if not clock.expired() or visit.status:
                 raise
@@ -168,12 +172,15 @@ class Service(FastAPI):
 
     def guard(self, settings: Settings, pages: Pages) -> None:
         """Put the edge before the application; only the trusted proxies' X-Forwarded-For is believed."""
+        application = super().__call__
+        routes = [route for route in self.router.routes if isinstance(route, DirectRoute)]
         self.edge = Edge(
-            super().__call__,
+            application,
             RateLimit(settings.requests_per_minute),
             Bounds(files=settings.max_body_bytes),
             AccessLog(enabled=settings.log_level.lower() in {"debug", "info"}, json_lines=settings.log_json),
             pages,
+            {route.path: route.before(self, application) for route in routes},
         )
         outermost = ProxyHeadersMiddleware(cast("Any", self.edge), settings.trusted_proxies)
         self._outermost = cast("ASGIApp", outermost)

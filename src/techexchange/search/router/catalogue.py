@@ -1,13 +1,11 @@
 """Searching over HTTP: two routes for everyone, which never touch the database, and the upkeep of the index."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.routing import APIRoute
 
 from techexchange.infra.http import CurrentActor, ExchangeRoute, Uow, problems
+from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.problems import ValidationFailed
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.paging import CursorInvalid
@@ -28,14 +26,6 @@ from techexchange.search.schemas import (
 QUICK = 300
 """Up to how many characters a question is answered at once, and not in a thread."""
 HEADERS = {"cache-control": "public, max-age=1"}
-
-
-class DirectRoute(APIRoute):
-    """A route whose endpoint takes the request and gives the answer; nothing is read, checked or written in between."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return answer
 
 
 catalogue = APIRouter(prefix="/v1/listings", tags=["search"], route_class=DirectRoute)
