@@ -237,7 +237,7 @@ async def test_what_is_found_is_kept_and_the_need_is_told_once(exchange, need, o
     known = await runs(exchange)
     assert known[need.id].version_number == 1
     assert known[need.id].announced_version == 1
-    assert (known[offers[0].id].version_number, known[offers[0].id].crowding) == (0, pytest.approx(0.08))
+    assert (known[offers[0].id].version_number, known[offers[0].id].crowding) == (0, pytest.approx(0.64))
     assert offers[2].id not in known
     await settle()
 

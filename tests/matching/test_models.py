@@ -278,13 +278,20 @@ def test_what_was_not_found_anew_still_passes():
 def test_a_technology_near_to_everything_gives_way():
     need, popular, rare = side(DEMAND), side(SUPPLY), side(SUPPLY)
     fits = {popular.id: TextFit(0.72), rare.id: TextFit(0.7)}
-    crowded = {popular.id: 0.6, rare.id: 0.0}
+    crowded = {popular.id: 0.6, rare.id: 0.1}
     before = ground(need, popular, rare).judge(fits)
     after = ground(need, popular, rare, crowded=crowded, typical=0.2).judge(fits)
     assert [one.supply.id for one in before.kept] == [popular.id, rare.id]
     assert [one.supply.id for one in after.kept] == [rare.id, popular.id]
     assert after.kept[1].scored.components["crowding"] < 0 < after.kept[0].scored.components["crowding"]
     assert after.kept[1].fit == before.kept[0].fit
+
+
+def test_a_technology_nobody_was_matched_with_yet_passes_for_typical():
+    need, new, known = side(DEMAND), side(SUPPLY), side(SUPPLY)
+    fits = {new.id: TextFit(0.7), known.id: TextFit(0.7)}
+    found = ground(need, new, known, crowded={known.id: 0.5, new.id: 0.0}, typical=0.5).judge(fits)
+    assert [one.scored.components["crowding"] for one in found.kept] == [0.0, 0.0]
 
 
 def test_a_technology_is_judged_by_its_own_nearest_needs():

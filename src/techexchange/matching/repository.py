@@ -125,12 +125,19 @@ class Matches(Repository[Match]):
             await self.session.execute(insert(MatchRun).on_conflict_do_nothing(), rows)
 
     async def note_crowding(self, supply_ids: Collection[UUID]) -> None:
-        """Take how crowded these technologies are anew, from their living matches with their nearest needs."""
+        """Take how crowded these technologies are anew, from their living matches with their nearest needs.
+
+        Needs they are not matched with count as the least match of those they are.
+        """
         place = func.row_number().over(partition_by=Match.supply_id, order_by=Match.fit.desc())
-        alive = select(Match.supply_id, Match.fit, place.label("place"))
+        alive = select(Match.supply_id, Match.demand_id, Match.fit, place.label("place"))
         nearest = alive.where(Match.supply_id.in_(supply_ids), Match.status.in_(ALIVE)).subquery()
+        lists = select(func.min(Match.fit).label("least")).where(Match.status.in_(ALIVE)).group_by(Match.demand_id)
+        of_theirs = lists.where(Match.demand_id.in_(select(nearest.c.demand_id))).subquery()
+        floor = select(func.avg(of_theirs.c.least)).scalar_subquery()
+        missing = NEAREST - func.count()
         mean = (
-            select(nearest.c.supply_id, (func.sum(nearest.c.fit) / NEAREST).label("crowding"))
+            select(nearest.c.supply_id, ((func.sum(nearest.c.fit) + floor * missing) / NEAREST).label("crowding"))
             .where(nearest.c.place <= NEAREST)
             .group_by(nearest.c.supply_id)
             .subquery()

@@ -30,8 +30,9 @@ class Ground:
         pairings = [self._paired(other, fits[other.id]) for other in passing if other.id in fits.keys() - self.decided]
         crowded = dict(self.crowded)
         if self.own.direction is Direction.SUPPLY:
-            crowded[self.own.id] = crowding(pairing.fit for pairing in pairings)
-        corrected = [pairing.corrected(crowded.get(pairing.supply.id, 0.0), self.typical) for pairing in pairings]
+            own = [pairing.fit for pairing in pairings]
+            crowded[self.own.id] = crowding(own, floor=min(own, default=0.0))
+        corrected = [self._corrected(pairing, crowded.get(pairing.supply.id)) for pairing in pairings]
         best = sorted(corrected, key=lambda pairing: (-pairing.scored.score, pairing.beside(self.own.direction)))
         return Findings(
             listing_id=self.own.id,
@@ -41,6 +42,10 @@ class Ground:
             passing=frozenset(other.id for other in passing),
             embedded=self.embedded,
         )
+
+    def _corrected(self, pairing: Pairing, crowded: float | None) -> Pairing:
+        """The pair judged against its technology's crowding; one of which nothing is known yet passes for typical."""
+        return pairing.corrected(crowded or self.typical, self.typical)
 
     def _paired(self, other: Side, fit: TextFit) -> Pairing:
         supply, demand = self._pair(other)

@@ -68,7 +68,7 @@ async def ground_of(
     owners = await _owners(session, [listing.id, *opposite])
     supplies = [listing.id] if listing.direction is Direction.SUPPLY else list(opposite)
     crowded = select(MatchRun.listing_id, MatchRun.crowding).where(MatchRun.listing_id.in_(supplies))
-    typical = select(func.avg(MatchRun.crowding)).where(MatchRun.direction == Direction.SUPPLY)
+    typical = select(func.avg(MatchRun.crowding)).where(MatchRun.direction == Direction.SUPPLY, MatchRun.crowding > 0)
     return Ground(
         own=Side.of(listing, owners[listing.id]),
         opposite={
@@ -76,7 +76,7 @@ async def ground_of(
         },
         decided=frozenset(id for id, status in standing if status in DECIDED),
         embedded=await _is_embedded(session, listing, model_id),
-        crowded=dict((await session.execute(crowded)).all()),
+        crowded={row[0]: row[1] for row in await session.execute(crowded)},
         typical=float(await session.scalar(typical) or 0.0),
     )
 
@@ -84,7 +84,7 @@ async def ground_of(
 async def _owners(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Whose these listings are, also where that is hidden from the public; for the hard filters alone."""
     wanted = select(Listing.id, Listing.organization_id).where(Listing.id.in_(ids))
-    return dict((await session.execute(wanted)).all())
+    return {row[0]: row[1] for row in await session.execute(wanted)}
 
 
 async def _is_embedded(session: AsyncSession, listing: PublicListing, model_id: int | None) -> bool:
