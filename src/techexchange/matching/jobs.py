@@ -33,8 +33,8 @@ LOOK_SECONDS = 3.0
 """How long without looking whether something is due that no fact tells of, such as vectors that were made."""
 REST_SECONDS = 60.0
 """How long a listing that could not be matched is left alone."""
-FOLLOW_SECONDS = 10.0
-"""How long the search may be behind before matching waits for the next fact."""
+FOLLOW_SECONDS, FOLLOW_TRIES = 0.02, 500
+"""How long, and how often, the search is waited for before matching waits for the next fact."""
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.2, 30.0
 LOCK = 0x7465_786D_6174
 log = structlog.get_logger()
@@ -165,10 +165,11 @@ class Matcher:
 
     async def _is_known(self, head: int) -> bool:
         """Wait until the search answers with everything up to a position, but not for long."""
-        give_up = monotonic() + FOLLOW_SECONDS
-        while self.finder.position < head and monotonic() < give_up:
-            await asyncio.sleep(FIRST_WAIT_SECONDS / 10)
-        return self.finder.position >= head
+        for _ in range(FOLLOW_TRIES):
+            if self.finder.position >= head:
+                return True
+            await asyncio.sleep(FOLLOW_SECONDS)
+        return False
 
     async def _matched(self, listing_id: UUID) -> bool:
         """Match one listing; one that cannot be matched rests for a minute and does not keep the others waiting."""
