@@ -19,6 +19,7 @@ VIETNAMESE = [
     "máy sấy",
     "công nghệ AI trong y tế",
     "membrane lọc nước biển",
+    "Các công ty cần training dataset cho Machine Learning project",
 ]
 WITHOUT_ACCENTS = [
     "He thong xu ly nuoc thai bang mang loc sinh hoc",
