@@ -1,25 +1,33 @@
-"""What of a listing is embedded: its public words in each language, in parts that one vector can hold."""
+"""What of a listing is embedded: its public words in each language, as a whole and in parts.
+
+The first passage says what the listing is about, the others hold the one sentence a question may ask for. How near a
+listing is to a question is the mean of both: measured, either alone finds less (docs/search.md has the table).
+"""
 
 import re
 from collections.abc import Iterator
 
 from techexchange.listings.queries import PublicListing
 
-PART_CHARACTERS = 700
-MOST_PARTS = 4
+WHOLE_CHARACTERS = 800
+PART_CHARACTERS = 300
+LEAST_CHARACTERS = 75
+"""A last part shorter than this goes with the one before it."""
+MOST_PARTS = 6
 SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
 def passages_of(listing: PublicListing) -> dict[str, list[str]]:
-    """By language the parts of its text, each under its title; at least one for every language it is written in."""
-    return {language: list(_parts(text)) for language, text in listing.texts.items()}
+    """By language the whole, and where it is longer than one part its parts; the same for the same text."""
+    return {language: _passages(text) for language, text in listing.texts.items()}
 
 
-def _parts(text: dict[str, str]) -> Iterator[str]:
+def _passages(text: dict[str, str]) -> list[str]:
     title, summary, description = (text.get(name) or "" for name in ("title", "summary", "description"))
     said = description if description.startswith(summary.rstrip("…")) else f"{summary}\n{description}"
-    for part in _cut(said)[:MOST_PARTS] or [""]:
-        yield f"{title}\n{part}".strip()
+    whole = said if said.startswith(title.rstrip("…")) else f"{title}\n{said}"
+    parts = _cut(said)
+    return [whole.strip()[:WHOLE_CHARACTERS], *(parts[:MOST_PARTS] if len(parts) > 1 else ())]
 
 
 def _cut(text: str) -> list[str]:
@@ -30,7 +38,9 @@ def _cut(text: str) -> list[str]:
             if pieces[-1] and len(pieces[-1]) + len(piece) >= PART_CHARACTERS:
                 pieces.append("")
             pieces[-1] = f"{pieces[-1]} {piece}".strip()
-    return [piece for piece in pieces if piece]
+    if len(pieces) > 1 and len(pieces[-1]) < LEAST_CHARACTERS:
+        pieces[-2:] = [f"{pieces[-2]} {pieces[-1]}"]
+    return pieces
 
 
 def _short(sentence: str) -> Iterator[str]:
