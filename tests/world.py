@@ -23,6 +23,7 @@ from factories import (
     join,
     keyed,
     make_listing,
+    make_match,
     make_member,
     make_offer,
     make_operation,
@@ -47,6 +48,7 @@ from techexchange.listings.lifecycle import Direction
 from techexchange.listings.models import AttachmentKind, Upload
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.models import MandateTerms
+from techexchange.matching import actions as matching
 from techexchange.moderation import actions as moderation
 from techexchange.notifications.models import Notice
 from techexchange.offers import actions as offers
@@ -55,7 +57,7 @@ from techexchange.offers.models import Acceptance
 NEW_PASSWORD = "bốn con mèo dưới hiên nhà"
 SUBJECTS = (
     *("anonymous", "loner", "viewer", "editor", "negotiator", "admin", "rival"),
-    *("moderator", "idle_moderator", "supervisor", "auditor", "machine"),
+    *("moderator", "broker", "idle_moderator", "supervisor", "auditor", "machine"),
 )
 UNVERIFIED_NAME = {"vi": "Viện Thử nghiệm", "en": "Institute of Trials"}
 
@@ -125,6 +127,7 @@ class Builder:
         await self.catalogue()
         await self.queue()
         await self.bargains()
+        await self.fits()
         await self.offices()
         await run_jobs(self.exchange)
         await self.notices()
@@ -149,6 +152,7 @@ class Builder:
         auditing = await make_organization(self.exchange, "auditor")
         await self.person("supervisor", operation.supervisor)
         await self.person("moderator", operation.moderator)
+        await self.person("broker", await make_member(self.exchange, operation.operator, "broker"))
         await self.person("colleague", await make_member(self.exchange, operation.operator, "moderator"))
         await self.person("idle_moderator", await make_member(self.exchange, idle, "moderator"))
         await self.person("auditor", await make_member(self.exchange, auditing, "auditor"))
@@ -222,6 +226,21 @@ class Builder:
                 self.world.secrets[f"{name}_terms_hash"] = negotiation.standing.terms_hash
         async with self.exchange.unit_of_work() as uow:
             self.note(deal=(await uow.session.scalars(select(Deal))).one())
+
+    async def fits(self) -> None:
+        seeking = await make_organization(self.exchange, "business")
+        sought = await make_listing(self.exchange, seeking, direction=Direction.DEMAND, company_hidden=True)
+        seeker = await self.person("seeker", await make_member(self.exchange, seeking))
+        self.note(seeking=seeking, sought=sought)
+        sides = [self.administering, await actor_of(self.exchange, seeker)]
+        for name in ("match", "mutual_match", "introduced_match"):
+            supply = await make_listing(self.exchange, self.institute)
+            match = await make_match(self.exchange, supply, sought)
+            self.note(**{name: match, f"{name}_listing": supply})
+            for side in sides if name != "match" else ():
+                await self.do(matching.show_interest, side, match.id)
+        broker = await mandated(self.exchange, self.world.people["broker"])
+        await self.do(matching.introduce, broker, self.world.ids["introduced_match"])
 
     async def offices(self) -> None:
         world, institute = self.world, self.institute.id
@@ -385,6 +404,19 @@ def case_calls(world: World) -> list[Call]:
     ]
 
 
+def match_calls() -> list[Call]:
+    """What the sides of a match and the broker do with it."""
+    one, match = "POST /v1/matches/{match_id}", {"match_id": "match"}
+    reason, outcome = {"reason": "too_early", "note": "Next year"}, {"outcome": "negotiating", "note": "Visit"}
+    return [
+        Call(f"{one}/interest", "editor", "match_interest_shown", match),
+        Call(f"{one}/dismiss", "negotiator", "match_dismissed", match, reason),
+        Call(f"{one}/propose", "broker", "introduction_proposed", match),
+        Call(f"{one}/introduce", "broker", "parties_introduced", {"match_id": "mutual_match"}),
+        Call(f"{one}/outcome", "broker", "match_outcome_recorded", {"match_id": "introduced_match"}, outcome),
+    ]
+
+
 def trade_calls(world: World) -> list[Call]:
     """What the parties to a negotiation do, and what people do with their inbox."""
     one = "/v1/negotiations/{negotiation_id}"
@@ -410,7 +442,7 @@ def calls_of(world: World) -> dict[str, Call]:
     """One good call of every change that needs nothing to happen before, by operation."""
     kinds = (
         *(listing_calls(), account_calls(world), organization_calls(world)),
-        *(mandate_calls(world), case_calls(world), trade_calls(world)),
+        *(mandate_calls(world), case_calls(world), match_calls(), trade_calls(world)),
     )
     return {call.operation: call for calls in kinds for call in calls}
 

@@ -51,6 +51,12 @@ NEGOTIATIONS = (
     Copies("negotiations", "agreed_negotiation"),
     Copies("offers", "agreed_negotiation", {"negotiation_id": named("negotiations")}),
 )
+MATCHES = (
+    Copies("listings", "sought"),
+    Copies("listing_versions", "sought", {"listing_id": named("listings")}),
+    Copies("matches", "match", {"demand_id": named("listings")}),
+)
+BROKERED = (*MATCHES[:2], Copies("matches", "mutual_match", {"demand_id": named("listings")}))
 PEOPLE = (
     Copies("people", "viewer", {"email": "g || '@example.com'"}),
     Copies("memberships", "seat_of_viewer", {"person_id": named("people")}),
@@ -83,6 +89,12 @@ FILLINGS = {
     "/v1/mandates": Filling("supervisor", (Copies("operating_mandates", "draft_mandate"),)),
     "/v1/cases": Filling("moderator", (Copies("cases", "decided_case"),)),
     "/v1/decisions": Filling("admin", (Copies("case_decisions", "decided_case"),)),
+    "/v1/listings/{listing_id}/matches": Filling("admin", MATCHES, {"listing_id": "match_listing"}),
+    "/v1/matches": Filling("admin", MATCHES),
+    "/v1/matching/desk/unserved": Filling("broker", MATCHES[:2]),
+    "/v1/matching/desk/unseen": Filling("broker", MATCHES),
+    "/v1/matching/desk/waiting": Filling("broker", BROKERED),
+    "/v1/matching/evaluation": Filling("auditor", BROKERED),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
     "/v1/notifications": Filling("admin", (Copies("notices", "notice", {"event_id": named("event")}),)),

@@ -24,6 +24,7 @@ FOREIGN = {
     "mandate_id": "draft_mandate",
     "case_id": "open_case",
     "negotiation_id": "mine_negotiation",
+    "match_id": "match",
     "deal_id": "deal",
     "notice_id": "notice",
     "person_id": "viewer",
