@@ -124,6 +124,14 @@ class Engine:
         )
         return Found(hits, total, facets, plan.share)
 
+    def ids(self, request: Request) -> list[str]:
+        """Only which documents are on a page of what is found."""
+        view = self._view
+        plan = view.planner.plan(request)
+        found, _ = plan.found or find(view.searcher, plan.query, request)
+        places = view.searcher.fast_field_values(PLACE, [address for _, address in found])
+        return [self._fields.layout.id_at(view.records, int(place or 0)) for place in places]
+
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents.
 

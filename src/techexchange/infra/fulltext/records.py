@@ -68,11 +68,17 @@ class Layout:
 
     def __init__(self, texts: int) -> None:
         self._numbers = struct.Struct(f"<{4 + texts}I")
+        self._length = struct.Struct("<I")
 
     def pack(self, id: str, payload: bytes, kept: Kept) -> bytes:
         """A record as bytes."""
         parts = (id.encode(), payload, kept.html.encode(), kept.folded.encode())
         return self._numbers.pack(*map(len, parts), *kept.ends) + b"".join(parts)
+
+    def id_at(self, view: mmap.mmap | bytes, place: int) -> str:
+        """The id alone of the record at a place."""
+        start = place + self._numbers.size
+        return view[start : start + self._length.unpack_from(view, place)[0]].decode()
 
     def unpack(self, view: mmap.mmap | bytes, place: int) -> tuple[str, bytes, Kept]:
         """The id, the payload and the kept texts of the record at a place."""

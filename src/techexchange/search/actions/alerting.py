@@ -16,7 +16,7 @@ from techexchange.search.queries import NEWS
 from techexchange.search.repository import saved
 from techexchange.search.repository.saved import SavedSearches
 
-BATCH = 500
+BATCH = 200
 """How many facts are looked at in one unit of work."""
 NEWS_NAMES = frozenset(event.name for event in NEWS)
 

@@ -1,6 +1,7 @@
 """What the search keeps beside its index: vectors and their models, saved searches, synonyms, unmet questions."""
 
 from techexchange.search.models.saved import (
+    AT_ONCE,
     AlertFrequency,
     Criteria,
     NewsPosition,
@@ -15,6 +16,7 @@ from techexchange.search.models.unmet import ENOUGH_SHARE, Unanswered, UnmetQues
 from techexchange.search.models.vectors import EmbeddingModel, ListingVector
 
 __all__ = [
+    "AT_ONCE",
     "ENOUGH_SHARE",
     "FEWEST_TERMS",
     "MOST_TERMS",

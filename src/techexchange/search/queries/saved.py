@@ -29,7 +29,7 @@ from techexchange.listings.models import Listing
 from techexchange.listings.queries import PublicListing, public_cards
 from techexchange.search.errors import SavedSearchNotFound
 from techexchange.search.lifecycle import SavedSearchStatus
-from techexchange.search.models import SavedSearch, SavedSearchHit, Watch, strict_request
+from techexchange.search.models import AT_ONCE, SavedSearch, SavedSearchHit, Watch, strict_request
 from techexchange.search.queries.documents import SCHEMA, document_of
 
 NEWS: tuple[type[ListingFact], ...] = (
@@ -140,7 +140,7 @@ def _may_want(filters: Mapping[str, Sequence[str]], facets: Mapping[str, set[str
 def _all_found(engine: Engine, criteria: dict[str, Any]) -> list[UUID]:
     ids: list[UUID] = []
     while True:
-        found = engine.search(strict_request(criteria, len(ids)))
-        ids += [UUID(hit.id) for hit in found.hits]
-        if len(ids) >= found.total or not found.hits:
+        page = engine.ids(strict_request(criteria, len(ids)))
+        ids += map(UUID, page)
+        if len(page) < AT_ONCE:
             return ids

@@ -31,7 +31,7 @@ class Unmet:
         if request.offset or (found.total and found.share >= ENOUGH_SHARE) or not request.text:
             return
         text = counted_form(request.text)
-        filters = urlencode(sorted(request.filters.items()), doseq=True)
+        filters = urlencode([(name, sorted(request.filters[name])) for name in sorted(request.filters)], doseq=True)
         if text and len(filters) <= LONGEST_FILTERS:
             self._add(Unanswered(text, filters), 1)
 

@@ -18,7 +18,9 @@ TERMS_EXAMPLE: list[JsonValue] = ["xử lý nước thải", "wastewater treatme
 class SynonymsIn(Body):
     """Words or phrases of up to eight words that mean the same."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": {"terms": TERMS_EXAMPLE, "note": "Environment"}})
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, json_schema_extra={"example": {"terms": TERMS_EXAMPLE, "note": "Environment"}}
+    )
 
     terms: Terms
     note: Note | None = None
