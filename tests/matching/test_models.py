@@ -33,8 +33,8 @@ from techexchange.matching.models import (
     LEAST,
     Dismissal,
     DismissalReason,
-    Ground,
     Match,
+    MatchingGround,
     MatchOutcome,
     MatchStatus,
     Result,
@@ -242,9 +242,9 @@ def test_what_was_decided_is_not_undone_by_matching_anew():
     assert gone.status is S.DISMISSED
 
 
-def ground(own: Side, *opposite: Side, **facts) -> Ground:
+def ground(own: Side, *opposite: Side, **facts) -> MatchingGround:
     given = {"decided": frozenset(), "embedded": True, "crowded": {}, "typical": 0.0} | facts
-    return Ground(own=own, opposite={one.id: one for one in opposite}, **given)
+    return MatchingGround(own=own, opposite={one.id: one for one in opposite}, **given)
 
 
 def test_the_best_that_nothing_rules_out_are_kept():

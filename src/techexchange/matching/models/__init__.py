@@ -1,7 +1,7 @@
 """Matches with their behaviour, the runs that made them, and how pairs are scored."""
 
 from techexchange.matching.lifecycle import ALIVE, MatchStatus
-from techexchange.matching.models.ground import Ground
+from techexchange.matching.models.ground import MatchingGround
 from techexchange.matching.models.match import Match
 from techexchange.matching.models.parts import (
     GOOD,
@@ -26,11 +26,11 @@ __all__ = [
     "Dismissal",
     "DismissalReason",
     "Findings",
-    "Ground",
     "Match",
     "MatchOutcome",
     "MatchRun",
     "MatchStatus",
+    "MatchingGround",
     "Pairing",
     "Result",
 ]

@@ -10,7 +10,7 @@ from techexchange.matching.models.scoring import Side, TextFit, crowding, obstac
 
 
 @dataclass(frozen=True)
-class Ground:
+class MatchingGround:
     """One listing, the published ones opposite it, and how crowded technologies are.
 
     `decided` are the listings opposite with which everything is decided already; `embedded` tells whether the meaning

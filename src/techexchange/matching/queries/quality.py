@@ -1,8 +1,11 @@
 """How good the matches are, by what people made of them."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
@@ -13,6 +16,7 @@ from techexchange.matching.models import DismissalReason, Match, MatchOutcome, M
 from techexchange.matching.models.scoring import gini
 from techexchange.matching.queries.parties import GOING_ON
 
+C = TypeVar("C", bound=StrEnum)
 FIRST_INTEREST = func.least(Match.supply_interest_at, Match.demand_interest_at)
 SHOWN = or_(Match.supply_shown_at.is_not(None), Match.demand_shown_at.is_not(None))
 
@@ -59,8 +63,6 @@ async def quality(uow: UnitOfWork, actor: Actor) -> Quality:
     )
     told = (await uow.session.execute(decided)).one()
     needs, matched = await _needs(uow)
-    reasons = select(Match.dismissal_reason, func.count()).where(Match.dismissal_reason.is_not(None))
-    outcomes = select(Match.outcome, func.count()).where(Match.outcome.is_not(None))
     return Quality(
         shown=told.shown,
         interests=told.interests,
@@ -72,14 +74,8 @@ async def quality(uow: UnitOfWork, actor: Actor) -> Quality:
         hours_to_first_interest=round(told.seconds / 3600, 4) if told.seconds is not None else None,
         mutual=told.mutual,
         introduced=told.introduced,
-        dismissal_reasons={
-            reason: count
-            for reason, count in await uow.session.execute(reasons.group_by(Match.dismissal_reason))
-            if reason
-        },
-        outcomes={
-            outcome: count for outcome, count in await uow.session.execute(outcomes.group_by(Match.outcome)) if outcome
-        },
+        dismissal_reasons=await _counted(uow, Match.dismissal_reason),
+        outcomes=await _counted(uow, Match.outcome),
         gini_of_exposure=await _gini(uow),
     )
 
@@ -89,6 +85,12 @@ async def evaluation(uow: UnitOfWork, actor: Actor, request: PageRequest) -> Pag
     actor.require(Permission.MATCH_QUALITY_READ)
     judged = or_(SHOWN, Match.introduction_proposed_at.is_not(None))
     return await page(uow.session, select(Match).where(judged), request, (Match.proposed_at, Match.id))
+
+
+async def _counted(uow: UnitOfWork, said: InstrumentedAttribute[C | None]) -> dict[C, int]:
+    """How often each was said, where anything was."""
+    counted = select(said, func.count()).where(said.is_not(None)).group_by(said)
+    return {one: count for one, count in await uow.session.execute(counted) if one is not None}
 
 
 async def _needs(uow: UnitOfWork) -> tuple[int, int]:

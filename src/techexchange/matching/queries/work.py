@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.listings.models import Direction, Listing, ListingStatus
 from techexchange.listings.queries import PublicListing, published
-from techexchange.matching.models import Ground, Match, MatchRun, MatchStatus
+from techexchange.matching.models import Match, MatchingGround, MatchRun, MatchStatus
 from techexchange.matching.models.scoring import VERSION, Side
 from techexchange.search.models import ListingVector
 
@@ -60,7 +60,7 @@ async def retired(session: AsyncSession, limit: int) -> Sequence[UUID]:
 
 async def ground_of(
     session: AsyncSession, listing: PublicListing, found: Collection[UUID], model_id: int | None
-) -> Ground:
+) -> MatchingGround:
     """Everything that must be known to match a listing with what was found for it and what it is matched with now."""
     own, beside = SIDES[listing.direction]
     standing = (await session.execute(select(beside, Match.status).where(own == listing.id))).all()
@@ -69,7 +69,7 @@ async def ground_of(
     supplies = [listing.id] if listing.direction is Direction.SUPPLY else list(opposite)
     crowded = select(MatchRun.listing_id, MatchRun.crowding).where(MatchRun.listing_id.in_(supplies))
     typical = select(func.avg(MatchRun.crowding)).where(MatchRun.direction == Direction.SUPPLY, MatchRun.crowding > 0)
-    return Ground(
+    return MatchingGround(
         own=Side.of(listing, owners[listing.id]),
         opposite={
             id: Side.of(one, owners[id]) for id, one in opposite.items() if one.direction is not listing.direction
