@@ -184,3 +184,11 @@ async def test_after_four_hundred_days_it_is_forgotten(exchange):
         assert await forget_old(uow) == 0
     async with exchange.unit_of_work() as uow:
         assert [one.asked for one in await queries.unmet_demand(uow, SYSTEM, None, 10)] == [2]
+
+
+async def test_the_catalogue_notes_what_it_is_asked_and_has_not(desk):
+    await desk.publish("Solar dryer", keywords=["drying"], ipc=["F26B 3/28"])
+    await desk.search(q="dryer")
+    await desk.search(q="")
+    await desk.search(q="Quantum loom", sector="energy")
+    assert desk.live.app.state.unmet.take() == {Unanswered("quantum loom", "sector=energy"): 1}

@@ -49,6 +49,7 @@ async def search_listings(request: Request) -> Response:
         found = await asyncio.to_thread(known.engine.search, wanted)
     else:
         found = known.engine.search(wanted)
+    request.app.state.unmet.note(wanted, found)
     following = asked.next_cursor(found.total)
     body = found_json(found, facets=asked.facets, next_cursor=following, position=known.position)
     headers = HEADERS if following is None else HEADERS | {"link": next_link(query_string, following)}
