@@ -24,7 +24,7 @@ from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError, Unavailable
-from techexchange.search.jobs import embed, follow
+from techexchange.search.jobs import embed, follow, write_down
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange, run_worker
 
@@ -64,7 +64,7 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        beside = [follow(exchange, url, state.catalogue, state.pages)]
+        beside = [follow(exchange, url, state.catalogue, state.pages), write_down(exchange, state.unmet)]
         if worker:
             beside += background(url, exchange, settings, state.embedder)
         tasks = [asyncio.create_task(work) for work in beside]
