@@ -32,7 +32,7 @@ from techexchange.kernel.clock import utc_now
 from techexchange.kernel.ids import new_id
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.queries import PublicListing, published
-from techexchange.matching.jobs import CANDIDATES, FoundOpposite, Opposites
+from techexchange.matching.jobs import CANDIDATES, FoundOpposite, Opposites, questions_of
 from techexchange.matching.models.scoring import Side, TextFit, gini, obstacles, score, uncrowded_pairs
 
 SOURCE = "technologies"
@@ -64,10 +64,10 @@ class Need:
     relevant: frozenset[str]
 
     @property
-    def text(self) -> str:
-        """What it says."""
-        [text] = self.listing.texts.values()
-        return text["description"]
+    def question(self) -> str:
+        """What the search is asked for it, as the matching asks."""
+        [question] = questions_of(self.listing)
+        return question
 
 
 @dataclass
@@ -162,7 +162,7 @@ async def _answers(finder: Opposites, indexed: Indexed, wanted: Iterable[Need], 
     answers = Answers(await indexed.names(SOURCE))
     for need in tracked(list(wanted), "matching"):
         started = time.perf_counter()
-        found = await finder.candidates(need.text, direction=Direction.SUPPLY, limit=CANDIDATES, apart_from=None)
+        found = await finder.candidates(need.question, direction=Direction.SUPPLY, limit=CANDIDATES, apart_from=None)
         async with indexed.exchange.sessions() as session:
             listings = await published(session, [candidate.id for candidate in found])
         for candidate in found:

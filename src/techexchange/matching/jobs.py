@@ -25,7 +25,7 @@ from techexchange.search.queries import Vectors
 
 CANDIDATES = 100
 """How many listings opposite are looked at for each."""
-LONGEST_QUESTION = 1_500
+LONGEST_QUESTION = 6_000
 """How many characters of a text are asked with."""
 AT_ONCE = 10
 """How many listings are matched before what is due is asked again: what a new need waits for at most."""
