@@ -13,7 +13,7 @@ WHOLE_CHARACTERS = 800
 PART_CHARACTERS = 300
 LEAST_CHARACTERS = 75
 """A last part shorter than this goes with the one before it."""
-MOST_PARTS = 6
+MOST_PARTS = 4
 SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
