@@ -115,11 +115,17 @@ class Matcher:
                 wait = min(2 * wait, LONGEST_WAIT_SECONDS)
 
     async def settle(self) -> int:
-        """Match until nothing is due that the search knows of by now; how many listings that were."""
+        """Match until nothing is due that the search knows of by now; how many listings that were.
+
+        Between the listings of a backlog it rests as long as it worked, so that whoever is served beside it hardly
+        notices; a new need does not wait for that.
+        """
         done = 0
         while ids := await self._due():
             for id in ids:
+                began = monotonic()
                 done += await self._matched(id)
+                await asyncio.sleep(monotonic() - began if len(ids) == AT_ONCE else 0)
         return done
 
     async def match(self, listing_id: UUID) -> None:
