@@ -38,7 +38,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "saved_search_position",
-        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search_position")),
     )
