@@ -5,6 +5,7 @@ own; a `Request` then yields a `Found` of hits, facet counts and highlighted sni
 it can be thrown away and built again, and it throws itself away when it was written by another schema.
 """
 
+from techexchange.infra.fulltext.consulting import Consultation
 from techexchange.infra.fulltext.engine import Engine
 from techexchange.infra.fulltext.errors import IndexInUse
 from techexchange.infra.fulltext.model import (
@@ -28,6 +29,7 @@ from techexchange.infra.fulltext.synonyms import Synonyms, term_of
 
 __all__ = [
     "DEEPEST",
+    "Consultation",
     "Document",
     "Engine",
     "Facet",

@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
 from mmap import mmap
 from pathlib import Path
 
 from tantivy import Query, Searcher
 
 from techexchange.infra.fulltext.analysis import FOLDED, clean, place_tones
+from techexchange.infra.fulltext.consulting import Consultation, View
 from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
 from techexchange.infra.fulltext.highlight import Marks
 from techexchange.infra.fulltext.model import Document, Found, Hit, Request, Schema, Suggestion
@@ -19,13 +19,6 @@ from techexchange.infra.fulltext.synonyms import NONE, Synonyms
 
 SUGGESTIONS_READ = 300
 HEAP_BYTES = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    searcher: Searcher
-    planner: Planner
-    records: mmap | bytes
 
 
 class Engine:
@@ -132,6 +125,10 @@ class Engine:
         places = view.searcher.fast_field_values(PLACE, [address for _, address in found])
         return [self._fields.layout.id_at(view.records, int(place or 0)) for place in places]
 
+    def consult(self) -> Consultation:
+        """What answers one question in steps, all of them from what was last saved by now."""
+        return Consultation(self._view, self._fields, self._count)
+
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents.
 
@@ -151,9 +148,9 @@ class Engine:
         ranked = sorted(counts.items(), key=lambda one: (-one[1], len(one[0]), one[0]))
         return tuple(Suggestion(text, count) for text, count in ranked[:limit])
 
-    def _look(self) -> _View:
+    def _look(self) -> View:
         searcher = self._storage.index.searcher()
-        return _View(
+        return View(
             searcher, Planner(searcher, self._fields.index_schema, self._synonyms), self._storage.records.view()
         )
 

@@ -117,13 +117,15 @@ class Found:
     """Hits, the exact number of documents found, and the count of every facet value among them.
 
     A facet that is filtered by is counted as if it were not, so that its other values can be chosen too. `share` is
-    the least part of the words that each of them has, 1 where nothing had to be given up.
+    the least part of the words that each of them has, 1 where nothing had to be given up; `worded` is how many were
+    found by words, where others were found too.
     """
 
     hits: tuple[Hit, ...]
     total: int
     facets: dict[str, dict[str, int]]
     share: float = 1.0
+    worded: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

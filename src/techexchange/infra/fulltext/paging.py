@@ -25,6 +25,11 @@ def find(searcher: Searcher, query: Query, request: Request) -> Addresses:
     return [(0.0, address) for _, address in hits], total
 
 
+def total(searcher: Searcher, query: Query) -> int:
+    """Exactly how many documents a query finds."""
+    return _page(searcher.search(query, 1), 0)[1]
+
+
 def _page(result: Any, limit: int) -> Addresses:
     """The stub of the library lacks `count`; what it gives is known."""
     return result.hits[:limit], result.count

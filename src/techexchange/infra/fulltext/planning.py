@@ -36,6 +36,7 @@ NEIGHBOUR_BOOST = 0.5
 SYNONYM_BOOST = 0.8
 COMPLETIONS = 64
 MARKED_WORDS = 12
+SHORTEST_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,12 @@ class Planner:
             known = self._widened([self._vocabulary.of(word, correct=True) for word in repeated], typed)
         scores = scoring(self._vocabulary, [one for one in known if one.by_language], words)
         return at_least(1, scores) if scores else None
+
+    def telling(self, request: Request) -> list[tuple[str, str]]:
+        """The most telling words of a request as typed, and how each begins where it is found."""
+        typed = read(request.text, prefix=False)
+        known = most_telling(self._vocabulary, counted(typed.words))
+        return [(one.word.accented, one.word.stemmed) for one in known if len(one.word.folded) > SHORTEST_TOLD]
 
     def required(self, request: Request) -> Query | None:
         """What a request demands of every document: its quoted phrases, filters and ranges; None where nothing."""
