@@ -43,6 +43,7 @@ from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.events import plain
 from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions as listings
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.models import AttachmentKind, Upload
@@ -53,6 +54,9 @@ from techexchange.moderation import actions as moderation
 from techexchange.notifications.models import Notice
 from techexchange.offers import actions as offers
 from techexchange.offers.models import Acceptance
+from techexchange.search import actions as search
+from techexchange.search.models import AlertFrequency, Unanswered
+from techexchange.search.schemas import SavedSearchIn
 
 NEW_PASSWORD = "bốn con mèo dưới hiên nhà"
 SUBJECTS = (
@@ -124,6 +128,7 @@ class Builder:
     async def build(self) -> World:
         await self.staff()
         await self.participants()
+        await self.seeking()
         await self.catalogue()
         await self.queue()
         await self.bargains()
@@ -185,6 +190,17 @@ class Builder:
             self.note(**{f"{status}_organization": organization})
         waiting = await make_organization(self.exchange, "auditor", status="unverified")
         self.note(unappointed_auditor=waiting)
+
+    async def seeking(self) -> None:
+        loner = await actor_of(self.exchange, self.world.people["loner"])
+        criteria = SavedSearchIn(name="x", query="direction=supply").criteria()
+        for name in ("saved_search", "paused_search"):
+            async with self.exchange.unit_of_work() as uow:
+                kept = await search.save(uow, loner, name, criteria, AlertFrequency.WEEKLY, mail=False)
+            self.note(**{name: kept})
+        await self.do(search.pause, loner, self.world.ids["paused_search"])
+        self.note(synonyms=await self.do(search.add_synonyms, SYSTEM, ["AI", "trí tuệ nhân tạo"], None))
+        await self.do(search.count_unmet, SYSTEM, {Unanswered("máy bay giấy", "sector=energy"): 2})
 
     async def catalogue(self) -> None:
         for status in ("draft", "published", "paused", "suspended", "expired", "submitted", "withdrawn", "reserved"):
@@ -303,6 +319,22 @@ def listing_calls() -> list[Call]:
             *("editor", "attachment_removed", inside | {"attachment_id": "attachment"}),
         ),
         Call("POST /v1/search/rebuild", "moderator", "catalogue_rebuild_requested"),
+    ]
+
+
+def seeking_calls() -> list[Call]:
+    """What people do with the searches they keep, and moderators with synonyms."""
+    one, mine, group = "/v1/saved-searches/{search_id}", {"search_id": "saved_search"}, {"group_id": "synonyms"}
+    kept = {"name": "Membranes", "query": "q=membrane", "frequency": "weekly"}
+    return [
+        Call("POST /v1/saved-searches", "loner", "saved_search_created", {}, kept),
+        Call(f"PATCH {one}", "loner", "saved_search_edited", mine, {"query": "q=pump"}),
+        Call(f"POST {one}/pause", "loner", "saved_search_paused", mine),
+        Call(f"POST {one}/resume", "loner", "saved_search_resumed", {"search_id": "paused_search"}),
+        Call(f"DELETE {one}", "loner", "saved_search_deleted", mine),
+        Call("POST /v1/search/synonyms", "moderator", "synonyms_changed", {}, {"terms": ["IC", "vi mạch"]}),
+        Call("PATCH /v1/search/synonyms/{group_id}", "moderator", "synonyms_changed", group, {"note": "Digital"}),
+        Call("DELETE /v1/search/synonyms/{group_id}", "moderator", "synonyms_changed", group),
     ]
 
 
@@ -441,7 +473,7 @@ def trade_calls(world: World) -> list[Call]:
 def calls_of(world: World) -> dict[str, Call]:
     """One good call of every change that needs nothing to happen before, by operation."""
     kinds = (
-        *(listing_calls(), account_calls(world), organization_calls(world)),
+        *(listing_calls(), seeking_calls(), account_calls(world), organization_calls(world)),
         *(mandate_calls(world), case_calls(world), match_calls(), trade_calls(world)),
     )
     return {call.operation: call for calls in kinds for call in calls}

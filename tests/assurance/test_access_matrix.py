@@ -46,6 +46,8 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/cases/{case_id}": ({"case_id": "open_case"}, {"case_id": "escalated_case"}, {"case_id": "decided_case"}),
     "GET /v1/negotiations/{negotiation_id}": ({"negotiation_id": "mine_negotiation"},),
     "GET /v1/deals/{deal_id}": ({"deal_id": "deal"},),
+    "GET /v1/saved-searches/{search_id}": ({"search_id": "saved_search"},),
+    "GET /v1/saved-searches/{search_id}/hits": ({"search_id": "saved_search"},),
 }
 MORE: dict[str, tuple[dict[str, str], ...]] = {
     "PATCH /v1/listings/{listing_id}": ({"listing_id": "published"},),
@@ -143,7 +145,7 @@ FOR_EVERYONE = {
 FOR_ACCOUNTS = {
     *("PATCH /v1/me", "POST /v1/me/password", "PATCH /v1/me/notification-preferences", "DELETE /v1/sessions"),
     *("POST /v1/me/totp", "POST /v1/me/totp/confirm", "POST /v1/me/totp/remove"),
-    *("POST /v1/notifications/read-all", "POST /v1/organizations"),
+    *("POST /v1/notifications/read-all", "POST /v1/organizations", "POST /v1/saved-searches"),
 }
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import event, text
 from assurance.conftest import Stage, description
 from techexchange.app import metadata
 from techexchange.infra.fulltext import Engine
-from techexchange.kernel.permissions import AccessRefused
+from techexchange.kernel.permissions import SYSTEM, AccessRefused
 from techexchange.listings.queries import published_batch
+from techexchange.search.actions import count_unmet
+from techexchange.search.models import Unanswered
 from techexchange.search.queries.documents import SCHEMA, document_of
 
 SIZES = (1, 10, 100)
@@ -97,9 +99,22 @@ FILLINGS = {
     "/v1/matching/evaluation": Filling("auditor", BROKERED),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
+    "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
+    "/v1/saved-searches/{search_id}/hits": Filling(
+        "loner",
+        (*LISTINGS, Copies("saved_search_hits", "saved_search", {"listing_id": named("listings")})),
+        {"search_id": "saved_search"},
+    ),
+    "/v1/search/synonyms": Filling("anonymous", (Copies("synonym_groups", "synonyms"),)),
+    "/v1/search/unmet": Filling("moderator", ()),
     "/v1/notifications": Filling("admin", (Copies("notices", "notice", {"event_id": named("event")}),)),
 }
-OWNED_BY = {"listing_versions": "listing_id", "offers": "negotiation_id", "case_decisions": "case_id"}
+OWNED_BY = {
+    "listing_versions": "listing_id",
+    "offers": "negotiation_id",
+    "case_decisions": "case_id",
+    "saved_search_hits": "saved_search_id",
+}
 """Where a row is found by what it belongs to."""
 
 
@@ -157,6 +172,10 @@ async def fill(stage: Stage, path: str) -> None:
                         reason="",
                     )
                 )
+    if path == "/v1/search/unmet":
+        asked = {Unanswered(f"máy bay {number}", ""): 2 for number in range(SIZES[-1])}
+        async with stage.exchange.unit_of_work() as uow:
+            await count_unmet(uow, SYSTEM, asked)
     if path.startswith("/v1/listings"):
         index = Engine(SCHEMA)
         async with stage.exchange.sessions() as session:

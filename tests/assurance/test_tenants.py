@@ -31,6 +31,8 @@ FOREIGN = {
     "operator_id": "idle_operator",
     "offer_id": "mine_offer",
     "subject_id": "draft",
+    "search_id": "saved_search",
+    "group_id": "synonyms",
 }
 """Something of the institute's that is not public, for each kind of id."""
 OWN = {"organization_id": "business", "listing_id": "published"}
@@ -70,10 +72,10 @@ def in_paths(stage: Stage) -> Iterator[tuple[Call, str]]:
 
 
 def others(name: str) -> tuple[str, ...]:
-    """Who has no part in it; both are parties to a negotiation with the rival, and a session is the loner's."""
+    """Who has no part in it; a negotiation has two parties, and a session and a search are the loner's."""
     if name in {"mine_negotiation", "deal", "mine_offer"}:
         return ("loner", "auditor")
-    return ("rival", "admin") if name == "session" else OUTSIDERS
+    return ("rival", "admin") if name in {"session", "saved_search"} else OUTSIDERS
 
 
 async def test_in_a_path(stage):

@@ -4,7 +4,7 @@ from techexchange.search.queries.answers import found_json, suggestions_json
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
 from techexchange.search.queries.saved import NEWS, KeptHit, hits, owned, saved_search, saved_searches, sift, watches
-from techexchange.search.queries.synonyms import synonym_group, synonym_groups, synonyms
+from techexchange.search.queries.synonyms import synonym_groups, synonyms
 from techexchange.search.queries.unmet import Unmet, UnmetDemand, unmet_demand
 from techexchange.search.queries.vectors import Vectors
 
@@ -25,7 +25,6 @@ __all__ = [
     "saved_searches",
     "sift",
     "suggestions_json",
-    "synonym_group",
     "synonym_groups",
     "synonyms",
     "unmet_demand",

@@ -1,7 +1,5 @@
 """Reading the groups of synonyms."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -9,21 +7,12 @@ from techexchange.infra.fulltext import Synonyms
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.paging import Page, PageRequest
-from techexchange.search.errors import SynonymGroupNotFound
 from techexchange.search.models import SynonymGroup
 
 
 async def synonym_groups(uow: UnitOfWork, request: PageRequest) -> Page[SynonymGroup]:
     """Every group, newest first."""
     return await page(uow.session, select(SynonymGroup), request, (SynonymGroup.created_at, SynonymGroup.id))
-
-
-async def synonym_group(uow: UnitOfWork, id: UUID) -> SynonymGroup:
-    """One group; raises SynonymGroupNotFound."""
-    found = await uow.session.get(SynonymGroup, id)
-    if found is None:
-        raise SynonymGroupNotFound(id=id)
-    return found
 
 
 async def synonyms(session: AsyncSession) -> Synonyms:

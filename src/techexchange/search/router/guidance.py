@@ -29,12 +29,6 @@ async def list_synonyms(uow: Uow, paging: Paging) -> PageOut[SynonymsOut]:
     return PageOut[SynonymsOut].of(await queries.synonym_groups(uow, paging), SynonymsOut.of)
 
 
-@router.get("/synonyms/{group_id}", summary="Show synonyms", responses=problems(*READ, SynonymGroupNotFound))
-async def show_synonyms(uow: Uow, group_id: UUID) -> SynonymsOut:
-    """One group of terms."""
-    return SynonymsOut.of(await queries.synonym_group(uow, group_id))
-
-
 @router.post(
     "/synonyms",
     status_code=201,
