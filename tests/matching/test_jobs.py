@@ -277,6 +277,8 @@ async def test_one_process_at_a_time_matches(live):
                 return len(await runs(live.exchange)) == 1
 
             await until(done)
+            async with asyncio.timeout(60):
+                await bell.execute("SELECT pg_advisory_lock(%s)", (jobs.LOCK,))
 
 
 @pytest.mark.real_commits

@@ -162,8 +162,12 @@ async def test_the_desk_and_the_numbers(pair, get, exchange):
     lonely = await make_listing(exchange, pair.business, direction="demand")
     [need] = (await get("broker", "/v1/matching/desk/unserved")).json()["items"]
     assert (need["demand"]["id"], need["matches"], need["best_score"]) == (str(lonely.id), 0, None)
+    other = await make_listing(exchange, pair.business, direction="demand")
+    first = (await get("broker", "/v1/matching/desk/unserved", limit=1)).json()
+    rest = (await get("broker", "/v1/matching/desk/unserved", limit=1, cursor=first["next_cursor"])).json()
+    assert [one["demand"]["id"] for one in first["items"] + rest["items"]] == [str(lonely.id), str(other.id)]
     quality = (await get("broker", "/v1/matching/quality")).json()
-    assert (quality["needs"], quality["coverage"], quality["precision"]) == (2, 0.5, None)
+    assert (quality["needs"], quality["needs_matched"], quality["precision"]) == (3, 1, None)
     await get("supplier", f"/v1/matches/{pair.match.id}")
     [judged] = (await get("broker", "/v1/matching/evaluation")).json()["items"]
     assert judged["components"] == {"text": 0.7}
