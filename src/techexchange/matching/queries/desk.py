@@ -62,7 +62,8 @@ async def unserved(uow: UnitOfWork, actor: Actor, request: PageRequest) -> Page[
     rows = (await uow.session.execute(statement)).all()
     found = Page.of(rows, request.limit, lambda row: (row.published_at, row.id))
     listings = await published(uow.session, [row.id for row in found.items])
-    needs = [UnservedNeed(listings[row.id].card(), row.matches or 0, row.best) for row in found.items]
+    present = [row for row in found.items if row.id in listings]
+    needs = [UnservedNeed(listings[row.id].card(), row.matches or 0, row.best) for row in present]
     return Page(needs, found.next_cursor)
 
 
