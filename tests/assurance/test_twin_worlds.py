@@ -24,7 +24,6 @@ from factories import actor_of, bearer, make_listing, make_member, make_organiza
 from techexchange.app import create_app
 from techexchange.identity.models import Organization, Person
 from techexchange.infra.database import open_engine, sessions_of
-from techexchange.infra.fulltext import Request
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange
 from techexchange.ledger.queries import head
@@ -34,7 +33,6 @@ from techexchange.matching.jobs import Matcher
 from techexchange.matching.models import Match, MatchRun
 from techexchange.search.jobs import Embedding, follow
 from techexchange.search.models import ListingVector
-from techexchange.search.queries import Catalogue
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
 
@@ -71,31 +69,6 @@ class Twin:
 
 ALPHA = Twin("The retort of zirconyl; membrane, salt, dryer, cassava, mango.", (10, 20, 30), "Alpha Shrimp")
 BRAVO = Twin("x", (200, 0, 0), "Bravo Aquaculture and Sons")
-
-
-@dataclass
-class ByWords:
-    """Listings opposite, found in the index alone."""
-
-    catalogue: Catalogue
-
-    @property
-    def position(self):
-        return self.catalogue.position
-
-    async def candidates(self, text, *, direction, limit, apart_from):
-        found = self.catalogue.engine.search(Request(text, filters={"direction": (direction.value,)}, limit=limit))
-        best = max((hit.score for hit in found.hits), default=1.0)
-        return [Near(UUID(hit.id), hit.score / best) for hit in found.hits if hit.id != str(apart_from)]
-
-
-@dataclass(frozen=True)
-class Near:
-    id: UUID
-    score: float
-    lexical: float | None = None
-    semantic: float | None = None
-    words: tuple[str, ...] = ()
 
 
 class Hashing:
@@ -207,8 +180,9 @@ async def observed(original, twin, directory) -> dict[str, object]:
             async with asyncio.timeout(60):
                 while not (state.catalogue.ready and state.catalogue.position >= end):
                     await asyncio.sleep(0.01)
-            await Embedding(exchange, Hashing(), url).fill()
-            assert await Matcher(exchange, ByWords(state.catalogue), url).settle() == len(original.listings)
+            state.finder.embedder = Hashing()
+            await Embedding(exchange, state.finder.embedder, url).fill()
+            assert await Matcher(exchange, state.finder, url).settle() == len(original.listings)
             seen = {"rows": await rows(exchange), "answers": await answers(client, exchange, original, people)}
         following.cancel()
         with contextlib.suppress(asyncio.CancelledError):
