@@ -30,7 +30,7 @@ from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import router as offers
-from techexchange.search.queries import Catalogue, Unmet, Vectors
+from techexchange.search.queries import Catalogue, Finder, Unmet, Vectors
 from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
 
@@ -93,6 +93,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.unmet = Unmet()
     app.state.embedder = embedder_of(settings)
     app.state.vectors = vectors = Vectors(exchange.sessions)
+    app.state.finder = Finder(app.state.catalogue, vectors, app.state.embedder)
     figures = {"embedded": percent_of(vectors)} if app.state.embedder else {}
     app.state.readiness = Readiness(database_checks(exchange), figures)
     add_problem_handlers(app)

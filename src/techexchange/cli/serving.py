@@ -19,12 +19,15 @@ from techexchange.app import create_app
 from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine, sessions_of
-from techexchange.infra.embedding import Embedder, embedder_of
+from techexchange.infra.embedding import embedder_of
 from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
+from techexchange.infra.pages import Pages
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError, Unavailable
+from techexchange.matching.jobs import match
 from techexchange.search.jobs import embed, follow, write_down
+from techexchange.search.queries import Catalogue, Finder, Vectors
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange, run_worker
 
@@ -66,7 +69,7 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         beside = [follow(exchange, url, state.catalogue, state.pages), write_down(exchange, state.unmet)]
         if worker:
-            beside += background(url, exchange, settings, state.embedder)
+            beside += background(url, exchange, settings, state.finder)
         tasks = [asyncio.create_task(work) for work in beside]
         for task in tasks:
             task.add_done_callback(_tell_end)
@@ -83,13 +86,11 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
     return app
 
 
-def background(
-    url: str, exchange: Exchange, settings: Settings, embedder: Embedder | None
-) -> list[Coroutine[Any, Any, None]]:
+def background(url: str, exchange: Exchange, settings: Settings, finder: Finder) -> list[Coroutine[Any, Any, None]]:
     """All background work of a process that does it."""
-    work = [run_worker(url, exchange, settings)]
-    if embedder:
-        work.append(embed(exchange, embedder, url))
+    work = [run_worker(url, exchange, settings), match(exchange, finder, url)]
+    if finder.embedder:
+        work.append(embed(exchange, finder.embedder, url))
     return work
 
 
@@ -142,7 +143,9 @@ async def _work(settings: Settings, url: str) -> None:
     await make_current(settings, url)
     embedder = embedder_of(settings)
     async with exchange_at(url, connections=settings.database_pool) as exchange:
-        tasks = [asyncio.create_task(work) for work in background(url, exchange, settings, embedder)]
+        finder = Finder(Catalogue(settings.data_directory / "search"), Vectors(exchange.sessions), embedder)
+        following = follow(exchange, url, finder.catalogue, Pages())
+        tasks = [asyncio.create_task(work) for work in [*background(url, exchange, settings, finder), following]]
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, tasks[0].cancel)
         try:

@@ -118,7 +118,8 @@ class SavedSearch(Aggregate):
         search = cls(id=new_id(), person_id=by.id, status=SAVED_LIFE.initial, created_at=at)
         search.name, search.mail = name, mail
         search._ask(criteria, at)
-        search._gather(frequency, at)
+        search.frequency = frequency
+        search.wake_at = at + frequency.period if frequency.period else None
         event = SavedSearchCreated(
             subject_id=search.id, actor_id=by.id, at=at, person_id=by.id, frequency=frequency.value
         )
@@ -180,7 +181,8 @@ class SavedSearch(Aggregate):
     def _gather(self, frequency: AlertFrequency, at: datetime) -> None:
         """Tell of what is gathered after a period, or where none is gathered any more, of what was, soon."""
         self.frequency = frequency
-        self.wake_at = None if frequency is AlertFrequency.NEVER else at + (frequency.period or timedelta())
+        tells = self.status is SavedSearchStatus.ACTIVE and frequency is not AlertFrequency.NEVER
+        self.wake_at = at + (frequency.period or timedelta()) if tells else None
 
 
 @dataclass(frozen=True)

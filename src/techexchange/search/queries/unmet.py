@@ -28,7 +28,8 @@ class Unmet:
 
     def note(self, request: Request, found: Found) -> None:
         """Count a question whose words were not found, or only by giving up most of them."""
-        if request.offset or (found.total and found.share >= ENOUGH_SHARE) or not request.text:
+        worded = found.total if found.worded is None else found.worded
+        if request.offset or (worded and found.share >= ENOUGH_SHARE) or not request.text:
             return
         text = counted_form(request.text)
         filters = urlencode([(name, sorted(request.filters[name])) for name in sorted(request.filters)], doseq=True)

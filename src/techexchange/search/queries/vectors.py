@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
 import numpy as np
@@ -22,6 +24,15 @@ SERVING = text("SELECT id, name, dimension FROM embedding_models WHERE status = 
 SIMILARITIES = text(
     "SELECT listing_id, language, max(-(embedding <#> CAST(:vector AS vector))) FROM listing_vectors"
     " WHERE model_id = :model AND listing_id = ANY(:ids) GROUP BY listing_id, language"
+)
+REFERENCE = text(
+    "WITH picked AS (SELECT DISTINCT listing_id FROM (SELECT listing_id FROM listing_vectors TABLESAMPLE SYSTEM ("
+    "(SELECT CASE WHEN reltuples > 0 THEN least(100, 500.0 * :size / reltuples) ELSE 100 END FROM pg_class"
+    " WHERE oid = CAST('listing_vectors' AS regclass))) REPEATABLE (0)"
+    " WHERE model_id = :model AND language = :language AND part = 0"
+    " ORDER BY hash_record(ROW(listing_id)) LIMIT :size) AS sampled)"
+    " SELECT listing_id, vector_send(embedding) FROM listing_vectors JOIN picked USING (listing_id)"
+    " WHERE model_id = :model AND language = :language ORDER BY listing_id, part"
 )
 OF_LISTING = text(
     "SELECT language, vector_send(embedding) FROM listing_vectors"
@@ -57,6 +68,33 @@ NEAR = (
 NEAREST = (
     "SELECT listing_id, max(alike) AS alike FROM ({near}) AS near GROUP BY listing_id ORDER BY alike DESC LIMIT :limit"
 )
+WEIGHED = (
+    "WITH near AS ({near}), wanted AS (SELECT listing_id FROM near UNION SELECT unnest(CAST(:ids AS uuid[])))"
+    " SELECT listing_id, language, max(alike) FILTER (WHERE part = 0), max(alike) FROM ("
+    "SELECT listing_id, language, part, -(CAST(embedding AS vector({size})) <#> CAST(:vector AS vector({size})))"
+    " AS alike FROM listing_vectors JOIN wanted USING (listing_id) WHERE model_id = :model) AS parts"
+    " GROUP BY listing_id, language"
+)
+
+
+@dataclass(frozen=True)
+class Near:
+    """How many of the nearest passages are looked for in each language, and of which directions."""
+
+    parts: int
+    directions: tuple[Direction, ...] = tuple(Direction)
+
+
+class Likeness(NamedTuple):
+    """How alike a question are the text of a listing as a whole and the best of all its passages (≤ 1)."""
+
+    whole: float
+    best: float
+
+    @property
+    def mean(self) -> float:
+        """What the ranking goes by."""
+        return (self.whole + self.best) / 2
 
 
 class Vectors:
@@ -80,6 +118,25 @@ class Vectors:
         asked = {"model": model_id, "vector": written(vector), "parts": PARTS * limit, "limit": limit}
         async with self._sessions() as session:
             return [(id, alike) for id, alike in await session.execute(statement, asked)]
+
+    async def weigh(
+        self, model_id: int, vector: Vector, near: Near, ids: Sequence[UUID]
+    ) -> dict[UUID, dict[str, Likeness]]:
+        """How alike are the listings nearest to the vector, and these others, by listing and language."""
+        statement = _weighed(near.directions, len(vector))
+        asked = {"model": model_id, "vector": written(vector), "parts": near.parts, "ids": list(ids)}
+        found: defaultdict[UUID, dict[str, Likeness]] = defaultdict(dict)
+        async with self._sessions() as session:
+            for id, language, whole, best in await session.execute(statement, asked):
+                found[id][language] = Likeness(whole, best)
+        return dict(found)
+
+    async def reference(self, model_id: int, language: str, size: int = 300) -> list[Vector]:
+        """The vectors of about `size` listings from all over the table, the whole first, one array for each."""
+        asked = {"model": model_id, "language": language, "size": size}
+        async with self._sessions() as session:
+            rows = (await session.execute(REFERENCE, asked)).all()
+        return [_read([sent for _, sent in group]) for _, group in groupby(rows, key=lambda row: row[0])]
 
     async def similarities(self, model_id: int, vector: Vector, ids: Sequence[UUID]) -> dict[UUID, dict[str, float]]:
         """How alike the best part of each of these listings is, by listing and language."""
@@ -119,6 +176,15 @@ class Vectors:
         """The share of the published listings whose vectors are made, 0 to 1."""
         embedded, published = await self.progress()
         return embedded / published if published else 1.0
+
+
+@cache
+def _weighed(directions: tuple[Direction, ...], size: int) -> TextClause:
+    """The statement with its conditions written out, as the indexes have them; one half for each language."""
+    near = " UNION ALL ".join(
+        NEAR.format(language=language, direction=each, size=size) for language in Language for each in directions
+    )
+    return text(WEIGHED.format(near=near, size=size))
 
 
 @cache

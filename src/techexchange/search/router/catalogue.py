@@ -1,6 +1,4 @@
-"""Searching over HTTP: two routes for everyone, which never touch the database, and the upkeep of the index."""
-
-import asyncio
+"""Searching over HTTP: two routes for everyone, and the upkeep of the index."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -11,7 +9,7 @@ from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.search import actions
 from techexchange.search.errors import CatalogueNotReady
-from techexchange.search.queries import Catalogue, found_json, suggestions_json
+from techexchange.search.queries import Catalogue, Finder, found_json, suggestions_json
 from techexchange.search.schemas import (
     SEARCH_PARAMETERS,
     SUGGEST_PARAMETERS,
@@ -23,8 +21,6 @@ from techexchange.search.schemas import (
     read_suggest,
 )
 
-QUICK = 300
-"""Up to how many characters a question is answered at once, and not in a thread."""
 HEADERS = {"cache-control": "public, max-age=1"}
 
 
@@ -43,15 +39,13 @@ async def search_listings(request: Request) -> Response:
     """Technologies offered and wanted, with highlighted snippets and the count of every facet value."""
     query_string: bytes = request.scope["query_string"]
     asked = read_search(query_string)
-    known: Catalogue = request.app.state.catalogue
-    wanted = asked.request
-    if len(wanted.text) > QUICK:
-        found = await asyncio.to_thread(known.engine.search, wanted)
-    else:
-        found = known.engine.search(wanted)
-    request.app.state.unmet.note(wanted, found)
-    following = asked.next_cursor(found.total)
-    body = found_json(found, facets=asked.facets, next_cursor=following, position=known.position)
+    finder: Finder = request.app.state.finder
+    answer = await finder.find(asked.request, asked.mode)
+    request.app.state.unmet.note(asked.request, answer.found)
+    following = asked.next_cursor(answer.found.total)
+    body = found_json(
+        answer, facets=asked.facets, explain=asked.explain, next_cursor=following, position=finder.position
+    )
     headers = HEADERS if following is None else HEADERS | {"link": next_link(query_string, following)}
     return Response(body, headers=headers, media_type="application/json")
 

@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from techexchange.infra.fulltext import DEEPEST, Range, Request, Sort
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationKind
-from techexchange.search.queries import COUNTED
+from techexchange.search.queries import COUNTED, Mode
 
 LONGEST_QUESTION = 12_000
 MOST_VALUES = 20
@@ -117,6 +117,13 @@ QUESTIONS: Mapping[str, Question] = {
         values=tuple(SORTS),
         schema={"type": "string", "enum": list(SORTS), "default": "relevance"},
     ),
+    "mode": Question(
+        "By words and by meaning, or by one of them alone; by meaning, a text in either language finds both. "
+        "Where another order is asked for, or nothing is looked for, or a word is unfinished, it is by words.",
+        values=tuple(Mode),
+        schema={"type": "string", "enum": list(Mode), "default": Mode.HYBRID},
+    ),
+    "explain": _switch("Whether each item says what its score is made of", default=False),
     "facets": _switch("Whether to count the values of each facet among all that was found", default=True),
     "limit": Question("How many items", "[1-9][0-9]?|100", schema=_number(1, 100, LIMIT)),
     "cursor": Question(
@@ -133,7 +140,7 @@ SEARCH_PARAMETERS = [question.described(name) for name, question in QUESTIONS.it
 SUGGEST_PARAMETERS = [question.described(name) for name, question in SUGGESTION_QUESTIONS.items()]
 _MATCHERS = {name: question.matcher() for name, question in QUESTIONS.items()}
 _SUGGESTION_MATCHERS = {name: question.matcher() for name, question in SUGGESTION_QUESTIONS.items()}
-_BESIDE_THE_QUESTION = frozenset({"cursor", "limit", "facets"})
+_BESIDE_THE_QUESTION = frozenset({"cursor", "limit", "facets", "explain"})
 _ONCE = frozenset(QUESTIONS) - frozenset(FILTERS)
 
 
@@ -142,7 +149,9 @@ class Asked:
     """A question of the catalogue, and by what its cursors are known."""
 
     request: Request
+    mode: Mode
     facets: bool
+    explain: bool
     mark: int
 
     def next_cursor(self, total: int) -> str | None:
@@ -183,7 +192,8 @@ def read_search(query_string: bytes) -> Asked:
         prefix=text.endswith("*"),
         counts=COUNTED if facets else (),
     )
-    return Asked(request, facets, mark)
+    mode = Mode(given["mode"][0]) if "mode" in given else Mode.HYBRID
+    return Asked(request, mode, facets, given.get("explain") == ["true"], mark)
 
 
 def read_suggest(query_string: bytes) -> tuple[str, int]:

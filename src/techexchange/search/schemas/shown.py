@@ -8,6 +8,7 @@ from pydantic import Field
 
 from techexchange.infra.http import Out
 from techexchange.kernel.permissions import OrganizationKind
+from techexchange.search.queries import Degraded, Mode
 
 
 class CardTextOut(Out):
@@ -54,10 +55,22 @@ class ListingCardOut(Out):
     valid_until: datetime | None
 
 
+class ExplanationOut(Out):
+    """What a score is made of."""
+
+    lexical: Annotated[float | None, Field(description="BM25 of the words looked for; null where it was not asked")]
+    semantic: Annotated[
+        float | None,
+        Field(description="How near in meaning: standard deviations above the mean of all texts in this language"),
+    ]
+    language: Annotated[str | None, Field(description="The language of the text that was nearest")]
+
+
 class SearchHitOut(ListingCardOut):
     """A listing found: its card, how well it fits (0 where another order was asked for), and where."""
 
     score: float
+    explanation: Annotated[ExplanationOut | None, Field(description="Where `explain` was asked for")] = None
     snippets: SnippetsOut
 
 
@@ -72,6 +85,10 @@ class SearchPageOut(Out):
             description="How many of them have each value; a facet filtered by is counted as if it were not",
             examples=[{"direction": {"supply": 12, "demand": 3}, "trl": {"7": 4, "9": 2}}],
         ),
+    ]
+    mode: Annotated[Mode, Field(description="How this answer was found")]
+    degraded: Annotated[
+        Degraded | None, Field(description="Why it was found by words alone, where meaning was asked for too")
     ]
     next_cursor: str | None
     position: Annotated[int, Field(description="The `seq` of the ledger up to which this answer reflects it")]

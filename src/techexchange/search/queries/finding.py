@@ -1,0 +1,220 @@
+"""Finding by words and by meaning: two searches, fused so that neither spoils what the other knows.
+
+How near a listing is in meaning is told in standard deviations from the mean of its language: a model prefers texts in
+the language of the question, and this takes that preference away. Words count for texts in the question's own
+language alone: in the other one they find names and numbers. The best match by words is trusted as far as its meaning
+agrees, and the others in proportion to it. docs/search.md shows it with numbers.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from typing import NamedTuple, ParamSpec, TypeVar
+from uuid import UUID
+
+from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
+from techexchange.infra.fulltext import Found, Request
+from techexchange.infra.language import detect
+from techexchange.listings.lifecycle import Direction
+from techexchange.search.queries.catalogue import Catalogue
+from techexchange.search.queries.fusing import Component, Reference, Standard, fused, likelihood
+from techexchange.search.queries.vectors import Likeness, Near, Vectors
+
+CONSIDERED = 150
+"""How many listings by words, and how many passages by meaning in each language, are considered for one answer."""
+FEW = 1_000
+"""So few listings that filters admit are all compared by meaning."""
+REFERENCE_SECONDS, SERVING_SECONDS = 60.0, 5.0
+EMBEDDED_CHARACTERS = 2_000
+QUICK = 300
+"""Up to how many characters a question is answered in the loop, and not in a thread."""
+SHARED_WORDS = 5
+NOTHING = Reference.of(())
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Mode(StrEnum):
+    """How to search."""
+
+    HYBRID = "hybrid"
+    LEXICAL = "lexical"
+    SEMANTIC = "semantic"
+
+
+class Degraded(StrEnum):
+    """Why an answer is by words alone though more was asked for."""
+
+    OFF = "semantic_search_off"
+    EMBEDDER = "embedder_unavailable"
+    VECTORS = "vectors_missing"
+
+
+class Answer(NamedTuple):
+    """What was found, how, and of each hit by what."""
+
+    found: Found
+    mode: Mode
+    degraded: Degraded | None = None
+    components: Mapping[str, Component] = {}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A listing near a text: how near (0 to 1), by words and by meaning, and telling words of both."""
+
+    id: UUID
+    score: float
+    lexical: float | None
+    semantic: float | None
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A text as it is compared: its vector, by which model, and how likely it is in each language."""
+
+    vector: Vector
+    model_id: int
+    languages: Mapping[str, float]
+
+
+@dataclass
+class Finder:
+    """Ranks what is published by words, by meaning, or by both."""
+
+    catalogue: Catalogue
+    vectors: Vectors
+    embedder: Embedder | None
+    _references: dict[tuple[int, str], tuple[float, Reference]] = field(default_factory=dict)
+    _serving: tuple[float, tuple[int, str, int] | None] = (float("-inf"), None)
+
+    @property
+    def position(self) -> int:
+        """The `seq` of the ledger up to which the answers reflect it."""
+        return self.catalogue.position
+
+    async def find(self, request: Request, mode: Mode) -> Answer:
+        """A page of what is found; by words alone where nothing is asked in words, or meaning cannot be compared."""
+        if mode is Mode.LEXICAL or request.sort or request.prefix or not request.text.strip():
+            return Answer(await self._by_words(request), Mode.LEXICAL)
+        asked = await self._question(request.text)
+        if isinstance(asked, Degraded):
+            return Answer(await self._by_words(request), Mode.LEXICAL, asked)
+        weighed = await self._weigh(request, asked, mode)
+        ranked = sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
+        page = [(id, component.score) for id, component in ranked]
+        found = await _run(request, self.catalogue.engine.consult().page, request, page)
+        return Answer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
+
+    async def candidates(
+        self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None
+    ) -> list[Candidate]:
+        """The listings of a direction nearest to a text, best first; by words alone where meaning is unknown."""
+        request = Request(text, filters={"direction": (direction.value,)}, limit=limit)
+        asked = await self._question(text)
+        return await self._candidates(request, None if isinstance(asked, Degraded) else asked, apart_from)
+
+    async def similar(self, listing_id: UUID, text: str, direction: Direction, limit: int) -> list[Candidate]:
+        """The listings of the same direction nearest to one of them, compared by the vectors it has."""
+        request = Request(text, filters={"direction": (direction.value,)}, limit=limit)
+        serving = await self._model()
+        own = await self.vectors.of(serving[0], listing_id) if serving else {}
+        asked = None
+        if serving and own:
+            languages = detect(text)
+            nearest = max(own, key=lambda language: languages[language])
+            asked = Question(own[nearest][0], serving[0], languages)
+        return await self._candidates(request, asked, listing_id)
+
+    async def _candidates(self, request: Request, asked: Question | None, but: UUID | None) -> list[Candidate]:
+        consulted = self.catalogue.engine.consult()
+        if asked is None:
+            ranked = await _run(request, consulted.best, request, request.limit + 1)
+            best = max((score for _, score in ranked), default=1.0)
+            weighed = {id: Component(score / best, score, None, None) for id, score in ranked}
+            nearness = {id: component.score for id, component in weighed.items()}
+        else:
+            weighed = await self._weigh(request, asked, Mode.HYBRID)
+            nearness = {id: likelihood(component.score) for id, component in weighed.items()}
+        ids = sorted((id for id in weighed if UUID(id) != but), key=lambda each: (-nearness[each], each))[
+            : request.limit
+        ]
+        words = await _run(request, consulted.shared, request, ids, SHARED_WORDS)
+        best = max((component.lexical or 0.0 for component in weighed.values()), default=0.0) or 1.0
+        return [
+            Candidate(
+                UUID(id),
+                nearness[id],
+                (weighed[id].lexical or 0.0) / best,
+                None if weighed[id].semantic is None else likelihood(weighed[id].semantic or 0.0),
+                words.get(id, ()),
+            )
+            for id in ids
+        ]
+
+    async def _weigh(self, request: Request, asked: Question, mode: Mode) -> dict[str, Component]:
+        """Every listing considered, by both searches."""
+        consulted = self.catalogue.engine.consult()
+        named = dict(await _run(request, consulted.best, request, CONSIDERED)) if mode is Mode.HYBRID else {}
+        admitted = await _run(request, consulted.admitted, request, FEW)
+        wanted = [UUID(id) for id in {*named, *(admitted or ())}]
+        near = Near(0 if admitted is not None else CONSIDERED, _directions(request))
+        likeness = await self.vectors.weigh(asked.model_id, asked.vector, near, wanted)
+        others = [str(id) for id in likeness if str(id) not in named]
+        words = named | await _run(request, consulted.scores, request, others)
+        standards = await self._standards(asked, likeness)
+        nearness = {
+            str(id): {language: standards[language].deviations(one.mean) for language, one in by_language.items()}
+            for id, by_language in likeness.items()
+        }
+        return fused(words if mode is Mode.HYBRID else dict.fromkeys(words, 0.0), nearness, asked.languages)
+
+    async def _question(self, text: str) -> Question | Degraded:
+        if self.embedder is None:
+            return Degraded.OFF
+        serving = await self._model()
+        if serving is None or serving[1:] != (self.embedder.model, self.embedder.dimension):
+            return Degraded.VECTORS
+        try:
+            vector = await self.embedder.query(text[:EMBEDDED_CHARACTERS])
+        except EmbedderUnavailable:
+            return Degraded.EMBEDDER
+        return Question(vector, serving[0], detect(text))
+
+    async def _model(self) -> tuple[int, str, int] | None:
+        until, serving = self._serving
+        if monotonic() >= until:
+            serving = await self.vectors.serving()
+            self._serving = (monotonic() + SERVING_SECONDS, serving)
+        return serving
+
+    async def _standards(self, asked: Question, likeness: Mapping[UUID, Mapping[str, Likeness]]) -> dict[str, Standard]:
+        languages = {language for by_language in likeness.values() for language in by_language}
+        return {
+            language: Standard.of(await self._reference(asked.model_id, language), asked.vector)
+            for language in languages
+        }
+
+    async def _reference(self, model_id: int, language: str) -> Reference:
+        until, kept = self._references.get((model_id, language), (float("-inf"), NOTHING))
+        if monotonic() >= until:
+            kept = Reference.of(await self.vectors.reference(model_id, language))
+            self._references[model_id, language] = (monotonic() + REFERENCE_SECONDS, kept)
+        return kept
+
+    async def _by_words(self, request: Request) -> Found:
+        return await _run(request, self.catalogue.engine.search, request)
+
+
+async def _run(request: Request, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    """A step of the index, for a long text in a thread."""
+    if len(request.text) > QUICK:
+        return await asyncio.to_thread(step, *given, **named)
+    return step(*given, **named)
+
+
+def _directions(request: Request) -> tuple[Direction, ...]:
+    return tuple(map(Direction, request.filters.get("direction", ()))) or tuple(Direction)

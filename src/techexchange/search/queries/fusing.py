@@ -1,0 +1,107 @@
+"""How what words say and what meaning says become one order."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from techexchange.infra.embedding import Vector
+
+SHARE_OF_WORDS = 0.5
+"""How much the words weigh in texts of the question's language."""
+LEAST_TRUST = 0.6
+"""The best match by words counts at least for this part of the best by meaning."""
+SURE = 0.8
+"""From which probability on a question is in one language, and not perhaps in either."""
+USUAL, SPREAD, WEIGHT = 0.79, 0.025, 5
+"""What is assumed of the model before anything is seen, and how many listings seen weigh as much."""
+LIKELY, STEEPNESS = 3.0, 1.2
+"""At how many standard deviations a listing is as likely near as not, and how fast that changes."""
+
+
+class Component(NamedTuple):
+    """Why a listing stands where it does: fused score, BM25, standard deviations above the mean of its language."""
+
+    score: float
+    lexical: float | None
+    semantic: float | None
+    language: str | None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The vectors of a sample of listings, one after the other, and where each of these begins."""
+
+    vectors: Vector
+    starts: list[int]
+
+    @classmethod
+    def of(cls, listings: Sequence[Vector]) -> "Reference":
+        """The vectors of each listing, the whole first."""
+        starts = np.cumsum([0, *(len(each) for each in listings)])[:-1].tolist()
+        return cls(np.concatenate(listings) if listings else np.empty((0, 0), np.float32), starts)
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What is usual between a question and the texts of one language."""
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, reference: Reference, question: Vector) -> "Standard":
+        """As the sample has it; a small sample is mixed with what is usual for the model."""
+        seen = len(reference.starts)
+        if not seen:
+            return cls(USUAL, SPREAD)
+        alike = reference.vectors @ question
+        means = (alike[reference.starts] + np.maximum.reduceat(alike, reference.starts)) / 2
+        whole = seen + WEIGHT
+        mean = (float(means.sum()) + WEIGHT * USUAL) / whole
+        spread = (float(((means - mean) ** 2).sum()) + WEIGHT * SPREAD**2) / whole
+        return cls(mean, math.sqrt(spread))
+
+    def deviations(self, alike: float) -> float:
+        """How many standard deviations above the mean."""
+        return (alike - self.mean) / self.deviation
+
+
+def likelihood(deviations: float) -> float:
+    """How likely it is that a listing so near is about the same, from 0 to 1."""
+    return 1 / (1 + math.exp(-STEEPNESS * (deviations - LIKELY)))
+
+
+def fused(
+    words: Mapping[str, float], nearness: Mapping[str, Mapping[str, float]], languages: Mapping[str, float]
+) -> dict[str, Component]:
+    """The listings by id with their score and what it is made of.
+
+    `words` are BM25 scores, `nearness` standard deviations by language, `languages` how likely the question is in each.
+    A listing without vectors is taken for the least near of all.
+    """
+    spoken = [language for language, likely in languages.items() if likely > 1 - SURE]
+    seen = [deviations for by_language in nearness.values() for deviations in by_language.values()]
+    unseen = dict.fromkeys(spoken, min(seen, default=0.0))
+    told = {id: nearness.get(id) or unseen for id in words.keys() | nearness.keys()}
+    by_words = {id: score for id, score in words.items() if score > 0 and told[id].keys() & set(spoken)}
+    best = max(by_words, key=lambda each: (by_words[each], each), default=None)
+    trusted = 0.0 if best is None else max(_nearest(told[best], spoken), LEAST_TRUST * max(seen, default=0.0))
+    found = {}
+    for id, by_language in told.items():
+        share = by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
+        scores = {
+            language: near + SHARE_OF_WORDS * (share * trusted - near) if best and language in spoken else near
+            for language, near in by_language.items()
+        }
+        language = max(scores, key=lambda each: scores[each])
+        found[id] = Component(
+            scores[language], words.get(id), by_language[language] if id in nearness else None, language
+        )
+    return found
+
+
+def _nearest(by_language: Mapping[str, float], languages: Sequence[str]) -> float:
+    return max(near for language, near in by_language.items() if language in languages)
