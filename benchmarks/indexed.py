@@ -8,7 +8,7 @@ remembered between runs by model and text; vectors of queries never are.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -29,7 +29,8 @@ from techexchange.cli.importing.loading import Importer
 from techexchange.cli.serving import create_service
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.clock import utc_now
-from techexchange.search.queries.vectors import Vectors
+from techexchange.search.jobs import embed
+from techexchange.search.queries import Vectors
 from techexchange.settings import Settings
 
 console = Console(stderr=True)
@@ -93,14 +94,19 @@ async def bring(exchange: Exchange, source: str, direction: str, rows: Sequence[
 async def serving(made: World, *, embedder: str, cache: Path | None = None) -> AsyncIterator[tuple[FastAPI, Indexed]]:
     """The service over a world, with all that runs beside it; ready once `settled`."""
     service = create_service(settings_for(made, embedder=embedder), made.url, worker=False)
-    if cache is not None and service.state.embedder is not None:
+    state = service.state
+    if cache is not None and state.embedder is not None:
         remember(service, cache)
     transport = httpx.ASGITransport(service)
     async with (
         service.router.lifespan_context(service),
         httpx.AsyncClient(transport=transport, base_url="http://benchmark", timeout=None) as client,
+        AsyncExitStack() as stack,
     ):
-        yield service, Indexed(service.state.exchange, client)
+        if state.embedder is not None:
+            embedding = asyncio.create_task(embed(state.exchange, state.embedder, made.url))
+            stack.callback(embedding.cancel)
+        yield service, Indexed(state.exchange, client)
 
 
 def remember(service: FastAPI, cache: Path) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Sequence
+from itertools import accumulate
 
 DEPTH = 10
 
@@ -29,6 +30,15 @@ def percentile(values: Sequence[float], part: float) -> float:
     return ordered[max(0, math.ceil(part * len(ordered)) - 1)]
 
 
+def queued(services: Sequence[float], clients: int) -> list[float]:
+    """How long each of so many clients waits who ask again at once, where one server takes them in turn.
+
+    Each answer then comes after those of all others: its time is the sum of the last `clients` service times.
+    """
+    ends = [0.0, *accumulate(services)]
+    return [ends[at] - ends[max(0, at - clients)] for at in range(1, len(ends))]
+
+
 def milliseconds(seconds: float) -> float:
-    """Seconds as milliseconds with two places."""
-    return round(seconds * 1000, 2)
+    """Seconds as milliseconds with three places."""
+    return round(seconds * 1000, 3)

@@ -32,7 +32,6 @@ console = Console(stderr=True)
 FILES = {"supply": "offers.jsonl.gz", "demand": "demands.jsonl.gz"}
 GOAL = {"lexical_ratio": 10.0, "lexical_p95_growth": 2.0, "hybrid_p95_growth": 2.0}
 PAGE = 20
-SAMPLED = 200
 REBUILD_SECONDS = 7_200.0
 
 
@@ -60,6 +59,7 @@ def add_to(names: Any) -> None:
     parser.add_argument("--requests", type=int, default=2_000, help="lexical pages in each round")
     parser.add_argument("--hybrid-requests", type=int, default=500, help="hybrid pages in each round; 0: none")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--sampled", type=int, default=200, help="real texts embedded to make vectors like theirs")
     parser.add_argument("--limit-docs", type=int, help="only so many rows of each real file: to try the command")
     parser.set_defaults(run=run)
 
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
         for direction, name in FILES.items():
             made.command("import", direction, str(_part(corpus(name), made, options.limit_docs)))
         real = asyncio.run(real_listings(made))
-        growth = Growth(made, real, cloud_of(real, SAMPLED))
+        growth = Growth(made, real, cloud_of(real, options.sampled))
         growth.begin()
         asked = distinct_queries(made, 4 * options.rounds * (options.requests + options.hybrid_requests))
         bench = Bench(made, options, itertools.chain(asked))
@@ -80,7 +80,11 @@ def run(options: argparse.Namespace) -> None:
         if options.scale > 1:
             growth.grow(options.scale - 1)
             result = measured(bench, options.scale * len(real))
-            result |= {f"{name}_growth": round(result[name] / small[name], 2) for name in small if "_p95" in name}
+            result |= {
+                name.replace("_ms", "_growth"): round(result[name] / small[name], 2)
+                for name in small
+                if "_p95_ms" in name
+            }
     sys.stdout.write(json.dumps({"scale": options.scale, **result, "goal": GOAL}) + "\n")
 
 

@@ -67,7 +67,7 @@ class World:
         self.port = free_port()
         words = options or ("--no-worker",)
         process = self.start(core, "-m", "techexchange", "serve", "--port", str(self.port), *words)
-        wait_for(f"http://127.0.0.1:{self.port}/readyz", accepted=(200, 503))
+        wait_for(f"http://127.0.0.1:{self.port}/readyz", accepted=(200, 503), process=process)
         return process
 
     def connect(self) -> psycopg.Connection[Any]:
@@ -99,6 +99,7 @@ def world(*, fsync: bool = True) -> Iterator[World]:
         database = Path(tempfile.gettempdir()) / f"{directory.name}-postgres"
         server = EmbeddedPostgres(database, fsync=fsync)
         made = World(server.start(), directory / "var", database)
+        made.directory.mkdir()
         try:
             made.command("migrate")
             yield made
@@ -116,10 +117,10 @@ def free_port() -> int:
         return port
 
 
-def wait_for(url: str, accepted: tuple[int, ...] = (200,)) -> None:
-    """Wait until an address answers as wished; raises TimeoutError."""
+def wait_for(url: str, accepted: tuple[int, ...] = (200,), process: "subprocess.Popen[bytes] | None" = None) -> None:
+    """Wait until an address answers as wished, or the process that should has ended; raises TimeoutError."""
     until = time.monotonic() + START_SECONDS
-    while time.monotonic() < until:
+    while time.monotonic() < until and (process is None or process.poll() is None):
         try:
             with urlopen(url, timeout=5) as response:
                 status = response.status

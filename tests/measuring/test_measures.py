@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from benchmarks.measures import milliseconds, ndcg, percentile, recall, reciprocal_rank
+from benchmarks.measures import milliseconds, ndcg, percentile, queued, recall, reciprocal_rank
 
 RANKING = ["a", "b", "c", "d"]
 
@@ -53,5 +53,10 @@ def test_percentiles_are_values_that_were_seen():
     assert percentile([7.0], 0.95) == 7.0
 
 
-def test_milliseconds_have_two_places():
-    assert milliseconds(0.0123456) == 12.35
+def test_milliseconds_have_three_places():
+    assert milliseconds(0.0123456) == 12.346
+
+
+def test_a_client_waits_for_all_others():
+    assert queued([1.0, 2.0, 3.0, 4.0], 2) == [1.0, 3.0, 5.0, 7.0]
+    assert queued([1.0, 2.0], 1) == [1.0, 2.0]
