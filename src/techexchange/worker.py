@@ -7,7 +7,7 @@ from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
 from techexchange.identity.jobs import tick as forget_credentials
 from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
-from techexchange.infra.jobs import JobOutlet, Subscription, Tick, Work, worker_app
+from techexchange.infra.jobs import LEASE_SECONDS, SIGN_OF_LIFE_SECONDS, JobOutlet, Subscription, Tick, Work, worker_app
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.ledger.handlers import record_events
 from techexchange.listings.handlers import SUBSCRIPTIONS as LISTINGS
@@ -71,4 +71,6 @@ async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
             delete_jobs="successful",
             install_signal_handlers=False,
             shutdown_graceful_timeout=GRACE_SECONDS,
+            update_heartbeat_interval=SIGN_OF_LIFE_SECONDS,
+            stalled_worker_timeout=LEASE_SECONDS,
         )

@@ -49,7 +49,7 @@ def test_the_question_is_kept_without_how_it_is_answered():
 @pytest.mark.parametrize(
     ("frequency", "next_at"),
     [
-        (AlertFrequency.IMMEDIATELY, NOW),
+        (AlertFrequency.IMMEDIATELY, None),
         (AlertFrequency.DAILY, NOW + DAY),
         (AlertFrequency.WEEKLY, NOW + WEEK),
         (AlertFrequency.NEVER, None),
@@ -90,6 +90,9 @@ def test_while_paused_it_sleeps_and_resumed_it_looks_at_what_comes_after():
     search = kept()
     assert search.pause(by=LAN, at=NOW).person_id == LAN.id
     assert (search.status, search.wake_at) == (SavedSearchStatus.PAUSED, None)
+    search.edit(Wish(frequency=AlertFrequency.WEEKLY), by=LAN, at=NOW)
+    search.edit(Wish(frequency=AlertFrequency.DAILY), by=LAN, at=NOW)
+    assert search.wake_at is None
     search.resume(by=LAN, at=LATER)
     assert (search.status, search.wake_at, search.since) == (SavedSearchStatus.ACTIVE, LATER + DAY, LATER)
 

@@ -18,6 +18,7 @@ from techexchange.ledger.models import LedgerEntry
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.notifications.models import Notice
 from techexchange.search import actions, queries
+from techexchange.search.actions import alerting
 from techexchange.search.errors import TooManySavedSearches
 from techexchange.search.jobs import follow_news, tell_gathered
 from techexchange.search.models import AlertFrequency, SavedSearch
@@ -376,7 +377,8 @@ async def test_hits_come_page_by_page_the_latest_first(seeker):
     assert found == [str(listing.id) for listing in reversed(listings)]
 
 
-async def test_many_new_listings_are_one_alert_for_each_search(seeker):
+async def test_many_new_listings_are_one_alert_for_each_search(seeker, monkeypatch):
+    monkeypatch.setattr(alerting, "BATCH", 1000)
     search = await seeker.keep()
     for _ in range(120):
         await make_listing(seeker.exchange, seeker.institute, texts=MEMBRANES)

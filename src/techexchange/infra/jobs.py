@@ -4,6 +4,7 @@ Procrastinate keeps the jobs in PostgreSQL. A handler runs in a unit of work of 
 (event, handler) whatever is retried; a tick wakes what time has made due.
 """
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from uuid import UUID
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
+from procrastinate.manager import JobManager
 from psycopg.types.json import Jsonb
 from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert
@@ -35,6 +39,8 @@ DEFER = """
     FROM jsonb_array_elements(%(jobs)s) AS args
 """
 """Procrastinate's own function, called with all jobs at once; its client would wait for their ids."""
+LEASE_SECONDS, SIGN_OF_LIFE_SECONDS = 20.0, 4.0
+"""After how long without a sign of life a worker is taken for dead, and how often one that lives gives it."""
 log = structlog.get_logger()
 
 
@@ -128,6 +134,16 @@ class JobOutlet:
             uow.hand_in(DEFER, {"task": HANDLE, "jobs": Jsonb(jobs, json.dumps)})
 
 
+async def take_up(jobs: JobManager) -> None:
+    """Let others do what workers that died had begun; where another takes it up first, that is as well."""
+    for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=LEASE_SECONDS):
+        with contextlib.suppress(ConnectorException):
+            if job.task_name == HANDLE:
+                await jobs.retry_job(job)
+            else:
+                await jobs.finish_job(job, Status.FAILED, delete_job=True)
+
+
 def worker_app(conninfo: str, work: Work, exchange: Exchange) -> App:
     """The Procrastinate application a worker runs: one task for facts, one periodic task for the clock."""
     connector = PsycopgConnector(
@@ -143,6 +159,7 @@ def worker_app(conninfo: str, work: Work, exchange: Exchange) -> App:
     @app.task(name=TICK, queueing_lock=TICK, pass_context=False)
     async def tick(timestamp: int) -> None:
         log.debug("tick", due=timestamp)
+        await take_up(app.job_manager)
         await work.tick(exchange)
 
     return app
