@@ -20,6 +20,7 @@ from techexchange.cli import cli
 from techexchange.identity.models import Organization, Person
 from techexchange.infra.database import libpq_url, open_engine
 from techexchange.kernel.permissions import OrganizationKind
+from techexchange.search.models import known_synonyms
 
 
 def commands(command=None, path=()):
@@ -214,10 +215,14 @@ async def test_a_dead_embedding_server_ends_the_command(invoke, live):
         assert len(list(found)) == 2, "an index for vectors of this length was made"
 
 
-async def test_migrating_a_current_database_changes_nothing(invoke):
-    told = await invoke("migrate")
-    assert told.exit_code == 0
-    assert "revision" in told.output
+async def test_migrating_a_current_database_adds_the_synonyms_of_the_field_once(invoke, live):
+    for _ in range(2):
+        told = await invoke("migrate")
+        assert told.exit_code == 0
+        assert "revision" in told.output
+        async with live.engine.connect() as connection:
+            groups = await connection.scalar(text("SELECT count(*) FROM synonym_groups"))
+        assert groups == len(known_synonyms())
 
 
 async def test_the_code_of_a_demo_person_is_printed_alone(invoke):

@@ -25,7 +25,9 @@ from techexchange.infra.logging import configure_logging
 from techexchange.infra.pages import Pages
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError, Unavailable
+from techexchange.kernel.permissions import SYSTEM
 from techexchange.matching.jobs import match
+from techexchange.search.actions import adopt_synonyms
 from techexchange.search.jobs import embed, follow, write_down
 from techexchange.search.queries import Catalogue, Finder, Vectors
 from techexchange.settings import Settings
@@ -55,6 +57,13 @@ async def make_current(settings: Settings, url: str) -> None:
         if settings.database_url:
             raise SchemaOutdated
         migrations.upgrade(url)
+        await teach(url)
+
+
+async def teach(url: str) -> None:
+    """Begin with the synonyms of the field, where the exchange has none."""
+    async with exchange_at(url) as exchange, exchange.unit_of_work() as uow:
+        await adopt_synonyms(uow, SYSTEM)
 
 
 def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
@@ -123,7 +132,9 @@ def migrate() -> None:
     settings = settings_of_process()
     try:
         with database(settings) as url:
-            console.print(f"The database is at revision [bold]{migrations.upgrade(url)}[/].")
+            revision = migrations.upgrade(url)
+            run(teach(url))
+            console.print(f"The database is at revision [bold]{revision}[/].")
     except ExchangeError as error:
         fail(error)
 
