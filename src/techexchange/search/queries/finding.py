@@ -17,7 +17,7 @@ from uuid import UUID
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
 from techexchange.infra.fulltext import Found, Request
 from techexchange.infra.language import detect
-from techexchange.listings.lifecycle import Direction
+from techexchange.listings.models import Direction
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.fusing import Component, Reference, Standard, fused, likelihood
 from techexchange.search.queries.vectors import Likeness, Near, Vectors
@@ -194,7 +194,9 @@ class Finder:
     async def _standards(self, asked: Question, likeness: Mapping[UUID, Mapping[str, Likeness]]) -> dict[str, Standard]:
         languages = {language for by_language in likeness.values() for language in by_language}
         return {
-            language: Standard.of(await self._reference(asked.model_id, language), asked.vector)
+            language: Standard.of(
+                await self._reference(asked.model_id, language), asked.vector, asked.languages[language]
+            )
             for language in languages
         }
 

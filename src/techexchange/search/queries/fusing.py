@@ -15,8 +15,9 @@ LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
 SURE = 0.8
 """From which probability on a question is in one language, and not perhaps in either."""
-USUAL, SPREAD, WEIGHT = 0.79, 0.025, 5
-"""What is assumed of the model before anything is seen, and how many listings seen weigh as much."""
+USUAL, USUAL_ABROAD, SPREAD, WEIGHT = 0.815, 0.775, 0.022, 5
+"""What is assumed of the model before anything is seen, of texts in the question's language and in the other one, and
+how many listings seen weigh as much."""
 LIKELY, STEEPNESS = 3.0, 1.2
 """At how many standard deviations a listing is as likely near as not, and how fast that changes."""
 
@@ -52,15 +53,19 @@ class Standard:
     deviation: float
 
     @classmethod
-    def of(cls, reference: Reference, question: Vector) -> "Standard":
-        """As the sample has it; a small sample is mixed with what is usual for the model."""
+    def of(cls, reference: Reference, question: Vector, spoken: float) -> "Standard":
+        """As the sample has it; a small sample is mixed with what is usual for the model.
+
+        `spoken` is how likely the question is in the language of the sample.
+        """
+        usual = USUAL_ABROAD + spoken * (USUAL - USUAL_ABROAD)
         seen = len(reference.starts)
         if not seen:
-            return cls(USUAL, SPREAD)
+            return cls(usual, SPREAD)
         alike = reference.vectors @ question
         means = (alike[reference.starts] + np.maximum.reduceat(alike, reference.starts)) / 2
         whole = seen + WEIGHT
-        mean = (float(means.sum()) + WEIGHT * USUAL) / whole
+        mean = (float(means.sum()) + WEIGHT * usual) / whole
         spread = (float(((means - mean) ** 2).sum()) + WEIGHT * SPREAD**2) / whole
         return cls(mean, math.sqrt(spread))
 
