@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -19,6 +20,7 @@ from techexchange.listings.queries import PublicListing, published_batch
 from techexchange.matching import jobs
 from techexchange.matching.jobs import Matcher, match, questions_of
 from techexchange.matching.models import Match, MatchRun, MatchStatus
+from techexchange.matching.queries import work
 from techexchange.search.models import EmbeddingModel, ListingVector
 
 DEMAND = Direction.DEMAND
@@ -197,6 +199,21 @@ async def test_a_listing_is_matched_again_when_its_meaning_is_known(matcher, exc
     assert await matcher.settle() == 1
     assert (await runs(exchange))[supply.id].embedded
     assert await matcher.settle() == 0
+
+
+async def test_a_new_technology_waits_for_its_vectors_and_a_need_does_not(
+    matcher, exchange, institute, business, monkeypatch
+):
+    async with exchange.unit_of_work() as uow:
+        model = EmbeddingModel.begin("small", 3, at=uow.now)
+        model.serve()
+        uow.session.add(model)
+    await make_listing(exchange, institute)
+    need = await make_listing(exchange, business, direction=DEMAND)
+    assert await matcher.settle() == 1
+    assert [id for id, run in (await runs(exchange)).items() if run.version_number] == [need.id]
+    monkeypatch.setattr(work, "PATIENCE", timedelta())
+    assert await matcher.settle() == 1
 
 
 async def test_nothing_is_matched_before_the_search_knows_of_it(matcher, exchange, institute, monkeypatch):

@@ -1,9 +1,10 @@
 """What is to be matched, and all that must be known to match one listing."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, false, func, or_, select
+from sqlalchemy import and_, false, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.listings.models import Direction, Listing, ListingStatus
@@ -17,6 +18,8 @@ SIDES = {
     Direction.DEMAND: (Match.demand_id, Match.supply_id),
 }
 """The columns of a listing's own side and of the one beside it."""
+PATIENCE = timedelta(minutes=10)
+"""How long a new technology waits for its vectors before it is matched by words alone."""
 DECIDED = (MatchStatus.DISMISSED, MatchStatus.INTRODUCED)
 
 
@@ -24,7 +27,8 @@ async def due(session: AsyncSession, model_id: int | None, apart_from: Collectio
     """Published listings to be matched: needs first, then the latest published.
 
     Those never matched, matched at another version or scored otherwise than now, and those whose meaning was not known
-    when they were matched and is by now.
+    when they were matched and is by now. A technology whose vectors are still being made waits for them, so that it is
+    matched once and not twice; a need does not wait.
     """
     made = and_(
         ListingVector.model_id == model_id,
@@ -32,11 +36,13 @@ async def due(session: AsyncSession, model_id: int | None, apart_from: Collectio
         ListingVector.version_number == Listing.number,
     )
     embedded = select(ListingVector.listing_id).where(made).exists() if model_id is not None else false()
+    waited = Listing.published_at < func.statement_timestamp() - PATIENCE
+    ready = or_(Listing.direction == Direction.DEMAND, embedded, waited) if model_id is not None else true()
     outdated = or_(MatchRun.version_number != Listing.number, MatchRun.model_version != VERSION)
     statement = (
         select(Listing.id)
         .outerjoin(MatchRun, MatchRun.listing_id == Listing.id)
-        .where(Listing.status == ListingStatus.PUBLISHED)
+        .where(Listing.status == ListingStatus.PUBLISHED, ready)
         .where(or_(MatchRun.listing_id.is_(None), outdated, MatchRun.embedded.is_(False) & embedded))
         .order_by(Listing.direction, Listing.published_at.desc(), Listing.id)
         .limit(limit)
