@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tantivy import Query, Searcher
 
-from techexchange.infra.fulltext.analysis import FOLDED, clean, place_tones
+from techexchange.infra.fulltext.analysis import ACCENTED, FOLDED, clean, place_tones
 from techexchange.infra.fulltext.consulting import Consultation, View
 from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
 from techexchange.infra.fulltext.highlight import Marks
@@ -132,7 +132,8 @@ class Engine:
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents.
 
-        What differs in case and in the placement of tones alone is one, in the form most use.
+        Those with the accents as typed go before all others. What differs in case and in the placement of tones alone
+        is one, in the form most use.
         """
         beginning = " ".join(FOLDED.analyze(clean(prefix)))
         if not beginning:
@@ -144,9 +145,13 @@ class Engine:
             shown = term.partition(SEPARATOR)[2]
             form = forms.setdefault(place_tones(shown), {})
             form[shown] = max(count, form.get(shown, 0))
-        counts = {max(form, key=lambda shown: form[shown]): sum(form.values()) for form in forms.values()}
-        ranked = sorted(counts.items(), key=lambda one: (-one[1], len(one[0]), one[0]))
-        return tuple(Suggestion(text, count) for text, count in ranked[:limit])
+        typed = " ".join(ACCENTED.analyze(place_tones(clean(prefix))))
+        ranked = []
+        for key, form in forms.items():
+            shown, count = max(form, key=lambda shown: form[shown]), sum(form.values())
+            other_accents = typed != beginning and f" {typed}" not in f" {' '.join(ACCENTED.analyze(key))}"
+            ranked.append((other_accents, -count, len(shown), shown))
+        return tuple(Suggestion(shown, -count) for _, count, _, shown in sorted(ranked)[:limit])
 
     def _look(self) -> View:
         searcher = self._storage.index.searcher()
