@@ -31,6 +31,7 @@ COUNTED = (
 def _texts(language: Language) -> tuple[Text, ...]:
     return (
         Text(f"title_{language}", language, weight=3, snippet="title", suggest=True),
+        Text(f"beginning_{language}", language, weight=0, snippet="title", suggest=True),
         Text(f"summary_{language}", language, snippet="text", length=SNIPPET),
         Text(f"description_{language}", language, snippet="text", length=SNIPPET, shown=SHOWN),
         Text(f"advantages_{language}", language),
@@ -62,12 +63,15 @@ def document_of(listing: PublicListing) -> Document:
 
 
 def _words(listing: PublicListing) -> Iterator[tuple[str, str]]:
+    """The texts by name; a title that is but the beginning of the description is shown and not counted twice."""
     named = " · ".join([*listing.keywords, *listing.ipc])
     need = (listing.content.get("need") or {}).values()
     for language, text in listing.texts.items():
         benefits = text.get("advantages") or text.get("expected_benefits") or ""
         summary, description = text.get("summary") or "", text.get("description") or ""
-        yield f"title_{language}", text["title"]
+        title = text["title"]
+        is_beginning = title.endswith("…") and description.startswith(title.rstrip("…"))
+        yield f"{'beginning' if is_beginning else 'title'}_{language}", title
         yield f"description_{language}", description
         if not description.startswith(summary.rstrip("…")):
             yield f"summary_{language}", summary
