@@ -3,7 +3,7 @@
 from techexchange.search.queries.answers import found_json, suggestions_json
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
-from techexchange.search.queries.finding import Answer, Candidate, Degraded, Finder, Mode
+from techexchange.search.queries.finding import Candidate, Degraded, Finder, Mode, SearchAnswer
 from techexchange.search.queries.saved import NEWS, KeptHit, hits, owned, saved_search, saved_searches, sift, watches
 from techexchange.search.queries.synonyms import synonym_groups, synonyms
 from techexchange.search.queries.unmet import Unmet, UnmetDemand, unmet_demand
@@ -13,13 +13,13 @@ __all__ = [
     "COUNTED",
     "NEWS",
     "SCHEMA",
-    "Answer",
     "Candidate",
     "Catalogue",
     "Degraded",
     "Finder",
     "KeptHit",
     "Mode",
+    "SearchAnswer",
     "Unmet",
     "UnmetDemand",
     "Vectors",

@@ -3,11 +3,13 @@
 import orjson
 
 from techexchange.infra.fulltext import Suggestion
-from techexchange.search.queries.finding import Answer
+from techexchange.search.queries.finding import SearchAnswer
 from techexchange.search.queries.fusing import Component
 
 
-def found_json(answer: Answer, *, facets: bool, explain: bool = False, next_cursor: str | None, position: int) -> bytes:
+def found_json(
+    answer: SearchAnswer, *, facets: bool, explain: bool = False, next_cursor: str | None, position: int
+) -> bytes:
     """A page of what was found as JSON.
 
     A payload is a JSON object without its last brace; snippets are HTML without quotes, backslashes and control

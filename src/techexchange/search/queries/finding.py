@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import NamedTuple, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
@@ -34,6 +34,7 @@ SHARED_WORDS = 5
 NOTHING = Reference.of(())
 P = ParamSpec("P")
 T = TypeVar("T")
+Weighed: TypeAlias = Mapping[UUID, Mapping[str, Likeness]]
 
 
 class Mode(StrEnum):
@@ -52,7 +53,7 @@ class Degraded(StrEnum):
     VECTORS = "vectors_missing"
 
 
-class Answer(NamedTuple):
+class SearchAnswer(NamedTuple):
     """What was found, how, and of each hit by what."""
 
     found: Found
@@ -73,7 +74,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Question:
+class Comparison:
     """A text as it is compared: its vector, by which model, and how likely it is in each language."""
 
     vector: Vector
@@ -96,18 +97,18 @@ class Finder:
         """The `seq` of the ledger up to which the answers reflect it."""
         return self.catalogue.position
 
-    async def find(self, request: Request, mode: Mode) -> Answer:
+    async def find(self, request: Request, mode: Mode) -> SearchAnswer:
         """A page of what is found; by words alone where nothing is asked in words, or meaning cannot be compared."""
         if mode is Mode.LEXICAL or request.sort or request.prefix or not request.text.strip():
-            return Answer(await self._by_words(request), Mode.LEXICAL)
+            return SearchAnswer(await self._by_words(request), Mode.LEXICAL)
         asked = await self._question(request.text)
         if isinstance(asked, Degraded):
-            return Answer(await self._by_words(request), Mode.LEXICAL, asked)
+            return SearchAnswer(await self._by_words(request), Mode.LEXICAL, asked)
         weighed = await self._weigh(request, asked, mode)
         ranked = sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
         page = [(id, component.score) for id, component in ranked]
         found = await _run(request, self.catalogue.engine.consult().page, request, page)
-        return Answer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
+        return SearchAnswer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
 
     async def candidates(
         self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None
@@ -126,10 +127,10 @@ class Finder:
         if serving and own:
             languages = detect(text)
             nearest = max(own, key=lambda language: languages[language])
-            asked = Question(own[nearest][0], serving[0], languages)
+            asked = Comparison(own[nearest][0], serving[0], languages)
         return await self._candidates(request, asked, listing_id)
 
-    async def _candidates(self, request: Request, asked: Question | None, but: UUID | None) -> list[Candidate]:
+    async def _candidates(self, request: Request, asked: Comparison | None, but: UUID | None) -> list[Candidate]:
         consulted = self.catalogue.engine.consult()
         if asked is None:
             ranked = await _run(request, consulted.best, request, request.limit + 1)
@@ -155,7 +156,7 @@ class Finder:
             for id in ids
         ]
 
-    async def _weigh(self, request: Request, asked: Question, mode: Mode) -> dict[str, Component]:
+    async def _weigh(self, request: Request, asked: Comparison, mode: Mode) -> dict[str, Component]:
         """Every listing considered, by both searches."""
         consulted = self.catalogue.engine.consult()
         named = dict(await _run(request, consulted.best, request, CONSIDERED)) if mode is Mode.HYBRID else {}
@@ -172,7 +173,7 @@ class Finder:
         }
         return fused(words if mode is Mode.HYBRID else dict.fromkeys(words, 0.0), nearness, asked.languages)
 
-    async def _question(self, text: str) -> Question | Degraded:
+    async def _question(self, text: str) -> Comparison | Degraded:
         if self.embedder is None:
             return Degraded.OFF
         serving = await self._model()
@@ -182,7 +183,7 @@ class Finder:
             vector = await self.embedder.query(text[:EMBEDDED_CHARACTERS])
         except EmbedderUnavailable:
             return Degraded.EMBEDDER
-        return Question(vector, serving[0], detect(text))
+        return Comparison(vector, serving[0], detect(text))
 
     async def _model(self) -> tuple[int, str, int] | None:
         until, serving = self._serving
@@ -191,7 +192,9 @@ class Finder:
             self._serving = (monotonic() + SERVING_SECONDS, serving)
         return serving
 
-    async def _standards(self, asked: Question, likeness: Mapping[UUID, Mapping[str, Likeness]]) -> dict[str, Standard]:
+    async def _standards(
+        self, asked: Comparison, likeness: Mapping[UUID, Mapping[str, Likeness]]
+    ) -> dict[str, Standard]:
         languages = {language for by_language in likeness.values() for language in by_language}
         return {
             language: Standard.of(
