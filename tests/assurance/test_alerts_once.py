@@ -20,7 +20,7 @@ from sqlalchemy import text
 from conftest import Live
 from factories import actor_of, make_listing, make_organization, make_person
 from techexchange.kernel.permissions import SYSTEM
-from techexchange.search import actions
+from techexchange.search import actions, queries
 from techexchange.search.models import AlertFrequency
 from techexchange.search.repository import saved
 from techexchange.search.schemas import SavedSearchIn
@@ -179,7 +179,7 @@ async def look_again(market: Market) -> None:
     """Look at everything that is new once more, as after a position that was lost."""
     await market.do(AGAIN)
     async with market.live.exchange.unit_of_work() as uow:
-        while await actions.follow_news(uow, SYSTEM):
+        while await actions.follow_news(uow, SYSTEM, queries.sift):
             continue
     await market.live.settle()
 

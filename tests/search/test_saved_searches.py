@@ -22,6 +22,7 @@ from techexchange.search.actions import alerting
 from techexchange.search.errors import TooManySavedSearches
 from techexchange.search.jobs import follow_news, tell_gathered
 from techexchange.search.models import AlertFrequency, SavedSearch
+from techexchange.search.queries import saved as reading
 from techexchange.search.schemas import SavedSearchIn
 
 MEMBRANES = {
@@ -404,7 +405,7 @@ async def test_many_searches_take_as_many_statements_as_one(seeker, exchange, en
 
         event.listen(engine.sync_engine, "before_cursor_execute", note)
         async with exchange.unit_of_work() as uow:
-            assert await actions.follow_news(uow, SYSTEM)
+            assert await actions.follow_news(uow, SYSTEM, queries.sift)
         event.remove(engine.sync_engine, "before_cursor_execute", note)
         counts.append(len(statements))
     assert counts[0] == counts[1]
@@ -413,7 +414,7 @@ async def test_many_searches_take_as_many_statements_as_one(seeker, exchange, en
 
 async def test_while_nobody_keeps_a_search_nothing_is_looked_at(exchange, seeker):
     async with exchange.unit_of_work() as uow:
-        assert await actions.follow_news(uow, SYSTEM) == 0
+        assert await actions.follow_news(uow, SYSTEM, queries.sift) == 0
     search = await seeker.keep()
     await seeker.move("DELETE", search["id"])
     await seeker.publish()
@@ -441,7 +442,7 @@ async def test_a_search_deleted_while_the_news_is_sifted_finds_nothing(seeker, e
     async def as_before(_uow):
         return watches
 
-    monkeypatch.setattr(queries, "watches", as_before)
+    monkeypatch.setattr(reading, "watches", as_before)
     await seeker.publish()
     assert await seeker.told() == []
     assert await seeker.rows(select(func.count()).select_from(text("saved_search_hits"))) == [0]

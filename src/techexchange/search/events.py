@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from techexchange.kernel.events import Event
+from techexchange.listings.events import (
+    ListingFact,
+    ListingImported,
+    ListingPublished,
+    ListingReinstated,
+    ListingReleased,
+    ListingRenewed,
+    ListingResumed,
+)
 
 
 class CatalogueRebuildRequested(Event):
@@ -57,3 +66,14 @@ class SynonymsChanged(Event):
     """A group of synonyms was listed anew or removed; every node reads them again."""
 
     how: str
+
+
+NEWS: tuple[type[ListingFact], ...] = (
+    ListingPublished,
+    ListingImported,
+    ListingResumed,
+    ListingReleased,
+    ListingReinstated,
+    ListingRenewed,
+)
+"""Every fact after which something may be on view that was not."""

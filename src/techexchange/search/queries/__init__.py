@@ -3,15 +3,23 @@
 from techexchange.search.queries.answers import found_json, suggestions_json
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.documents import COUNTED, SCHEMA, document_of
-from techexchange.search.queries.finding import Candidate, Degraded, Finder, Mode, SearchAnswer
-from techexchange.search.queries.saved import NEWS, KeptHit, hits, owned, saved_search, saved_searches, sift, watches
+from techexchange.search.queries.finding import Candidate, Degraded, Finder, Mode, SearchAnswer, similar
+from techexchange.search.queries.saved import (
+    KeptHit,
+    hits,
+    owned,
+    saved_search,
+    saved_searches,
+    sift,
+    wanted,
+    watches,
+)
 from techexchange.search.queries.synonyms import synonym_groups, synonyms
 from techexchange.search.queries.unmet import Unmet, UnmetDemand, unmet_demand
 from techexchange.search.queries.vectors import Vectors
 
 __all__ = [
     "COUNTED",
-    "NEWS",
     "SCHEMA",
     "Candidate",
     "Catalogue",
@@ -30,9 +38,11 @@ __all__ = [
     "saved_search",
     "saved_searches",
     "sift",
+    "similar",
     "suggestions_json",
     "synonym_groups",
     "synonyms",
     "unmet_demand",
+    "wanted",
     "watches",
 ]

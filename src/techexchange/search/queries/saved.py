@@ -1,5 +1,6 @@
 """Reading saved searches, and seeing which of them want what is new."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,31 +17,14 @@ from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.listings.events import (
-    ListingFact,
-    ListingImported,
-    ListingPublished,
-    ListingReinstated,
-    ListingReleased,
-    ListingRenewed,
-    ListingResumed,
-)
 from techexchange.listings.models import Listing
 from techexchange.listings.queries import PublicListing, public_cards
 from techexchange.search.errors import SavedSearchNotFound
 from techexchange.search.lifecycle import SavedSearchStatus
 from techexchange.search.models import AT_ONCE, SavedSearch, SavedSearchHit, Watch, strict_request
 from techexchange.search.queries.documents import SCHEMA, document_of
+from techexchange.search.queries.synonyms import synonyms
 
-NEWS: tuple[type[ListingFact], ...] = (
-    ListingPublished,
-    ListingImported,
-    ListingResumed,
-    ListingReleased,
-    ListingReinstated,
-    ListingRenewed,
-)
-"""Every fact after which something may be on view that was not."""
 HEAP_BYTES = 15_000_000
 
 
@@ -101,7 +85,23 @@ async def owned(uow: UnitOfWork, listing_ids: Iterable[UUID]) -> set[tuple[UUID,
     return {(row[0], row[1]) for row in await uow.session.execute(seats)}
 
 
-def sift(news: Sequence[PublicListing], watches: Sequence[Watch], synonyms: Synonyms) -> list[tuple[Watch, list[UUID]]]:
+async def sift(uow: UnitOfWork, fresh: Mapping[UUID, PublicListing]) -> list[tuple[Watch, list[UUID]]]:
+    """What is new to each search that wants any of it: published since it asks, and not by its owner's organisation."""
+    kept = await watches(uow)
+    if not kept:
+        return []
+    known = await synonyms(uow.session)
+    found = await asyncio.to_thread(wanted, list(fresh.values()), kept, known)
+    own = await owned(uow, fresh)
+    return [
+        (watch, [id for id in ids if (watch.person_id, id) not in own and fresh[id].published_at >= watch.since])
+        for watch, ids in found
+    ]
+
+
+def wanted(
+    news: Sequence[PublicListing], watches: Sequence[Watch], synonyms: Synonyms
+) -> list[tuple[Watch, list[UUID]]]:
     """Which of the news each search wants: the searches are put to a small index that has nothing but the news."""
     documents = [document_of(listing) for listing in news]
     facets = _facets(documents)
