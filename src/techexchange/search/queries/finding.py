@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from time import monotonic
-from typing import NamedTuple, ParamSpec, TypeAlias, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
 from techexchange.infra.fulltext import Found, Request
 from techexchange.infra.language import detect
+from techexchange.infra.uow import UnitOfWork
 from techexchange.listings.models import Direction
+from techexchange.listings.queries import public_cards, public_view
 from techexchange.search.queries.catalogue import Catalogue
 from techexchange.search.queries.fusing import Component, Reference, Standard, fused, likelihood
 from techexchange.search.queries.vectors import Likeness, Near, Vectors
@@ -212,6 +214,16 @@ class Finder:
 
     async def _by_words(self, request: Request) -> Found:
         return await _run(request, self.catalogue.engine.search, request)
+
+
+async def similar(uow: UnitOfWork, finder: Finder, listing_id: UUID, limit: int) -> list[dict[str, Any]]:
+    """The cards of the published listings most like a published one, of its direction; raises ListingNotFound."""
+    listing = await public_view(uow, listing_id)
+    text = "\n".join(part for said in listing.texts.values() for part in said.values() if part)
+    found = await finder.similar(listing_id, text, listing.direction, limit)
+    cards = await public_cards(uow.session, [candidate.id for candidate in found])
+    nearness = {candidate.id: {"score": round(candidate.score, 4), "words": candidate.words} for candidate in found}
+    return [card | nearness[card["id"]] for card in cards]
 
 
 async def _run(request: Request, step: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:

@@ -1,20 +1,25 @@
 """Searching over HTTP: two routes for everyone, and the upkeep of the index."""
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
 
 from techexchange.infra.http import CurrentActor, ExchangeRoute, Uow, problems
 from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.problems import ValidationFailed
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.paging import CursorInvalid
+from techexchange.listings.errors import ListingNotFound
 from techexchange.search import actions
 from techexchange.search.errors import CatalogueNotReady
-from techexchange.search.queries import Catalogue, Finder, found_json, suggestions_json
+from techexchange.search.queries import Catalogue, Finder, found_json, similar, suggestions_json
 from techexchange.search.schemas import (
     SEARCH_PARAMETERS,
     SUGGEST_PARAMETERS,
     RebuildOut,
     SearchPageOut,
+    SimilarListingsOut,
     SuggestionsOut,
     next_link,
     read_search,
@@ -25,6 +30,7 @@ HEADERS = {"cache-control": "public, max-age=1"}
 
 
 catalogue = APIRouter(prefix="/v1/listings", tags=["search"], route_class=DirectRoute)
+near = APIRouter(prefix="/v1/listings", tags=["search"], route_class=ExchangeRoute)
 upkeep = APIRouter(prefix="/v1/search", tags=["search"], route_class=ExchangeRoute)
 
 
@@ -64,6 +70,18 @@ async def suggest_listings(request: Request) -> Response:
     typed, limit = read_suggest(query_string)
     suggestions = known.engine.suggest(typed, limit)
     return Response(suggestions_json(suggestions), headers=HEADERS, media_type="application/json")
+
+
+@near.get(
+    "/{listing_id}/similar",
+    summary="What is most like a listing",
+    responses=problems(ListingNotFound, CatalogueNotReady),
+)
+async def similar_listings(
+    listing_id: UUID, request: Request, uow: Uow, limit: Annotated[int, Query(ge=1, le=20)] = 8
+) -> SimilarListingsOut:
+    """Published listings of the same direction, nearest in meaning and words first, in either language."""
+    return SimilarListingsOut.model_validate({"items": await similar(uow, request.app.state.finder, listing_id, limit)})
 
 
 @upkeep.post(

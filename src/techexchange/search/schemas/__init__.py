@@ -9,7 +9,13 @@ from techexchange.search.schemas.questions import (
     read_suggest,
 )
 from techexchange.search.schemas.saved import SavedSearchHitOut, SavedSearchIn, SavedSearchOut, SavedSearchPatch
-from techexchange.search.schemas.shown import RebuildOut, SearchHitOut, SearchPageOut, SuggestionsOut
+from techexchange.search.schemas.shown import (
+    RebuildOut,
+    SearchHitOut,
+    SearchPageOut,
+    SimilarListingsOut,
+    SuggestionsOut,
+)
 from techexchange.search.schemas.synonyms import SynonymsIn, SynonymsOut, SynonymsPatch
 from techexchange.search.schemas.unmet import UnmetListOut, UnmetOut, UnmetQuery
 
@@ -24,6 +30,7 @@ __all__ = [
     "SavedSearchPatch",
     "SearchHitOut",
     "SearchPageOut",
+    "SimilarListingsOut",
     "SuggestionsOut",
     "SynonymsIn",
     "SynonymsOut",

@@ -74,6 +74,19 @@ class SearchHitOut(ListingCardOut):
     snippets: SnippetsOut
 
 
+class SimilarListingOut(ListingCardOut):
+    """A listing near another one: its card, how near, and telling words of both."""
+
+    score: Annotated[float, Field(description="How likely it is about the same, from 0 to 1")]
+    words: list[str]
+
+
+class SimilarListingsOut(Out):
+    """What is most like a listing, nearest first."""
+
+    items: list[SimilarListingOut]
+
+
 class SearchPageOut(Out):
     """One page of what was found, best first or in the order asked for."""
 
