@@ -25,8 +25,8 @@ Decisions.
   pages may shift them by as much. Whoever needs everything reads it sorted by `newest`, in slices by filter.
 - Saved searches are put to a small index that holds the news alone, all searches to many news at once: 5,000 searches
   take half a second. All words are wanted, as they are spelt: an alert that does not fit is worse than none. A listing
-  is news to a search when its present version was published after the question was asked, and is told even when the
-  search's owner could not have missed it; not when it is of an organisation its owner sits in.
+  is news to a search when its present version was published after the question was asked, and is not of an
+  organisation its owner sits in.
 - Each word of a listed term is also met by any other term of its group, whole and in the order written; what was typed
   weighs more. Texts of thirteen words and more, and what stands in quotation marks, are searched as they are.
 """
