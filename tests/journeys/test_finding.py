@@ -128,6 +128,14 @@ async def find(stranger, technology_id, need_id):
         assert wanted not in [item["id"] for item in (await ask(question, "lexical", direction))["items"]]
 
 
+async def look_around(stranger, technology_id):
+    """What is most like a technology is another one, in whichever language."""
+    similar = (await stranger.get(f"/v1/listings/{technology_id}/similar?limit=20"))["items"]
+    assert {item["direction"] for item in similar} == {"supply"}
+    assert technology_id not in [item["id"] for item in similar]
+    assert {language for item in similar for language in item["texts"]} == {"vi", "en"}
+
+
 async def read_match(buyer, institute, stranger, technology_id, need_id):
     """The need's best match is the technology; why is said in both languages, and who asks stays hidden."""
     address = f"/v1/listings/{need_id}/matches"
@@ -213,6 +221,7 @@ async def test_a_need_finds_its_technology_in_the_other_language(running, settin
     assert written_in == ["vi"]
     match_id = await read_match(buyer, institute, stranger, technology_id, need_id)
     await find(stranger, technology_id, need_id)
+    await look_around(stranger, technology_id)
     await agree_to_talk(buyer, institute, match_id)
     await introduce(moderator, buyer, institute, match_id)
     await measure(moderator, supervisor, need_id, match_id)
