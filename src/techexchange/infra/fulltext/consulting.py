@@ -37,6 +37,11 @@ class Consultation:
         self._fields = fields
         self._count = count
 
+    def has_phrases(self, request: Request) -> bool:
+        """Whether any document has every quoted phrase of a question."""
+        phrases = self._planner.phrases(request)
+        return not phrases or total(self._searcher, every(phrases)) > 0
+
     def best(self, request: Request, limit: int) -> Ranked:
         """The documents that fit best by any of the words, among those that the filters admit."""
         ranking = self._planner.ranking(request)

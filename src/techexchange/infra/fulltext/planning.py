@@ -114,11 +114,14 @@ class Planner:
         known = most_telling(self._vocabulary, counted(typed.words))
         return [(one.word.accented, one.word.stemmed) for one in known if len(one.word.folded) > SHORTEST_TOLD]
 
+    def phrases(self, request: Request) -> list[Query]:
+        """The quoted phrases of a request, each of which is demanded of every document."""
+        return [self._phrase(phrase) for phrase in read(request.text, prefix=request.prefix).phrases]
+
     def required(self, request: Request) -> Query | None:
         """What a request demands of every document: its quoted phrases, filters and ranges; None where nothing."""
-        typed = read(request.text, prefix=request.prefix)
         needed = [
-            *(self._phrase(phrase) for phrase in typed.phrases),
+            *self.phrases(request),
             *(self._facet(name, values) for name, values in request.filters.items() if values),
             *(self._range(name, one) for name, one in request.ranges.items() if one != Range()),
         ]

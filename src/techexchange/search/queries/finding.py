@@ -7,8 +7,9 @@ agrees, and the others in proportion to it. docs/search.md shows it with numbers
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from time import monotonic
 from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
@@ -33,6 +34,8 @@ EMBEDDED_CHARACTERS = 2_000
 QUICK = 300
 """Up to how many characters a question is answered in the loop, and not in a thread."""
 SHARED_WORDS = 5
+QUOTES = re.compile('["“”„]')
+"""What is quoted must stand so in what is found, unless nothing has it: it may be said in the other language."""
 NOTHING = Reference.of(())
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,6 +109,8 @@ class Finder:
         asked = await self._question(request.text)
         if isinstance(asked, Degraded):
             return SearchAnswer(await self._by_words(request), Mode.LEXICAL, asked)
+        if not self.catalogue.engine.consult().has_phrases(request):
+            request = replace(request, text=QUOTES.sub(" ", request.text))
         weighed = await self._weigh(request, asked, mode)
         ranked = sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
         page = [(id, component.score) for id, component in ranked]

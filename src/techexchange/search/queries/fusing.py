@@ -18,7 +18,7 @@ SURE = 0.8
 USUAL, USUAL_ABROAD, SPREAD, WEIGHT = 0.815, 0.775, 0.022, 5
 """What is assumed of the model before anything is seen, of texts in the question's language and in the other one, and
 how many listings seen weigh as much."""
-LIKELY, STEEPNESS = 3.0, 1.2
+LIKELY, STEEPNESS = 2.5, 1.2
 """At how many standard deviations a listing is as likely near as not, and how fast that changes."""
 
 
@@ -33,16 +33,18 @@ class Component(NamedTuple):
 
 @dataclass(frozen=True)
 class Reference:
-    """The vectors of a sample of listings, one after the other, and where each of these begins."""
+    """The vectors of a sample of listings, one after the other: where each begins, and where those with parts do."""
 
     vectors: Vector
     starts: list[int]
+    divided: list[int]
 
     @classmethod
     def of(cls, listings: Sequence[Vector]) -> "Reference":
         """The vectors of each listing, the whole first."""
         starts = np.cumsum([0, *(len(each) for each in listings)])[:-1].tolist()
-        return cls(np.concatenate(listings) if listings else np.empty((0, 0), np.float32), starts)
+        divided = [start for start, each in zip(starts, listings, strict=True) if len(each) > 1]
+        return cls(np.concatenate(listings) if listings else np.empty((0, 0), np.float32), starts, divided)
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,10 @@ class Standard:
         seen = len(reference.starts)
         if not seen:
             return cls(usual, SPREAD)
-        alike = reference.vectors @ question
-        means = (alike[reference.starts] + np.maximum.reduceat(alike, reference.starts)) / 2
+        parts = reference.vectors @ question
+        wholes = parts[reference.starts]
+        parts[reference.divided] = -1
+        means = (wholes + np.maximum.reduceat(parts, reference.starts)) / 2
         whole = seen + WEIGHT
         mean = (float(means.sum()) + WEIGHT * usual) / whole
         spread = (float(((means - mean) ** 2).sum()) + WEIGHT * SPREAD**2) / whole

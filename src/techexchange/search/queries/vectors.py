@@ -70,7 +70,8 @@ NEAREST = (
 )
 WEIGHED = (
     "WITH near AS ({near}), wanted AS (SELECT listing_id FROM near UNION SELECT unnest(CAST(:ids AS uuid[])))"
-    " SELECT listing_id, language, max(alike) FILTER (WHERE part = 0), max(alike) FROM ("
+    " SELECT listing_id, language, max(alike) FILTER (WHERE part = 0),"
+    " coalesce(max(alike) FILTER (WHERE part > 0), max(alike)) FROM ("
     "SELECT listing_id, language, part, -(CAST(embedding AS vector({size})) <#> CAST(:vector AS vector({size})))"
     " AS alike FROM listing_vectors JOIN wanted USING (listing_id) WHERE model_id = :model) AS parts"
     " GROUP BY listing_id, language"
@@ -86,7 +87,7 @@ class Near:
 
 
 class Likeness(NamedTuple):
-    """How alike a question are the text of a listing as a whole and the best of all its passages (≤ 1)."""
+    """How alike a question are the text of a listing as a whole and the best of its parts (≤ 1)."""
 
     whole: float
     best: float
