@@ -83,13 +83,13 @@ class Consultation:
         return Found(tuple(hits), found, facets, plan.share, worded)
 
     def shared(self, request: Request, ids: Sequence[str], most: int) -> dict[str, tuple[str, ...]]:
-        """The most telling words of the question that each of the documents has, as they are typed."""
-        words = self._planner.telling(request)
-        found = {}
-        for id, place in self._places(self._among(ids), len(ids)):
-            folded = self._fields.layout.unpack(self._records, place)[2].folded
-            found[id] = tuple(word for word, beginning in words if f" {beginning}" in folded)[:most]
-        return found
+        """The most telling words of the question that each of the documents has too, as they are typed."""
+        kept = {
+            id: self._fields.layout.unpack(self._records, place)[2]
+            for id, place in self._places(self._among(ids), len(ids))
+        }
+        found = self._planner.shared(request, kept, [text.language for text in self._fields.shown])
+        return {id: words[:most] for id, words in found.items()}
 
     def _among(self, ids: Sequence[str]) -> Query:
         chosen = Query.term_set_query(self._fields.index_schema, ID, list(ids))

@@ -8,6 +8,7 @@ words that mean something, as they are spelt.
 
 import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -18,11 +19,12 @@ from tantivy import FieldType, Occur, Query, Searcher
 from techexchange.infra.fulltext import fields
 from techexchange.infra.fulltext.clauses import at_least, either, every
 from techexchange.infra.fulltext.fields import facet_field, number_field
-from techexchange.infra.fulltext.highlight import Marks
+from techexchange.infra.fulltext.highlight import Kept, Marks
 from techexchange.infra.fulltext.model import Language, Range, Request
 from techexchange.infra.fulltext.paging import Addresses, find
 from techexchange.infra.fulltext.ranking import counted, most_telling, scoring
 from techexchange.infra.fulltext.synonyms import NONE, Synonyms
+from techexchange.infra.fulltext.telling import considered, shared
 from techexchange.infra.fulltext.terms import RARE, Terms, Vocabulary
 from techexchange.infra.fulltext.typed import FUNCTION_WORDS, Typed, Word, read
 
@@ -36,7 +38,6 @@ NEIGHBOUR_BOOST = 0.5
 SYNONYM_BOOST = 0.8
 COMPLETIONS = 64
 MARKED_WORDS = 12
-SHORTEST_TOLD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,13 @@ class Planner:
         scores = scoring(self._vocabulary, [one for one in known if one.by_language], words)
         return at_least(1, scores) if scores else None
 
-    def telling(self, request: Request) -> list[tuple[str, str]]:
-        """The most telling words of a request as typed, and how each begins where it is found."""
+    def shared(
+        self, request: Request, kept: Mapping[str, Kept], languages: Sequence[Language]
+    ) -> dict[str, tuple[str, ...]]:
+        """By document what it says of what a request says, most telling first."""
         typed = read(request.text, prefix=False)
-        known = most_telling(self._vocabulary, counted(typed.words))
-        return [(one.word.accented, one.word.stemmed) for one in known if len(one.word.folded) > SHORTEST_TOLD]
+        words = [*typed.words, *(word for phrase in typed.phrases for word in phrase)]
+        return shared(self._vocabulary, considered(self._vocabulary, words), kept, languages)
 
     def phrases(self, request: Request) -> list[Query]:
         """The quoted phrases of a request, each of which is demanded of every document."""

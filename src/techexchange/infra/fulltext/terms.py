@@ -1,5 +1,6 @@
 """Which terms of an index a typed word stands for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import tantivy
@@ -9,6 +10,7 @@ from techexchange.infra.fulltext import fields
 from techexchange.infra.fulltext.analysis import other_spelling, stem
 from techexchange.infra.fulltext.clauses import either
 from techexchange.infra.fulltext.model import Language
+from techexchange.infra.fulltext.paging import total
 from techexchange.infra.fulltext.spelling import nearest
 from techexchange.infra.fulltext.typed import Word
 
@@ -57,6 +59,12 @@ class Vocabulary:
     def has(self, field: str, term: str) -> bool:
         """Whether a field has this term at all."""
         return self._searcher.doc_freq(field, term) > 0
+
+    def frequency(self, field: str, terms: Sequence[str]) -> int:
+        """How many documents have a term in a field, or several that stand together."""
+        if len(terms) == 1:
+            return self._searcher.doc_freq(field, terms[0])
+        return total(self._searcher, self.phrase(field, [*terms]))
 
     def term(self, field: str, term: str) -> Query:
         """What finds a term."""

@@ -36,7 +36,7 @@ def _subjects(supply: Side, demand: Side, text: TextFit) -> list[str]:
     wanted = {keyword.casefold() for keyword in demand.keywords}
     shared = [keyword for keyword in supply.keywords if keyword.casefold() in wanted]
     known = {word for keyword in shared for word in keyword.casefold().split()}
-    return [*shared, *(word for word in text.words if word.casefold() not in known)][:SUBJECTS]
+    return [*shared, *(word for word in text.words if not known.issuperset(word.casefold().split()))][:SUBJECTS]
 
 
 def _subject(supply: Side, demand: Side, text: TextFit) -> Iterator[MatchReason]:
