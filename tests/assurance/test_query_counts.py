@@ -76,6 +76,7 @@ FILLINGS = {
         "admin", (Copies("listing_attachments", "attachment"),), {"listing_id": "draft"}
     ),
     "/v1/listings/suggest": Filling("anonymous", LISTINGS),
+    "/v1/listings/{listing_id}/similar": Filling("anonymous", LISTINGS, {"listing_id": "published"}),
     "/v1/ledger": Filling("auditor", ()),
     "/v1/sessions": Filling(
         "loner", (Copies("sessions", "session", {"access_hash": HASH.format("a"), "refresh_hash": HASH.format("r")}),)
@@ -199,8 +200,9 @@ async def test_every_list_is_counted(stage):
 
 
 SUGGESTIONS = "/v1/listings/suggest"
+SIMILAR = "/v1/listings/{listing_id}/similar"
 WHOLE = {path for path in FILLINGS if path.endswith(("versions", "attachments"))}
-PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS} - WHOLE)
+PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS, SIMILAR} - WHOLE)
 
 
 @pytest.mark.parametrize("path", PAGED)
@@ -225,6 +227,14 @@ async def test_a_whole_list_takes_as_many_statements_whatever_its_length(stage, 
 async def test_suggestions_ask_the_database_nothing_for_each(stage):
     await fill(stage, SUGGESTIONS)
     found = [await ask(stage, SUGGESTIONS, q="m", limit=limit) for limit in (1, 5, 10)]
+    assert len({statements for _, statements in found}) == 1, found
+
+
+async def test_what_is_similar_takes_as_many_statements_however_much_it_is(stage):
+    await fill(stage, SIMILAR)
+    await ask(stage, SIMILAR, limit=1)
+    found = [await ask(stage, SIMILAR, limit=limit) for limit in (1, 5, 20)]
+    assert [items for items, _ in found] == [1, 5, 20]
     assert len({statements for _, statements in found}) == 1, found
 
 
