@@ -36,8 +36,8 @@ def found_json(
 
 
 def _explanation(component: Component | None, score: float) -> bytes:
-    """What the score is made of; where words alone were asked it is what they say."""
-    told = component or Component(score, score, None, None)
+    """What the score is made of; where words alone were asked it is what they say, unless the order is another."""
+    told = component or Component(score, score or None, None, None)
     return b'"explanation":%b,' % orjson.dumps(
         {"lexical": told.lexical, "semantic": told.semantic, "language": told.language}
     )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeAlias, TypeVar
 from uuid import UUID
 
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
-from techexchange.infra.fulltext import Found, Request
+from techexchange.infra.fulltext import Consultation, Found, Request
 from techexchange.infra.language import detect
 from techexchange.infra.uow import UnitOfWork
 from techexchange.listings.models import Direction
@@ -109,12 +109,13 @@ class Finder:
         asked = await self._question(request.text)
         if isinstance(asked, Degraded):
             return SearchAnswer(await self._by_words(request), Mode.LEXICAL, asked)
-        if not self.catalogue.engine.consult().has_phrases(request):
+        consulted = self.catalogue.engine.consult()
+        if not consulted.has_phrases(request):
             request = replace(request, text=QUOTES.sub(" ", request.text))
-        weighed = await self._weigh(request, asked, mode)
+        weighed = await self._weigh(consulted, request, asked, mode)
         ranked = sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
         page = [(id, component.score) for id, component in ranked]
-        found = await _run(request, self.catalogue.engine.consult().page, request, page)
+        found = await _run(request, consulted.page, request, page)
         return SearchAnswer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
 
     async def candidates(
@@ -145,7 +146,7 @@ class Finder:
             weighed = {id: Component(score / best, score, None, None) for id, score in ranked}
             nearness = {id: component.score for id, component in weighed.items()}
         else:
-            weighed = await self._weigh(request, asked, Mode.HYBRID)
+            weighed = await self._weigh(consulted, request, asked, Mode.HYBRID)
             nearness = {id: likelihood(component.score) for id, component in weighed.items()}
         ids = sorted((id for id in weighed if UUID(id) != but), key=lambda each: (-nearness[each], each))[
             : request.limit
@@ -163,9 +164,10 @@ class Finder:
             for id in ids
         ]
 
-    async def _weigh(self, request: Request, asked: Comparison, mode: Mode) -> dict[str, Component]:
-        """Every listing considered, by both searches."""
-        consulted = self.catalogue.engine.consult()
+    async def _weigh(
+        self, consulted: Consultation, request: Request, asked: Comparison, mode: Mode
+    ) -> dict[str, Component]:
+        """Every listing considered, by both searches; only what the index has, and what the filters admit."""
         named = dict(await _run(request, consulted.best, request, CONSIDERED)) if mode is Mode.HYBRID else {}
         admitted = await _run(request, consulted.admitted, request, FEW)
         wanted = [UUID(id) for id in {*named, *(admitted or ())}]
@@ -177,8 +179,9 @@ class Finder:
         nearness = {
             str(id): {language: standards[language].deviations(one.mean) for language, one in by_language.items()}
             for id, by_language in likeness.items()
+            if str(id) in words
         }
-        return fused(words if mode is Mode.HYBRID else dict.fromkeys(words, 0.0), nearness, asked.languages)
+        return fused(words if mode is Mode.HYBRID else {}, nearness, asked.languages)
 
     async def _question(self, text: str) -> Comparison | Degraded:
         if self.embedder is None:

@@ -13,6 +13,8 @@ SHARE_OF_WORDS = 0.5
 """How much the words weigh in texts of the question's language."""
 LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
+LEAST_TRUSTED = 1.0
+"""And for so many standard deviations, where nothing is near in meaning: words still tell the better from the worse."""
 SURE = 0.8
 """From which probability on a question is in one language, and not perhaps in either."""
 USUAL, USUAL_ABROAD, SPREAD, WEIGHT = 0.815, 0.775, 0.022, 5
@@ -80,7 +82,7 @@ class Standard:
 
 def likelihood(deviations: float) -> float:
     """How likely it is that a listing so near is about the same, from 0 to 1."""
-    return 1 / (1 + math.exp(-STEEPNESS * (deviations - LIKELY)))
+    return (1 + math.tanh(STEEPNESS * (deviations - LIKELY) / 2)) / 2
 
 
 def fused(
@@ -97,7 +99,9 @@ def fused(
     told = {id: nearness.get(id) or unseen for id in words.keys() | nearness.keys()}
     by_words = {id: score for id, score in words.items() if score > 0 and told[id].keys() & set(spoken)}
     best = max(by_words, key=lambda each: (by_words[each], each), default=None)
-    trusted = 0.0 if best is None else max(_nearest(told[best], spoken), LEAST_TRUST * max(seen, default=0.0))
+    trusted = LEAST_TRUSTED
+    if best is not None:
+        trusted = max(trusted, _nearest(told[best], spoken), LEAST_TRUST * max(seen, default=0.0))
     found = {}
     for id, by_language in told.items():
         share = by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
