@@ -15,6 +15,8 @@ LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
 LEAST_TRUSTED = 1.0
 """And for so many standard deviations, where nothing is near in meaning: words still tell the better from the worse."""
+ABROAD = 1.1
+"""By how much nearness across languages counts more: words add nothing there, and a model is less sure of it."""
 SURE = 0.8
 """From which probability on a question is in one language, and not perhaps in either."""
 USUAL, USUAL_ABROAD, SPREAD, WEIGHT = 0.815, 0.775, 0.022, 5
@@ -104,9 +106,9 @@ def fused(
         trusted = max(trusted, _nearest(told[best], spoken), LEAST_TRUST * max(seen, default=0.0))
     found = {}
     for id, by_language in told.items():
-        share = by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
+        share = trusted * by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
         scores = {
-            language: near + SHARE_OF_WORDS * (share * trusted - near) if best and language in spoken else near
+            language: _score(near, share if best is not None else near) if language in spoken else near * ABROAD
             for language, near in by_language.items()
         }
         language = max(scores, key=lambda each: scores[each])
@@ -114,6 +116,10 @@ def fused(
             scores[language], words.get(id), by_language[language] if id in nearness else None, language
         )
     return found
+
+
+def _score(near: float, said: float) -> float:
+    return (1 - SHARE_OF_WORDS) * near + SHARE_OF_WORDS * said
 
 
 def _nearest(by_language: Mapping[str, float], languages: Sequence[str]) -> float:
