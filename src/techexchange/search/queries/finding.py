@@ -18,7 +18,7 @@ from uuid import UUID
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, Vector
 from techexchange.infra.fulltext import Consultation, Found, Request
 from techexchange.infra.language import detect
-from techexchange.infra.uow import UnitOfWork
+from techexchange.infra.uow import Busy, DatabaseUnavailable, UnitOfWork, translated
 from techexchange.listings.models import Direction
 from techexchange.listings.queries import public_cards, public_view
 from techexchange.search.queries.catalogue import Catalogue
@@ -56,6 +56,7 @@ class Degraded(StrEnum):
     OFF = "semantic_search_off"
     EMBEDDER = "embedder_unavailable"
     VECTORS = "vectors_missing"
+    DATABASE = "database_unavailable"
 
 
 class SearchAnswer(NamedTuple):
@@ -106,9 +107,16 @@ class Finder:
         """A page of what is found; by words alone where nothing is asked in words, or meaning cannot be compared."""
         if mode is Mode.LEXICAL or request.sort or request.prefix or not request.text.strip():
             return SearchAnswer(await self._by_words(request), Mode.LEXICAL)
-        asked = await self._question(request.text)
-        if isinstance(asked, Degraded):
-            return SearchAnswer(await self._by_words(request), Mode.LEXICAL, asked)
+        try:
+            with translated():
+                asked = await self._question(request.text)
+                if not isinstance(asked, Degraded):
+                    return await self._by_meaning(request, asked, mode)
+        except (DatabaseUnavailable, Busy):
+            asked = Degraded.DATABASE
+        return SearchAnswer(await self._by_words(request), Mode.LEXICAL, asked)
+
+    async def _by_meaning(self, request: Request, asked: Comparison, mode: Mode) -> SearchAnswer:
         consulted = self.catalogue.engine.consult()
         if not consulted.has_phrases(request):
             request = replace(request, text=QUOTES.sub(" ", request.text))
