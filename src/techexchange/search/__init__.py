@@ -10,7 +10,8 @@ most of its words.
 Invariants.
 - The index holds what the public may read and nothing else: published versions, without the organisation of a need
   that hides it. Confidential parts never come near it.
-- A request is answered from the index alone and never waits for the database.
+- By words, a request is answered from the index alone and never waits for the database. By meaning it asks the
+  database for vectors; where these, their model or the database are away, it is answered by words and says so.
 - While an index is rebuilt, the one before it goes on answering and following; the swap is one assignment.
 - No saved search tells of a listing twice, whatever workers die: what was found, who is told of it and up to which
   `seq` the record was looked at are one commit, and a search and a listing are a pair once.
