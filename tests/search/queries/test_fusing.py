@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from techexchange.infra.embedding import of_length_one
 from techexchange.search.queries.fusing import (
+    ABROAD,
     LEAST_TRUST,
     LEAST_TRUSTED,
     LIKELY,
@@ -36,15 +37,15 @@ def test_in_the_language_of_the_question_words_weigh_half():
     assert found["b"] == Component((1.0 + 3.0 / 2) / 2, 4.0, 1.0, "en")
 
 
-def test_a_text_in_the_other_language_is_as_near_as_its_meaning():
+def test_a_text_in_the_other_language_is_as_near_as_its_meaning_and_that_counts_more():
     found = fused({"a": 8.0, "b": 2.0}, {"a": {"en": 1.0}, "b": {"vi": 4.0}, "c": {"vi": 2.0}}, ENGLISH)
-    assert found["b"] == Component(4.0, 2.0, 4.0, "vi"), "its words are names and numbers"
-    assert found["c"] == Component(2.0, None, 2.0, "vi")
+    assert found["b"] == Component(4.0 * ABROAD, 2.0, 4.0, "vi"), "its words are names and numbers"
+    assert found["c"] == Component(2.0 * ABROAD, None, 2.0, "vi")
 
 
 def test_a_listing_in_both_languages_is_as_near_as_the_nearer_of_its_texts():
     found = fused({"a": 8.0}, {"a": {"en": 1.0, "vi": 4.0}}, ENGLISH)
-    assert (found["a"].score, found["a"].semantic, found["a"].language) == (4.0, 4.0, "vi")
+    assert (found["a"].score, found["a"].semantic, found["a"].language) == (4.0 * ABROAD, 4.0, "vi")
     found = fused({"a": 8.0}, {"a": {"en": 4.0, "vi": 3.0}}, ENGLISH)
     assert (found["a"].score, found["a"].language) == (4.0, "en")
 
@@ -56,7 +57,7 @@ def test_the_best_by_words_is_trusted_as_far_as_its_meaning_agrees():
     assert near["words"] == 3.0
     far = scores({"words": 9.0}, {"words": {"en": 0.0}, "meaning": {"vi": 5.0}}, ENGLISH)
     assert far["words"] == pytest.approx(LEAST_TRUST * 5.0 / 2)
-    assert far["meaning"] == 5.0
+    assert far["meaning"] == 5.0 * ABROAD
 
 
 def test_where_nothing_is_near_words_still_raise_what_has_them():
@@ -74,19 +75,19 @@ def test_a_listing_without_vectors_is_taken_for_the_least_near():
 
 def test_without_words_meaning_alone_counts():
     near = {"a": {"en": 3.0}, "b": {"vi": 2.0}}
-    assert scores({}, near, ENGLISH) == scores({"a": 0.0, "b": 0.0}, near, ENGLISH) == {"a": 3.0, "b": 2.0}
+    assert scores({}, near, ENGLISH) == scores({"a": 0.0, "b": 0.0}, near, ENGLISH) == {"a": 3.0, "b": 2.0 * ABROAD}
     assert fused({}, {}, ENGLISH) == {}
 
 
 def test_words_that_only_texts_in_the_other_language_have_are_not_trusted():
-    assert scores({"a": 9.0}, {"a": {"vi": 2.0}, "b": {"en": 3.0}}, ENGLISH) == {"a": 2.0, "b": 3.0}
+    assert scores({"a": 9.0}, {"a": {"vi": 2.0}, "b": {"en": 3.0}}, ENGLISH) == {"a": 2.0 * ABROAD, "b": 3.0}
 
 
 def test_where_the_question_may_be_in_either_language_words_count_in_both():
     found = fused({"a": 8.0, "b": 4.0}, {"a": {"en": 2.0}, "b": {"vi": 3.0}}, EITHER)
     assert {id: component.score for id, component in found.items()} == {"a": 2.0, "b": (3.0 + 1.0) / 2}
     sure = scores({"a": 8.0, "b": 4.0}, {"a": {"en": 2.0}, "b": {"vi": 3.0}}, {"vi": 0.19, "en": 0.81})
-    assert sure["b"] == 3.0
+    assert sure["b"] == 3.0 * ABROAD
 
 
 deviations = st.floats(-6, 6).map(lambda each: round(each, 3))
@@ -103,13 +104,13 @@ def test_no_listing_is_lost_and_each_stands_between_what_both_say(words, nearnes
     best = max([LEAST_TRUSTED, *(near for each in nearness.values() for near in each.values())])
     for id, component in found.items():
         near = max(nearness[id].values()) if id in nearness else min(0.0, best)
-        assert component.score <= max(best, near) + 1e-9
+        assert component.score <= max(best, near) * ABROAD + 1e-9
         assert component.lexical == words.get(id)
         assert (component.semantic is None) == (id not in nearness)
         if id in nearness:
             assert component.language in nearness[id]
             assert component.semantic == nearness[id][component.language]
-            assert component.score >= min(0.0, *nearness[id].values()) - 1e-9
+            assert component.score >= min(0.0, *nearness[id].values()) * ABROAD - 1e-9
         else:
             assert languages[component.language] > 0
 

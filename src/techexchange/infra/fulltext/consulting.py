@@ -78,7 +78,8 @@ class Consultation:
         hits = self._hits(shown, plan)
         if len(hits) < request.limit and request.offset + len(hits) < found:
             hits += self._rest(request, plan, listed, (len(ranked), len(hits)))
-        facets = dict(self._count(self._searcher, either, request.counts or ()))
+        everything = tuple(facet.name for facet in self._fields.declared.facets)
+        facets = dict(self._count(self._searcher, either, everything if request.counts is None else request.counts))
         worded = total(self._searcher, plan.query)
         return Found(tuple(hits), found, facets, plan.share, worded)
 
