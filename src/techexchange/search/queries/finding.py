@@ -22,7 +22,7 @@ from techexchange.infra.uow import Busy, DatabaseUnavailable, UnitOfWork, transl
 from techexchange.listings.models import Direction
 from techexchange.listings.queries import public_cards, public_view
 from techexchange.search.queries.catalogue import Catalogue
-from techexchange.search.queries.fusing import Component, Reference, Standard, fused, likelihood
+from techexchange.search.queries.fusing import SURE, Component, Reference, Standard, fused, likelihood
 from techexchange.search.queries.vectors import Likeness, Near, Vectors
 
 CONSIDERED = 150
@@ -51,12 +51,16 @@ class Mode(StrEnum):
 
 
 class Degraded(StrEnum):
-    """Why an answer is by words alone though more was asked for."""
+    """Why an answer is by words alone though more was asked for.
+
+    Of Vietnamese typed without accents a model makes something else; by words it is found as well as with them.
+    """
 
     OFF = "semantic_search_off"
     EMBEDDER = "embedder_unavailable"
     VECTORS = "vectors_missing"
     DATABASE = "database_unavailable"
+    ACCENTS = "accents_missing"
 
 
 class SearchAnswer(NamedTuple):
@@ -121,7 +125,8 @@ class Finder:
         if not consulted.has_phrases(request):
             request = replace(request, text=QUOTES.sub(" ", request.text))
         weighed = await self._weigh(consulted, request, asked, mode)
-        ranked = sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
+        told = [one for one in weighed.items() if mode is Mode.SEMANTIC or one[1].is_told]
+        ranked = sorted(told, key=lambda one: (-one[1].score, one[0]))
         page = [(id, component.score) for id, component in ranked]
         found = await _run(request, consulted.page, request, page)
         return SearchAnswer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
@@ -197,11 +202,14 @@ class Finder:
         serving = await self._model()
         if serving is None or serving[1:] != (self.embedder.model, self.embedder.dimension):
             return Degraded.VECTORS
+        languages = detect(text)
+        if languages["vi"] > SURE and text.isascii():
+            return Degraded.ACCENTS
         try:
             vector = await self.embedder.query(text[:EMBEDDED_CHARACTERS])
         except EmbedderUnavailable:
             return Degraded.EMBEDDER
-        return Comparison(vector, serving[0], detect(text))
+        return Comparison(vector, serving[0], languages)
 
     async def _model(self) -> tuple[int, str, int] | None:
         until, serving = self._serving

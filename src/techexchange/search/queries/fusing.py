@@ -15,6 +15,8 @@ LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
 LEAST_TRUSTED = 1.0
 """And for so many standard deviations, where nothing is near in meaning: words still tell the better from the worse."""
+LEAST_NEAR = 1.0
+"""How many standard deviations above the mean a listing must be that has no word of the question."""
 ABROAD = 1.1
 """By how much nearness across languages counts more: words add nothing there, and a model is less sure of it."""
 SURE = 0.8
@@ -33,6 +35,11 @@ class Component(NamedTuple):
     lexical: float | None
     semantic: float | None
     language: str | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it has a word of the question, or is nearer in meaning than most."""
+        return bool(self.lexical) or (self.semantic or 0.0) >= LEAST_NEAR
 
 
 @dataclass(frozen=True)
