@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
@@ -149,7 +149,7 @@ class Told:
 
     def __init__(self, exchange, seller, buyers, listing):
         self.exchange, self.seller, self.buyers, self.listing = exchange, seller, buyers, listing
-        self.latest = {}
+        self.latest, self.begun = {}, {}
 
     def side(self, buyer, side):
         return self.seller if side == SELLER else self.buyers[buyer]
@@ -166,7 +166,7 @@ class Told:
 
     async def submit(self, uow, buyer, exclusive):
         proposal = Proposal(EXCLUSIVE_TERMS if exclusive else TERMS, uow.now + timedelta(days=1))
-        self.latest[buyer] = (await actions.submit(uow, self.buyers[buyer], self.listing.id, proposal)).id
+        self.begun[buyer] = (await actions.submit(uow, self.buyers[buyer], self.listing.id, proposal)).id
 
     async def counter(self, uow, buyer, side, exclusive):
         id = (await self.negotiation(uow, buyer)).id
@@ -211,6 +211,7 @@ class Told:
         await listings.resume(uow, self.seller, self.listing.id)
 
     async def tell(self, command, args):
+        self.begun = {}
         try:
             async with self.exchange.unit_of_work() as uow:
                 await getattr(self, command)(uow, *args)
@@ -218,6 +219,7 @@ class Told:
             return refused.code
         except Refused as refused:
             return str(refused)
+        self.latest |= self.begun
         return "done"
 
     async def state(self):
@@ -262,6 +264,7 @@ async def cast(exchange):
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(story=st.lists(COMMANDS, min_size=5, max_size=40))
+@example(story=[("submit", 0, False), ("submit", 0, False), ("expire", 0), ("submit", 0, False)])
 async def test_the_exchange_does_what_the_model_does(exchange, settle, cast, story):
     seller, institute, buyers = cast
     told = Told(exchange, seller, buyers, await make_open_listing(exchange, institute))

@@ -265,6 +265,7 @@ def test_what_is_indexed_names_only_declared_fields():
     declared = {text.name for text in SCHEMA.texts}
     assert {name.rpartition("_")[0] for name in declared} == {
         "title",
+        "beginning",
         "summary",
         "description",
         "advantages",
