@@ -8,11 +8,20 @@ from collections import Counter
 import pytest
 
 from conftest import client_of
+from embedders import MemoryEmbedder
 from factories import bearer, keyed, make_listing, make_operation, make_organization
 from techexchange.app import create_app
 from techexchange.infra.uow import Exchange
 from techexchange.listings.schemas.codes import Sector, TransferScope
-from techexchange.search.schemas import SEARCH_PARAMETERS, SUGGEST_PARAMETERS, SearchPageOut, SuggestionsOut
+from techexchange.search.jobs import Embedding
+from techexchange.search.models import Unanswered
+from techexchange.search.schemas import (
+    SEARCH_PARAMETERS,
+    SUGGEST_PARAMETERS,
+    SearchPageOut,
+    SimilarListingsOut,
+    SuggestionsOut,
+)
 from techexchange.search.schemas.questions import QUESTIONS, SECTORS, SUGGESTION_QUESTIONS, TRANSFER_SCOPES
 
 BILINGUAL = {
@@ -27,6 +36,8 @@ BILINGUAL = {
         "description": "A membrane plant for mills that reuses eighty per cent of its water.",
     },
 }
+
+IN_VIETNAMESE = {"vi": dict.fromkeys(("title", "summary", "description"), "Lọc nước biển bằng màng")}
 
 
 @pytest.mark.parametrize(
@@ -211,6 +222,9 @@ async def test_a_cursor_belongs_to_its_question(desk):
         "language=fr",
         "organization_kind=club",
         "sort=price",
+        "mode=magic",
+        "mode=hybrid&mode=lexical",
+        "explain=1",
         "facets=1",
         "limit=0",
         "limit=101",
@@ -346,3 +360,115 @@ async def test_searching_by_words_asks_the_database_nothing(desk, settings):
             assert (await client.get(path)).json()["items"]
         with pytest.raises(AssertionError):
             await client.get("/v1/organizations/00000000-0000-0000-0000-000000000000")
+
+
+async def reading(desk, embedder=None):
+    """Let meaning be compared: with everything embedded that is published."""
+    embedder = embedder or MemoryEmbedder()
+    desk.live.app.state.finder.embedder = embedder
+    await Embedding(desk.live.exchange, embedder, desk.live.url).fill()
+    return embedder
+
+
+async def test_by_meaning_a_question_finds_a_text_in_the_other_language(desk):
+    sea = await desk.publish("", texts=IN_VIETNAMESE, keywords=[], ipc=[])
+    await desk.publish("Turbine of bamboo")
+    await reading(desk)
+    question = {"q": "filter sea water membrane", "sector": "environment"}
+    await desk.publish("Membrane to filter sea water", sector="energy")
+    for mode in ("hybrid", "semantic"):
+        answer = await desk.search(**question, mode=mode)
+        assert (answer["mode"], answer["degraded"]) == (mode, None)
+        assert answer["items"][0]["id"] == str(sea.id)
+        assert "explanation" not in answer["items"][0]
+        assert {item["sector"] for item in answer["items"]} == {"environment"}
+        SearchPageOut.model_validate(answer, strict=False, extra="forbid")
+    assert (await desk.search(**question))["mode"] == "hybrid", "unless another is asked for"
+    lexical = await desk.search(**question, mode="lexical")
+    assert (lexical["mode"], lexical["degraded"]) == ("lexical", None)
+    assert (await desk.search(**question, sort="trl"))["mode"] == "lexical"
+
+
+async def test_an_explanation_says_what_a_score_is_made_of(desk):
+    sea = await desk.publish("", texts=IN_VIETNAMESE, keywords=[], ipc=[])
+    oil = await desk.publish("Filter for oil")
+    await reading(desk)
+    await desk.publish("Filter for new oil")
+    question = {"q": "filter sea water membrane", "explain": "true"}
+
+    async def explained(**asked):
+        answer = await desk.search(**question | asked)
+        SearchPageOut.model_validate(answer, strict=False, extra="forbid")
+        return {item["id"]: item["explanation"] for item in answer["items"]}
+
+    hybrid = await explained()
+    assert hybrid[str(sea.id)]["language"] == "vi"
+    assert hybrid[str(sea.id)]["lexical"] == 0
+    assert hybrid[str(sea.id)]["semantic"] > hybrid[str(oil.id)]["semantic"]
+    assert hybrid[str(oil.id)]["lexical"] > 0
+    assert {why["semantic"] is None for why in hybrid.values()} == {True, False}, "one is not embedded yet"
+    assert {why["lexical"] for why in (await explained(mode="semantic")).values()} <= {None}
+    alone = await explained(mode="lexical")
+    assert all(why["lexical"] > 0 and why["semantic"] is why["language"] is None for why in alone.values())
+    in_order = await explained(sort="newest")
+    assert all(set(why.values()) == {None} for why in in_order.values())
+
+
+async def test_an_answer_by_words_alone_says_why(desk):
+    await desk.publish("Filter for oil")
+
+    async def degraded(**asked):
+        answer = await desk.search(**{"q": "filter"} | asked)
+        assert (answer["mode"], answer["total"]) == ("lexical", 1)
+        return answer["degraded"]
+
+    assert await degraded() == "semantic_search_off"
+    assert await degraded(mode="semantic") == "semantic_search_off"
+    assert await degraded(mode="lexical") is None
+    assert await degraded(q="") is await degraded(q="filt*") is None
+    embedder = desk.live.app.state.finder.embedder = MemoryEmbedder()
+    assert await degraded() == "vectors_missing"
+    desk.live.app.state.finder._serving = (float("-inf"), None)
+    await reading(desk, embedder)
+    embedder.down = True
+    assert await degraded() == "embedder_unavailable"
+
+
+async def test_what_is_not_found_by_words_is_unmet_even_where_meaning_finds(desk):
+    await desk.publish("", texts=IN_VIETNAMESE, keywords=[], ipc=[])
+    await reading(desk)
+    unmet = desk.live.app.state.unmet
+    assert (await desk.search(q="Filter sea water membrane"))["total"] == 1
+    assert (await desk.search(q="lọc nước biển"))["total"] == 1
+    assert unmet.take() == {Unanswered("filter sea water membrane", ""): 1}
+
+
+async def test_what_is_similar(desk):
+    sea = await desk.publish("", texts=IN_VIETNAMESE, keywords=[], ipc=[])
+    english = await desk.publish("Membrane to filter sea water")
+    other = await desk.publish("Membrane for oil")
+    await desk.publish("Membrane to filter sea water", direction="demand")
+    paused = await make_listing(desk.live.exchange, desk.institute, "paused")
+    await reading(desk)
+    await desk.live.caught_up()
+
+    async def similar(id, **asked):
+        return await desk.live.client.get(f"/v1/listings/{id}/similar", params=asked)
+
+    answer = await similar(english.id)
+    assert answer.status_code == 200, answer.text
+    items = SimilarListingsOut.model_validate(answer.json(), strict=False, extra="forbid").items
+    assert [item.id for item in items] == [sea.id, other.id]
+    assert 1 >= items[0].score > items[1].score >= 0
+    assert "membrane" in items[1].words
+    assert len((await similar(english.id, limit=1)).json()["items"]) == 1
+    for gone in (paused.id, desk.institute.id):
+        assert ((await similar(gone)).status_code, (await similar(gone)).json()["code"]) == (404, "listing_not_found")
+    for wrong in (0, 21, "x"):
+        assert (await similar(english.id, limit=wrong)).status_code == 422
+
+
+async def test_before_the_first_index_nothing_is_similar_yet(client, exchange):
+    listing = await make_listing(exchange, await make_organization(exchange))
+    answer = await client.get(f"/v1/listings/{listing.id}/similar")
+    assert (answer.status_code, answer.json()["code"]) == (503, "catalogue_not_ready")
