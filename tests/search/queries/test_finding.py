@@ -137,6 +137,7 @@ async def test_an_answer_says_how_it_was_found(shelf):
 @pytest.mark.parametrize("mode", [Mode.HYBRID, Mode.SEMANTIC])
 async def test_filters_hold_for_what_meaning_finds(shelf, monkeypatch, few, mode):
     monkeypatch.setattr(finding, "FEW", few)
+    monkeypatch.setattr(finding, "SMALL", 0)
     sea = await shelf.publish(SEA, language="vi", sector="environment")
     others = {await shelf.publish(f"Turbine {number}", sector="environment") for number in range(3)}
     await shelf.publish("Membrane to filter sea water", sector="energy")
@@ -148,6 +149,13 @@ async def test_filters_hold_for_what_meaning_finds(shelf, monkeypatch, few, mode
     assert answer.found.total == len(told)
     assert answer.found.facets["country"] == {"VN": len(told)}
     assert len(await shelf.ids(SEA_IN_ENGLISH, mode)) == len(told) + 2, "the control"
+
+
+async def test_in_a_small_catalogue_nothing_is_left_out_for_being_far(shelf, monkeypatch):
+    far = {await shelf.publish(f"Turbine {number}", sector="energy") for number in range(3)}
+    assert set(await shelf.ids(SEA_IN_ENGLISH)) == far
+    monkeypatch.setattr(finding, "SMALL", 3)
+    assert await shelf.ids(SEA_IN_ENGLISH) == [], "the control"
 
 
 async def test_whom_few_filters_admit_are_compared_and_of_many_the_nearest(shelf, monkeypatch):

@@ -27,6 +27,8 @@ from techexchange.search.queries.vectors import Likeness, Near, Vectors
 
 CONSIDERED = 150
 """How many listings by words, and how many passages by meaning in each language, are considered for one answer."""
+SMALL = 20
+"""In a catalogue of fewer listings nothing is left out for being far: what is near cannot be told yet."""
 FEW = 1_000
 """So few listings that filters admit are all compared by meaning."""
 REFERENCE_SECONDS, SERVING_SECONDS = 60.0, 5.0
@@ -125,7 +127,8 @@ class Finder:
         if not consulted.has_phrases(request):
             request = replace(request, text=QUOTES.sub(" ", request.text))
         weighed = await self._weigh(consulted, request, asked, mode)
-        told = [one for one in weighed.items() if mode is Mode.SEMANTIC or one[1].is_told]
+        every = mode is Mode.SEMANTIC or self.catalogue.engine.count < SMALL
+        told = [one for one in weighed.items() if every or one[1].is_told]
         ranked = sorted(told, key=lambda one: (-one[1].score, one[0]))
         page = [(id, component.score) for id, component in ranked]
         found = await _run(request, consulted.page, request, page)
