@@ -21,6 +21,7 @@ from techexchange.search.queries.fusing import (
     Standard,
     fused,
     likelihood,
+    share_of_words,
 )
 
 ENGLISH = {"vi": 0.0, "en": 1.0}
@@ -173,3 +174,12 @@ def test_of_a_listing_the_whole_and_its_best_part_are_seen():
     assert standard.mean == pytest.approx((0.8 + 0.6) / 2, abs=0.001)
     assert Standard.of(Reference.of([alone] * 2000), question, 1.0).mean == pytest.approx(0.5, abs=0.001)
     assert reference.vectors.shape == (4, 2)
+
+
+def test_in_a_long_question_the_words_weigh_more():
+    assert share_of_words("word " * 59) == 0.5
+    assert share_of_words("word " * 60) == 0.8
+    words, near = {"a": 10.0, "b": 5.0}, {"a": {"en": 2.0}, "b": {"en": 4.0}}
+    short, long = (fused(words, near, {"en": 1.0, "vi": 0.0}, weight) for weight in (0.5, 0.8))
+    assert short["b"].score > short["a"].score
+    assert long["a"].score > long["b"].score

@@ -22,7 +22,7 @@ from techexchange.infra.uow import Busy, DatabaseUnavailable, UnitOfWork, transl
 from techexchange.listings.models import Direction
 from techexchange.listings.queries import public_cards, public_view
 from techexchange.search.queries.catalogue import Catalogue
-from techexchange.search.queries.fusing import SURE, Component, Reference, Standard, fused, likelihood
+from techexchange.search.queries.fusing import SURE, Component, Reference, Standard, fused, likelihood, share_of_words
 from techexchange.search.queries.vectors import Likeness, Near, Vectors
 
 CONSIDERED = 150
@@ -197,7 +197,7 @@ class Finder:
             for id, by_language in likeness.items()
             if str(id) in words
         }
-        return fused(words if mode is Mode.HYBRID else {}, nearness, asked.languages)
+        return fused(words if mode is Mode.HYBRID else {}, nearness, asked.languages, share_of_words(request.text))
 
     async def _question(self, text: str) -> Comparison | Degraded:
         if self.embedder is None:

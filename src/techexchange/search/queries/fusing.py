@@ -9,8 +9,9 @@ import numpy as np
 
 from techexchange.infra.embedding import Vector
 
-SHARE_OF_WORDS = 0.5
-"""How much the words weigh in texts of the question's language."""
+SHARE_OF_WORDS, SHARE_IN_PROSE, PROSE_FROM = 0.5, 0.8, 60
+"""How much the words weigh in texts of the question's language, in a question of so many words or more the second: the
+many words of a description tell more than one vector of it."""
 LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
 LEAST_TRUSTED = 1.0
@@ -94,8 +95,16 @@ def likelihood(deviations: float) -> float:
     return (1 + math.tanh(STEEPNESS * (deviations - LIKELY) / 2)) / 2
 
 
+def share_of_words(text: str) -> float:
+    """How much the words of a question weigh."""
+    return SHARE_IN_PROSE if len(text.split()) >= PROSE_FROM else SHARE_OF_WORDS
+
+
 def fused(
-    words: Mapping[str, float], nearness: Mapping[str, Mapping[str, float]], languages: Mapping[str, float]
+    words: Mapping[str, float],
+    nearness: Mapping[str, Mapping[str, float]],
+    languages: Mapping[str, float],
+    weight: float = SHARE_OF_WORDS,
 ) -> dict[str, Component]:
     """The listings by id with their score and what it is made of.
 
@@ -115,7 +124,9 @@ def fused(
     for id, by_language in told.items():
         share = trusted * by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
         scores = {
-            language: _score(near, share if best is not None else near) if language in spoken else near * ABROAD
+            language: near + weight * (share - near if best is not None else 0.0)
+            if language in spoken
+            else near * ABROAD
             for language, near in by_language.items()
         }
         language = max(scores, key=lambda each: scores[each])
@@ -123,10 +134,6 @@ def fused(
             scores[language], words.get(id), by_language[language] if id in nearness else None, language
         )
     return found
-
-
-def _score(near: float, said: float) -> float:
-    return (1 - SHARE_OF_WORDS) * near + SHARE_OF_WORDS * said
 
 
 def _nearest(by_language: Mapping[str, float], languages: Sequence[str]) -> float:
