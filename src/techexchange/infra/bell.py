@@ -23,3 +23,14 @@ async def heard(bell: psycopg.AsyncConnection) -> None:
     """Wait for the next commit, at most a second."""
     async for _ in bell.notifies(timeout=POLL_SECONDS, stop_after=1):
         return
+
+
+@asynccontextmanager
+async def alone_with(bell: psycopg.AsyncConnection, lock: int) -> AsyncIterator[bool]:
+    """Whether this process alone holds a lock, for as long as it works; the lock ends with the connection."""
+    cursor = await bell.execute("SELECT pg_try_advisory_lock(%s)", (lock,))
+    row = await cursor.fetchone()
+    alone = bool(row and row[0])
+    yield alone
+    if alone:
+        await bell.execute("SELECT pg_advisory_unlock(%s)", (lock,))

@@ -1,8 +1,7 @@
 """Matching in the background, by whichever process holds the lock: what was published finds what it fits."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Protocol
@@ -12,7 +11,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from techexchange.infra.bell import heard, open_bell
+from techexchange.infra.bell import alone_with, heard, open_bell
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM
@@ -103,7 +102,7 @@ class Matcher:
             try:
                 async with open_bell(self.url) as bell:
                     while True:
-                        async with _alone(bell) as alone:
+                        async with alone_with(bell, LOCK) as alone:
                             if alone and await self._may_be_due():
                                 await self.settle()
                         wait = FIRST_WAIT_SECONDS
@@ -211,17 +210,6 @@ def questions_of(listing: PublicListing) -> Iterator[str]:
     for text in listing.texts.values():
         told = [text.get(name) for name in ("title", "summary", "description", "advantages", "expected_benefits")]
         yield "\n".join([*filter(None, told[:2]), *need, *filter(None, told[2:])])[:LONGEST_QUESTION]
-
-
-@asynccontextmanager
-async def _alone(bell: psycopg.AsyncConnection) -> AsyncIterator[bool]:
-    """Whether this process alone matches, for as long as it does; the lock ends with the connection."""
-    cursor = await bell.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
-    row = await cursor.fetchone()
-    alone = bool(row and row[0])
-    yield alone
-    if alone:
-        await bell.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
 
 async def match(exchange: Exchange, finder: Opposites, url: str) -> None:

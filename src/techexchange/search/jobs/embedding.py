@@ -1,8 +1,7 @@
 """Making the vectors of what is published, in the background, by whichever process holds the lock."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
@@ -11,7 +10,7 @@ import psycopg
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from techexchange.infra.bell import heard, open_bell
+from techexchange.infra.bell import alone_with, heard, open_bell
 from techexchange.infra.embedding import Embedder
 from techexchange.infra.metrics import EMBEDDED
 from techexchange.infra.uow import Exchange
@@ -81,7 +80,7 @@ class Embedding:
         """Do what is due, unless another process is at it; whether nothing is left to do."""
         self._due |= await self._changed()
         if self._due:
-            async with _alone(bell) as alone:
+            async with alone_with(bell, LOCK) as alone:
                 if alone:
                     self._due = False
                     await self._settle()
@@ -189,17 +188,6 @@ class Embedding:
             EMBEDDED.set(share)
             if share < 1:
                 log.info("embedding", percent=round(100 * share, 1))
-
-
-@asynccontextmanager
-async def _alone(bell: psycopg.AsyncConnection) -> AsyncIterator[bool]:
-    """Whether this process alone embeds, for as long as it does; the lock ends with the connection."""
-    cursor = await bell.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
-    row = await cursor.fetchone()
-    alone = bool(row and row[0])
-    yield alone
-    if alone:
-        await bell.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
 
 async def embed(exchange: Exchange, embedder: Embedder, url: str) -> None:
