@@ -9,7 +9,7 @@ from techexchange.infra.embedding import of_length_one
 from techexchange.search.models import EmbeddingModel
 from techexchange.search.models.vectors import indexes_of
 from techexchange.search.queries import Vectors
-from techexchange.search.queries.vectors import _nearest
+from techexchange.search.queries.vectors import Near, _nearest
 from techexchange.search.repository import vectors as kept
 
 TEXTS = {language: {"title": "t", "summary": "s", "description": "d"} for language in ("vi", "en")}
@@ -70,26 +70,25 @@ async def test_the_nearest_are_those_with_the_nearest_part(filled):
 async def test_how_near_given_listings_are_by_language(filled):
     vectors, model, supplies, _, made = filled
     question, ids = made[supplies[0].id]["vi"][0], [supplies[0].id, supplies[1].id]
-    found = await vectors.similarities(model.id, question, ids)
+    found = await vectors.weigh(model.id, question, Near(0), ids)
     assert set(found) == set(ids)
     for id in ids:
         assert set(found[id]) == {"vi", "en"}
-        assert found[id]["en"] == pytest.approx(float(np.max(made[id]["en"] @ question)), abs=1e-5)
-    assert await vectors.similarities(model.id, question, []) == {}
+        whole, *parts = made[id]["en"] @ question
+        assert found[id]["en"] == pytest.approx((whole, max(parts or [whole])), abs=1e-5)
+    assert await vectors.weigh(model.id, question, Near(0), []) == {}
 
 
-async def test_the_vectors_of_one_and_a_sample_of_all(filled):
+async def test_the_vectors_of_one_and_of_a_sample(filled):
     vectors, model, supplies, _, made = filled
     found = await vectors.of(model.id, supplies[0].id)
     assert np.allclose(found["en"], made[supplies[0].id]["en"])
     assert np.allclose(found["vi"], made[supplies[0].id]["vi"])
-    sample = await vectors.sample(model.id, "en")
+    sample = np.concatenate(await vectors.reference(model.id, "en"))
     assert sample.shape == (18, 384)
     assert np.allclose(np.sort(sample[:, 0]), np.sort(np.concatenate([each["en"][:, 0] for each in made.values()])))
-    few = await vectors.sample(model.id, "en", 5)
-    assert few.shape == (5, 384)
-    assert (few == await vectors.sample(model.id, "en", 5)).all()
-    assert len(await vectors.sample(model.id + 1, "en")) == 0
+    assert len(await vectors.reference(model.id, "en", 5)) == 5
+    assert await vectors.reference(model.id + 1, "en") == []
 
 
 async def test_each_question_is_one_statement_whatever_is_asked(filled, engine):
@@ -98,8 +97,8 @@ async def test_each_question_is_one_statement_whatever_is_asked(filled, engine):
     event.listen(engine.sync_engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
     asked = {
         "nearest": lambda: vectors.nearest(model.id, question, language="en", direction=None, limit=9),
-        "similarities": lambda: vectors.similarities(model.id, question, ids),
-        "sample": lambda: vectors.sample(model.id, "en"),
+        "weigh": lambda: vectors.weigh(model.id, question, Near(9), ids),
+        "reference": lambda: vectors.reference(model.id, "en"),
         "of": lambda: vectors.of(model.id, ids[0]),
         "serving": vectors.serving,
         "progress": vectors.progress,
@@ -150,8 +149,8 @@ async def test_models_of_different_length_live_side_by_side(exchange):
         question = made[listing.id]["vi"][0]
         found = await vectors.nearest(model.id, question, language="vi", direction=None, limit=5)
         assert found == [(listing.id, pytest.approx(1, abs=1e-5))]
-        assert (await vectors.similarities(model.id, question, [listing.id]))[listing.id]["vi"] == pytest.approx(1)
-        assert (await vectors.sample(model.id, "vi")).shape == (1, size)
+        assert (await vectors.weigh(model.id, question, Near(5), []))[listing.id]["vi"].whole == pytest.approx(1)
+        assert [each.shape for each in await vectors.reference(model.id, "vi")] == [(1, size)]
 
 
 async def test_a_question_goes_by_the_index_of_its_language_and_direction(filled, exchange):

@@ -21,10 +21,6 @@ PARTS = 2
 """How many parts are looked at for each listing wanted: several parts of one listing may be near."""
 
 SERVING = text("SELECT id, name, dimension FROM embedding_models WHERE status = 'serving'")
-SIMILARITIES = text(
-    "SELECT listing_id, language, max(-(embedding <#> CAST(:vector AS vector))) FROM listing_vectors"
-    " WHERE model_id = :model AND listing_id = ANY(:ids) GROUP BY listing_id, language"
-)
 REFERENCE = text(
     "WITH picked AS (SELECT DISTINCT listing_id FROM (SELECT listing_id FROM listing_vectors TABLESAMPLE SYSTEM ("
     "(SELECT CASE WHEN reltuples > 0 THEN least(100, 500.0 * :size / reltuples) ELSE 100 END FROM pg_class"
@@ -37,12 +33,6 @@ REFERENCE = text(
 OF_LISTING = text(
     "SELECT language, vector_send(embedding) FROM listing_vectors"
     " WHERE model_id = :model AND listing_id = :id ORDER BY language, part"
-)
-SAMPLE = text(
-    "SELECT vector_send(embedding) FROM listing_vectors TABLESAMPLE SYSTEM ((SELECT CASE WHEN reltuples > 0"
-    " THEN least(100, 1000.0 * :size / reltuples) ELSE 100 END FROM pg_class"
-    " WHERE oid = CAST('listing_vectors' AS regclass))) REPEATABLE (0)"
-    " WHERE model_id = :model AND language = :language ORDER BY hash_record(ROW(listing_id, part)) LIMIT :size"
 )
 PROGRESS = text(
     "WITH latest AS (SELECT id FROM embedding_models WHERE status <> 'retired'"
@@ -138,21 +128,6 @@ class Vectors:
         async with self._sessions() as session:
             rows = (await session.execute(REFERENCE, asked)).all()
         return [_read([sent for _, sent in group]) for _, group in groupby(rows, key=lambda row: row[0])]
-
-    async def similarities(self, model_id: int, vector: Vector, ids: Sequence[UUID]) -> dict[UUID, dict[str, float]]:
-        """How alike the best part of each of these listings is, by listing and language."""
-        found: defaultdict[UUID, dict[str, float]] = defaultdict(dict)
-        asked = {"model": model_id, "vector": written(vector), "ids": list(ids)}
-        async with self._sessions() as session:
-            for id, language, alike in await session.execute(SIMILARITIES, asked):
-                found[id][language] = alike
-        return dict(found)
-
-    async def sample(self, model_id: int, language: str, size: int = 500) -> Vector:
-        """About `size` vectors of a language from all over the table, the same while it does not change."""
-        asked = {"model": model_id, "language": language, "size": size}
-        async with self._sessions() as session:
-            return _read((await session.scalars(SAMPLE, asked)).all())
 
     async def of(self, model_id: int, listing_id: UUID) -> dict[str, Vector]:
         """The vectors of a listing by language, one row for each part."""
