@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
-from techexchange.deals.router import router as deals
+from techexchange.deals.router import ROUTERS as DEALS
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
@@ -43,7 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *MODERATION,
     matching,
     offers,
-    deals,
+    *DEALS,
     notifications,
 )
 metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Contact: expressions of interest, what is said in confidence, and who may read it."""

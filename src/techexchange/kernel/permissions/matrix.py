@@ -1,0 +1,220 @@
+"""The whole matrix on one page: every permission, every role, what each is granted and on which condition."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that may be done; those ending in `:read` change nothing."""
+
+    ACCOUNT_REGISTER = "account:register"
+    SESSION_OPEN = "session:open"
+    ACCOUNT_MANAGE = "account:manage"
+    INBOX_READ = "inbox:read"
+    INBOX_MANAGE = "inbox:manage"
+    ORGANIZATION_REGISTER = "organization:register"
+    SAVED_SEARCH_READ = "saved_search:read"
+    SAVED_SEARCH_MANAGE = "saved_search:manage"
+
+    ORGANIZATION_READ = "organization:read"
+    ORGANIZATION_EDIT = "organization:edit"
+    MEMBER_MANAGE = "member:manage"
+    CLIENT_MANAGE = "client:manage"
+    LISTING_READ = "listing:read"
+    LISTING_EDIT = "listing:edit"
+    LISTING_SUBMIT = "listing:submit"
+    CONFIDENTIAL_READ = "confidential:read"
+    CONFIDENTIAL_EDIT = "confidential:edit"
+    NEGOTIATION_READ = "negotiation:read"
+    OFFER_SUBMIT = "offer:submit"
+    OFFER_DECIDE = "offer:decide"
+    DEAL_READ = "deal:read"
+    MATCH_READ = "match:read"
+    MATCH_DECIDE = "match:decide"
+    INTRODUCTION_READ = "introduction:read"
+    INTEREST_EXPRESS = "interest:express"
+    INTEREST_DECIDE = "interest:decide"
+    AGREEMENT_READ = "agreement:read"
+    AGREEMENT_EDIT = "agreement:edit"
+    AGREEMENT_SIGN = "agreement:sign"
+    ACCESS_REQUEST = "access:request"
+    ACCESS_GRANT = "access:grant"
+    DATA_ROOM_READ = "data_room:read"
+    CONTRACT_EDIT = "contract:edit"
+    CONTRACT_SIGN = "contract:sign"
+    PERFORMANCE_RECORD = "performance:record"
+    RATING_GIVE = "rating:give"
+    ATTESTATION_MAKE = "attestation:make"
+
+    CASE_READ = "case:read"
+    CASE_CLAIM = "case:claim"
+    CASE_DECIDE = "case:decide"
+    CASE_RETURN = "case:return"
+    LISTING_REVIEW = "listing:review"
+    LISTING_PUBLISH = "listing:publish"
+    LISTING_SUSPEND = "listing:suspend"
+    LISTING_IMPORT = "listing:import"
+    ORGANIZATION_REVIEW_READ = "organization_review:read"
+    ORGANIZATION_VERIFY = "organization:verify"
+    ORGANIZATION_SUSPEND = "organization:suspend"
+    SEARCH_REBUILD = "search:rebuild"
+    SYNONYM_EDIT = "synonym:edit"
+    UNMET_READ = "unmet:read"
+    MATCH_BROKER = "match:broker"
+    MATCH_QUALITY_READ = "match_quality:read"
+    INTRODUCTION_BROKER = "introduction:broker"
+    TEMPLATE_EDIT = "template:edit"
+    FEE_READ = "fee:read"
+
+    AUTHORITY_VERIFY = "authority:verify"
+    MANDATE_READ = "mandate:read"
+    MANDATE_WRITE = "mandate:write"
+    LEDGER_READ = "ledger:read"
+    TEMPLATE_APPROVE = "template:approve"
+    NEGOTIATION_DISCLOSE = "negotiation:disclose"
+    DEAL_SUPERVISION_READ = "deal_supervision:read"
+
+    @property
+    def reads(self) -> bool:
+        """Whether holding this permission changes nothing."""
+        return self.value.endswith(":read")
+
+
+class OrganizationKind(StrEnum):
+    """What an organisation is on the exchange."""
+
+    OWNER = "owner"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    INSTITUTE = "institute"
+    BUSINESS = "business"
+    BROKER = "broker"
+    VALUER = "valuer"
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether its staff act for the exchange itself, and so need a second factor."""
+        return self in {OrganizationKind.OWNER, OrganizationKind.OPERATOR, OrganizationKind.AUDITOR}
+
+
+class Role(StrEnum):
+    """What a person does in an organisation."""
+
+    ADMIN = "admin"
+    EDITOR = "editor"
+    NEGOTIATOR = "negotiator"
+    SIGNATORY = "signatory"
+    VIEWER = "viewer"
+    MODERATOR = "moderator"
+    BROKER = "broker"
+    AUCTION_OFFICER = "auction_officer"
+    FINANCE = "finance"
+    SUPERVISOR = "supervisor"
+    AUDITOR = "auditor"
+
+
+class MandatedAction(StrEnum):
+    """What an operating mandate can permit the operator to do."""
+
+    VERIFY = "verify"
+    MODERATE = "moderate"
+    IMPORT = "import"
+    BROKER = "broker"
+    AUCTION = "auction"
+    INVOICE = "invoice"
+
+
+P = Permission
+ANYONE = frozenset({P.ACCOUNT_REGISTER, P.SESSION_OPEN})
+EVERY_PERSON = frozenset(
+    ANYONE
+    | {P.ACCOUNT_MANAGE, P.INBOX_READ, P.INBOX_MANAGE, P.ORGANIZATION_REGISTER}
+    | {P.SAVED_SEARCH_READ, P.SAVED_SEARCH_MANAGE}
+)
+ADMINISTRATION = frozenset({P.ORGANIZATION_READ, P.ORGANIZATION_EDIT, P.MEMBER_MANAGE, P.CLIENT_MANAGE})
+VIEWING = frozenset(
+    {P.ORGANIZATION_READ, P.LISTING_READ, P.NEGOTIATION_READ, P.DEAL_READ, P.MATCH_READ}
+    | {P.INTRODUCTION_READ, P.AGREEMENT_READ}
+)
+MEETING = frozenset({P.MATCH_DECIDE, P.INTEREST_EXPRESS, P.INTEREST_DECIDE, P.ACCESS_REQUEST, P.DATA_ROOM_READ})
+EDITING = (
+    VIEWING
+    | MEETING
+    | {P.LISTING_EDIT, P.LISTING_SUBMIT, P.CONFIDENTIAL_READ, P.CONFIDENTIAL_EDIT, P.ACCESS_GRANT, P.AGREEMENT_EDIT}
+)
+NEGOTIATING = (
+    VIEWING
+    | MEETING
+    | {P.OFFER_SUBMIT, P.OFFER_DECIDE, P.AGREEMENT_EDIT, P.CONTRACT_EDIT, P.PERFORMANCE_RECORD, P.RATING_GIVE}
+)
+SIGNING = frozenset({P.OFFER_DECIDE, P.AGREEMENT_SIGN, P.CONTRACT_SIGN, P.ATTESTATION_MAKE, P.DATA_ROOM_READ})
+PARTICIPATION = {
+    Role.ADMIN: ADMINISTRATION | EDITING | NEGOTIATING | SIGNING,
+    Role.EDITOR: EDITING,
+    Role.NEGOTIATOR: NEGOTIATING,
+    Role.SIGNATORY: VIEWING | SIGNING,
+    Role.VIEWER: VIEWING,
+}
+MODERATION = frozenset(
+    {P.CASE_READ, P.CASE_CLAIM, P.CASE_DECIDE, P.LISTING_REVIEW, P.LISTING_PUBLISH, P.LISTING_SUSPEND}
+    | {P.LISTING_IMPORT, P.ORGANIZATION_REVIEW_READ, P.ORGANIZATION_VERIFY, P.ORGANIZATION_SUSPEND}
+    | {P.SEARCH_REBUILD, P.SYNONYM_EDIT, P.UNMET_READ, P.MANDATE_READ, P.MATCH_QUALITY_READ}
+    | {P.TEMPLATE_EDIT}
+)
+SUPERVISION = frozenset(
+    {P.MANDATE_READ, P.MANDATE_WRITE, P.LEDGER_READ, P.CASE_READ, P.CASE_RETURN, P.LISTING_REVIEW}
+    | {P.ORGANIZATION_REVIEW_READ, P.AUTHORITY_VERIFY, P.UNMET_READ, P.MATCH_QUALITY_READ}
+    | {P.TEMPLATE_APPROVE, P.NEGOTIATION_DISCLOSE, P.DEAL_SUPERVISION_READ, P.FEE_READ}
+)
+STAFF = frozenset({P.ORGANIZATION_READ, P.MANDATE_READ})
+BROKERAGE = frozenset({P.MATCH_BROKER, P.MATCH_QUALITY_READ, P.UNMET_READ, P.INTRODUCTION_BROKER})
+AUDIT = frozenset(
+    {P.LEDGER_READ, P.CASE_READ, P.ORGANIZATION_REVIEW_READ, P.MATCH_QUALITY_READ}
+    | {P.DEAL_SUPERVISION_READ, P.FEE_READ}
+)
+
+GRANTS: dict[OrganizationKind, dict[Role, frozenset[Permission]]] = {
+    OrganizationKind.OWNER: {Role.ADMIN: ADMINISTRATION, Role.SUPERVISOR: STAFF | SUPERVISION},
+    OrganizationKind.OPERATOR: {
+        Role.ADMIN: ADMINISTRATION,
+        Role.MODERATOR: STAFF | MODERATION,
+        Role.BROKER: STAFF | BROKERAGE,
+        Role.AUCTION_OFFICER: STAFF,
+        Role.FINANCE: STAFF | {P.FEE_READ},
+    },
+    OrganizationKind.AUDITOR: {
+        Role.ADMIN: ADMINISTRATION,
+        Role.AUDITOR: STAFF | AUDIT,
+    },
+    OrganizationKind.INSTITUTE: PARTICIPATION,
+    OrganizationKind.BUSINESS: PARTICIPATION,
+    OrganizationKind.BROKER: PARTICIPATION,
+    OrganizationKind.VALUER: PARTICIPATION,
+}
+
+NEEDS_MANDATE: dict[Permission, MandatedAction] = {
+    P.CASE_READ: MandatedAction.MODERATE,
+    P.CASE_CLAIM: MandatedAction.MODERATE,
+    P.CASE_DECIDE: MandatedAction.MODERATE,
+    P.LISTING_REVIEW: MandatedAction.MODERATE,
+    P.LISTING_PUBLISH: MandatedAction.MODERATE,
+    P.LISTING_SUSPEND: MandatedAction.MODERATE,
+    P.SEARCH_REBUILD: MandatedAction.MODERATE,
+    P.SYNONYM_EDIT: MandatedAction.MODERATE,
+    P.UNMET_READ: MandatedAction.BROKER,
+    P.LISTING_IMPORT: MandatedAction.IMPORT,
+    P.MATCH_BROKER: MandatedAction.BROKER,
+    P.MATCH_QUALITY_READ: MandatedAction.BROKER,
+    P.INTRODUCTION_BROKER: MandatedAction.BROKER,
+    P.TEMPLATE_EDIT: MandatedAction.MODERATE,
+    P.FEE_READ: MandatedAction.INVOICE,
+    P.ORGANIZATION_REVIEW_READ: MandatedAction.VERIFY,
+    P.ORGANIZATION_VERIFY: MandatedAction.VERIFY,
+    P.ORGANIZATION_SUSPEND: MandatedAction.VERIFY,
+}
+"""Which of the operator's permissions hold only while an active mandate permits the named action."""
+
+NEEDS_VERIFICATION = frozenset(
+    {P.LISTING_SUBMIT, P.OFFER_SUBMIT, P.OFFER_DECIDE, P.MATCH_DECIDE, P.INTEREST_EXPRESS, P.INTEREST_DECIDE}
+    | {P.AGREEMENT_SIGN, P.ACCESS_REQUEST, P.ACCESS_GRANT, P.CONTRACT_SIGN, P.RATING_GIVE, P.ATTESTATION_MAKE}
+)
+"""Only verified organisations publish, meet, offer, sign or decide; unverified ones may draft."""
