@@ -45,6 +45,7 @@ from techexchange.identity.actions.organizations import (
 from techexchange.identity.actions.safeguards import Origin, Safeguards
 from techexchange.identity.actions.second_factor import (
     Authenticator,
+    confirm_presence,
     confirm_second_factor,
     offer_second_factor,
     remove_second_factor,
@@ -76,6 +77,7 @@ __all__ = [
     "as_administrator",
     "change_password",
     "change_role",
+    "confirm_presence",
     "confirm_registration",
     "confirm_second_factor",
     "create_client",

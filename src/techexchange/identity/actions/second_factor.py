@@ -79,6 +79,22 @@ async def remove_second_factor(uow: UnitOfWork, actor: Actor, code: str, guards:
     return await People(uow).save(person)
 
 
+async def confirm_presence(uow: UnitOfWork, actor: Actor, code: str, guards: Safeguards) -> None:
+    """Prove by a code of the authenticator that the person is there, before they sign; a code is good for once.
+
+    It rests the unit of work, so it comes before anything is read or written. Raises SecondFactorNotEnrolled,
+    CodeRefused, TooManyAttempts.
+    """
+    actor.require(Permission.ACCOUNT_MANAGE)
+    guess = await _counted(uow, actor, guards)
+    person = await People(uow).get(actor.id, lock=True)
+    if not person.has_second_factor:
+        raise SecondFactorNotEnrolled
+    accept_code(person, code, guards, uow)
+    await guards.throttle.give_back(uow, guess)
+    await People(uow).save(person)
+
+
 async def _counted(uow: UnitOfWork, actor: Actor, guards: Safeguards) -> Share:
     await uow.rest()
     guess = GUESSES_PER_ACCOUNT.of(str(actor.id))
