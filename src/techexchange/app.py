@@ -20,6 +20,7 @@ from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange, Outlet, UnitOfWork
+from techexchange.introductions.router import ROUTERS as INTRODUCTIONS
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.ledger.router import router as ledger
 from techexchange.listings.events import PUBLIC_CHANGES
@@ -42,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     mandates,
     *MODERATION,
     matching,
+    *INTRODUCTIONS,
     offers,
     *DEALS,
     notifications,
@@ -57,6 +59,7 @@ TAGS = {
     "search": "The catalogue as the public finds it.",
     "matching": "Which technology fits which need, and what the two sides and the broker make of it.",
     "moderation": "Cases waiting for a decision, and the decisions.",
+    "introductions": "Expressions of interest, meetings and messages of two parties, and what they show in confidence.",
     "offers": "Negotiations: offers and counter-offers between two parties.",
     "deals": "What was agreed.",
     "notifications": "One's own inbox, and which letters one receives.",

@@ -9,6 +9,8 @@ from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import LEASE_SECONDS, SIGN_OF_LIFE_SECONDS, JobOutlet, Subscription, Tick, Work, worker_app
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
+from techexchange.introductions.handlers import SUBSCRIPTIONS as INTRODUCTIONS
+from techexchange.introductions.jobs import TICKS as CONTACTS
 from techexchange.ledger.handlers import record_events
 from techexchange.listings.handlers import SUBSCRIPTIONS as LISTINGS
 from techexchange.listings.jobs import expire_listings
@@ -26,6 +28,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *LISTINGS,
     *SEARCH,
     *MODERATION,
+    *INTRODUCTIONS,
     *OFFERS,
     *NOTIFICATIONS,
 )
@@ -43,6 +46,7 @@ TICKS: dict[str, Tick] = {
     "identity": forget_credentials,
     "old_letters": mail.forget,
     "listings": expire_listings,
+    **CONTACTS,
     "offers": expire_negotiations,
     "mandates": expire_mandates,
     "cases": note_overdue_cases,

@@ -1,0 +1,1 @@
+"""What the parties to a contact, the broker and the clock do."""

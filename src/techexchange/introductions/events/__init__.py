@@ -1,0 +1,1 @@
+"""What happened between two parties in contact; words, names and files never enter."""

@@ -1,0 +1,7 @@
+"""The clocks of contacts."""
+
+from techexchange.infra.jobs import Tick
+
+TICKS: dict[str, Tick] = {}
+
+__all__ = ["TICKS"]

@@ -1,0 +1,1 @@
+"""Contacts of two parties: the introduction, what is said and arranged in it, and what is shown in confidence."""

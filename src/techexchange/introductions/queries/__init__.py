@@ -1,0 +1,1 @@
+"""Reading contacts; nobody but their parties, and the broker what was brokered, can."""

@@ -1,0 +1,1 @@
+"""Contacts, loaded in order to be changed."""

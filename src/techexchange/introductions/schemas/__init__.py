@@ -1,0 +1,1 @@
+"""Contacts as they are sent and shown."""
