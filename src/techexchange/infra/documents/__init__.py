@@ -4,7 +4,7 @@ What goes in decides every byte that comes out: no clock, no font of the machine
 again from its data years later and compared by its hash, and a signed PDF with the one that was to be signed.
 """
 
-from techexchange.infra.documents.errors import DocumentDamaged, SignatureInvalid, TrustRootsMissing
+from techexchange.infra.documents.errors import DocumentDamaged, SignatureInvalid, TextUnprintable, TrustRootsMissing
 from techexchange.infra.documents.signatures import SignedBy, TrustRoots, check_signature
 from techexchange.infra.documents.structured import as_json, as_xml
 from techexchange.infra.documents.typesetting import Sheet, preview, typeset
@@ -14,6 +14,7 @@ __all__ = [
     "Sheet",
     "SignatureInvalid",
     "SignedBy",
+    "TextUnprintable",
     "TrustRoots",
     "TrustRootsMissing",
     "as_json",

@@ -13,3 +13,7 @@ class TrustRootsMissing(Unavailable):
 
 class DocumentDamaged(Unavailable):
     """The document could not be typeset."""
+
+
+class TextUnprintable(Invalid):
+    """A text has characters that cannot be printed; write them in Latin, Greek or Cyrillic letters."""
