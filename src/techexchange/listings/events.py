@@ -92,6 +92,10 @@ class ListingContracted(ListingFact):
     """The technology was transferred under an exclusive contract."""
 
 
+class ListingReopened(ListingFact):
+    """The contract that had ended the listing was broken off."""
+
+
 class ListingFulfilled(ListingFact):
     """The need was met."""
 
@@ -180,6 +184,7 @@ PUBLIC_CHANGES: tuple[type[ListingFact], ...] = (
     ListingResumed,
     ListingRenewed,
     ListingReleased,
+    ListingReopened,
     ListingReinstated,
     ListingImported,
 )

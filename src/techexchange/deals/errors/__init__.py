@@ -1,5 +1,81 @@
 """What can go wrong with what was agreed."""
 
+from techexchange.deals.errors.contract import (
+    ActsForBoth,
+    AlreadySigned,
+    AmendmentOpen,
+    ContractExists,
+    ContractIncomplete,
+    ContractNotFound,
+    ContractVersionNotFound,
+    DealNotOpen,
+    DocumentChanged,
+    DocumentNotFound,
+    FactContradicted,
+    FormRefused,
+    NoAmendmentOpen,
+)
 from techexchange.deals.errors.deal import DealNotFound
+from techexchange.deals.errors.ending import (
+    AgreementNeeded,
+    AnswerAwaited,
+    CauseMisplaced,
+    CauseNotRefusable,
+    EndingAlreadyProposed,
+    EndingAnsweredByOther,
+    EndingNotFound,
+    EndingNotYours,
+    MilestonesOpen,
+)
+from techexchange.deals.errors.milestone import (
+    ContractNotInForce,
+    MilestoneJudgedByOther,
+    MilestoneNotFound,
+    ReportNotYours,
+)
+from techexchange.deals.errors.registration import (
+    CertificateUnproven,
+    EvidenceNotFound,
+    EvidenceUnknown,
+    RegistrationNotDue,
+    RegistrationNotFound,
+    StepOutOfOrder,
+    TooMuchEvidence,
+)
 
-__all__ = ["DealNotFound"]
+__all__ = [
+    "ActsForBoth",
+    "AgreementNeeded",
+    "AlreadySigned",
+    "AmendmentOpen",
+    "AnswerAwaited",
+    "CauseMisplaced",
+    "CauseNotRefusable",
+    "CertificateUnproven",
+    "ContractExists",
+    "ContractIncomplete",
+    "ContractNotFound",
+    "ContractNotInForce",
+    "ContractVersionNotFound",
+    "DealNotFound",
+    "DealNotOpen",
+    "DocumentChanged",
+    "DocumentNotFound",
+    "EndingAlreadyProposed",
+    "EndingAnsweredByOther",
+    "EndingNotFound",
+    "EndingNotYours",
+    "EvidenceNotFound",
+    "EvidenceUnknown",
+    "FactContradicted",
+    "FormRefused",
+    "MilestoneJudgedByOther",
+    "MilestoneNotFound",
+    "MilestonesOpen",
+    "NoAmendmentOpen",
+    "RegistrationNotDue",
+    "RegistrationNotFound",
+    "ReportNotYours",
+    "StepOutOfOrder",
+    "TooMuchEvidence",
+]

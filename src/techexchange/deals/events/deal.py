@@ -27,6 +27,18 @@ class DealAgreed(DealEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DealCancelled(DealEvent):
-    """One of the parties gave the deal up."""
+    """One of the parties gave the deal up before a contract was signed."""
 
     cancelled_by: UUID
+
+
+class DealContracted(DealEvent):
+    """Both parties signed the contract of the deal."""
+
+
+class DealCompleted(DealEvent):
+    """The contract of the deal was carried out."""
+
+
+class DealTerminated(DealEvent):
+    """The contract of the deal ended before it was carried out."""

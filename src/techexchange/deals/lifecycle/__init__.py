@@ -1,5 +1,72 @@
 """The lives of what was agreed."""
 
-from techexchange.deals.lifecycle.deal import CANCEL, LIFE, DealStatus
+from techexchange.deals.lifecycle.contract import (
+    ABANDON,
+    AMENDABLE,
+    AWAIT_PERMIT,
+    AWAIT_REGISTRATION,
+    COMPLETE,
+    CONCLUDE,
+    CONTRACT_LIFE,
+    EDIT,
+    PERFORM,
+    PROPOSE_VERSION,
+    REQUEST_SIGNATURE,
+    SIGN,
+    SIGN_VERSION,
+    SUPERSEDE_VERSION,
+    TAKE_EFFECT,
+    TERMINATE,
+    VERSION_LIFE,
+    WITHDRAW_VERSION,
+    ContractStatus,
+    VersionStatus,
+)
+from techexchange.deals.lifecycle.deal import CANCEL, COMPLETE_DEAL, CONTRACT, LIFE, TERMINATE_DEAL, DealStatus
+from techexchange.deals.lifecycle.ending import (
+    ENDING_LIFE,
+    EndingStatus,
+)
+from techexchange.deals.lifecycle.milestone import (
+    MILESTONE_LIFE,
+    MilestoneStatus,
+)
+from techexchange.deals.lifecycle.registration import (
+    REGISTRATION_LIFE,
+    RegistrationStatus,
+)
 
-__all__ = ["CANCEL", "LIFE", "DealStatus"]
+__all__ = [
+    "ABANDON",
+    "AMENDABLE",
+    "AWAIT_PERMIT",
+    "AWAIT_REGISTRATION",
+    "CANCEL",
+    "COMPLETE",
+    "COMPLETE_DEAL",
+    "CONCLUDE",
+    "CONTRACT",
+    "CONTRACT_LIFE",
+    "EDIT",
+    "ENDING_LIFE",
+    "LIFE",
+    "MILESTONE_LIFE",
+    "PERFORM",
+    "PROPOSE_VERSION",
+    "REGISTRATION_LIFE",
+    "REQUEST_SIGNATURE",
+    "SIGN",
+    "SIGN_VERSION",
+    "SUPERSEDE_VERSION",
+    "TAKE_EFFECT",
+    "TERMINATE",
+    "TERMINATE_DEAL",
+    "VERSION_LIFE",
+    "WITHDRAW_VERSION",
+    "ContractStatus",
+    "DealStatus",
+    "EndingStatus",
+    "MilestoneStatus",
+    "RegistrationStatus",
+    "VersionStatus",
+]

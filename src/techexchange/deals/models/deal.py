@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.deals.events import DealAgreed, DealCancelled
-from techexchange.deals.lifecycle import CANCEL, LIFE, DealStatus
+from techexchange.deals.events import DealAgreed, DealCancelled, DealCompleted, DealContracted, DealTerminated
+from techexchange.deals.lifecycle import CANCEL, COMPLETE_DEAL, CONTRACT, LIFE, TERMINATE_DEAL, DealStatus
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -38,7 +38,7 @@ class Deal(Aggregate):
             "uq_deals_live_exclusive_listing",
             "listing_id",
             unique=True,
-            postgresql_where=text("exclusive AND status = 'agreed'"),
+            postgresql_where=text("exclusive AND status IN ('agreed', 'contracted', 'completed')"),
         ),
         Index("ix_deals_supplier_id_created_at", "supplier_id", "created_at", "id"),
         Index("ix_deals_acquirer_id_created_at", "acquirer_id", "created_at", "id"),
@@ -89,10 +89,25 @@ class Deal(Aggregate):
         self.cancelled_by, self.cancel_reason = side, reason
         return DealCancelled(**self._facts(by, at), cancelled_by=side)
 
+    def contract(self, *, by: Actor, at: datetime) -> DealContracted:
+        """Bind the parties by a contract that both have signed."""
+        self.status = CONTRACT(self.status)
+        return DealContracted(**self._facts(by, at))
+
+    def complete(self, *, by: Actor, at: datetime) -> DealCompleted:
+        """Be carried out."""
+        self.status = COMPLETE_DEAL(self.status)
+        return DealCompleted(**self._facts(by, at))
+
+    def terminate(self, *, by: Actor, at: datetime) -> DealTerminated:
+        """Break off with its contract."""
+        self.status = TERMINATE_DEAL(self.status)
+        return DealTerminated(**self._facts(by, at))
+
     def moves_of(self, actor: Actor) -> list[str]:
-        """The moves this actor may make now."""
+        """The moves this actor may make now; the others follow from the contract."""
         able = any(actor.can(Permission.OFFER_DECIDE, within=side) for side in self.sides_of(actor))
-        return [move.name for move in LIFE.open_from(self.status) if able]
+        return [CANCEL.name] if able and self.status in CANCEL.sources else []
 
     def _facts(self, by: Actor, at: datetime) -> DealFacts:
         return DealFacts(

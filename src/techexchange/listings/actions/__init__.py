@@ -13,13 +13,14 @@ from techexchange.listings.actions.review import (
     suspend,
 )
 from techexchange.listings.actions.standing import close_unmet, expire, fulfil, pause, renew, resume, withdraw
-from techexchange.listings.actions.trading import contract, open_for_offers, release, reserve
+from techexchange.listings.actions.trading import conclude, contract, open_for_offers, release, reopen, reserve
 
 __all__ = [
     "ImportedListing",
     "attach",
     "begin_review",
     "close_unmet",
+    "conclude",
     "contract",
     "detach",
     "draft",
@@ -35,6 +36,7 @@ __all__ = [
     "reject",
     "release",
     "renew",
+    "reopen",
     "request_changes",
     "reserve",
     "resume",

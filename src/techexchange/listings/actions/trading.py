@@ -4,7 +4,7 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.listings.models import Listing
+from techexchange.listings.models import Direction, Listing, ListingStatus
 from techexchange.listings.repository import Listings
 
 
@@ -38,4 +38,24 @@ async def contract(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     actor.require(Permission.LISTING_PUBLISH)
     listing = await Listings(uow).get(listing_id, lock=True)
     uow.publish(listing.contract(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def conclude(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """End a reserved listing whose exclusive contract took effect; a need already called fulfilled stays so."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    if listing.direction is Direction.SUPPLY:
+        uow.publish(listing.contract(by=actor, at=uow.now))
+    elif listing.status is not ListingStatus.FULFILLED:
+        uow.publish(listing.fulfil(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def reopen(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Open a listing again since what reserved or ended it broke."""
+    actor.require(Permission.LISTING_PUBLISH)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    reserved = listing.status is ListingStatus.RESERVED
+    uow.publish(listing.release(by=actor, at=uow.now) if reserved else listing.reopen(by=actor, at=uow.now))
     return await Listings(uow).save(listing)

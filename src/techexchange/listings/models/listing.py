@@ -26,6 +26,7 @@ from techexchange.listings.lifecycle import (
     REINSTATE,
     REINSTATE_PAUSED,
     RELEASE,
+    REOPEN,
     RESERVE,
     RESUME,
     REVISABLE,
@@ -122,6 +123,11 @@ class Listing(ReviewedListing):
         """Open a reserved listing again; the clock expires it where its time has passed meanwhile."""
         self.status = RELEASE(self.status)
         return self._fact(facts.ListingReleased, by, at)
+
+    def reopen(self, *, by: Actor, at: datetime) -> facts.ListingReopened:
+        """Open a listing again whose contract was broken off; the clock expires it where its time has passed."""
+        self.status = REOPEN(self.status)
+        return self._fact(facts.ListingReopened, by, at)
 
     def contract(self, *, by: Actor, at: datetime) -> facts.ListingContracted:
         """End a supply whose technology was transferred."""
