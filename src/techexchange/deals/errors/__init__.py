@@ -35,12 +35,12 @@ from techexchange.deals.errors.milestone import (
 )
 from techexchange.deals.errors.registration import (
     CertificateUnproven,
-    EvidenceNotFound,
+    EvidenceFileNotFound,
+    EvidenceFull,
     EvidenceUnknown,
     RegistrationNotDue,
     RegistrationNotFound,
     StepOutOfOrder,
-    TooMuchEvidence,
 )
 
 __all__ = [
@@ -65,7 +65,8 @@ __all__ = [
     "EndingAnsweredByOther",
     "EndingNotFound",
     "EndingNotYours",
-    "EvidenceNotFound",
+    "EvidenceFileNotFound",
+    "EvidenceFull",
     "EvidenceUnknown",
     "FactContradicted",
     "FormRefused",
@@ -77,5 +78,4 @@ __all__ = [
     "RegistrationNotFound",
     "ReportNotYours",
     "StepOutOfOrder",
-    "TooMuchEvidence",
 ]

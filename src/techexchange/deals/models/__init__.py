@@ -36,10 +36,6 @@ from techexchange.deals.models.registration import (
     RegistrationKind,
     SignedContract,
 )
-from techexchange.deals.models.sides import (
-    BetweenParties,
-    ContractGround,
-)
 from techexchange.deals.models.steps import (
     Recorded,
     RegistrationStep,
@@ -51,9 +47,7 @@ __all__ = [
     "LANGUAGES",
     "REMINDERS",
     "TIME_TO_ANSWER",
-    "BetweenParties",
     "ContractEnding",
-    "ContractGround",
     "ContractMilestone",
     "ContractVersion",
     "Deal",
