@@ -7,6 +7,7 @@ Nothing is fetched: what is believed stands in a directory of certificates and r
 
 import asyncio
 import io
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +17,20 @@ from pathlib import Path
 from asn1crypto import crl, pem, x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DiffResult,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    MetadataUpdateRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    XrefStreamRule,
+)
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -27,6 +41,10 @@ from pyhanko_certvalidator import ValidationContext
 
 from techexchange.infra.documents.errors import SignatureInvalid, TrustRootsMissing
 
+for talker in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(talker).setLevel(logging.CRITICAL + 1)
+"""They log the names of signers; what is wrong is said to whoever asked, and to nobody else."""
+
 LARGEST_ADDITION = 5 * 1024 * 1024
 """How many bytes signatures with their pictures and proofs may add to a document."""
 
@@ -35,6 +53,22 @@ FORMATS = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
 """PAdES baseline (ETSI EN 319 142-1) and PAdES basic (ISO 32000-1) signatures."""
 
 SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
+FORM_KEYS = frozenset({"/Fields", "/SigFlags", "/DA", "/DR", "/NeedAppearances"})
+"""What tools write into the form of a document they sign; its fields are looked at one by one."""
+
+SIGNATURES_ONLY = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(),
+        DocInfoRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        XrefStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        MetadataUpdateRule().as_qualified(ModificationLevel.LTA_UPDATES),
+    ],
+    form_rule=FormUpdatingRule([SigFieldCreationRule(), SigFieldModificationRule()], FORM_KEYS),
+)
+"""What may stand behind a document: signatures with their fields and proofs."""
+
 UNREADABLE = (PdfError, SigningError, SignatureValidationError, ValueError, TypeError, KeyError, IndexError, OSError)
 """What is raised for a file that is not the signed PDF it claims to be."""
 
@@ -46,8 +80,8 @@ class SignedBy:
     `at` is the time of an accepted time stamp where there is one (`stamped`), else the time the signer's machine told.
     """
 
-    name: str
-    organization: str | None
+    name: str = field(repr=False)
+    organization: str | None = field(repr=False)
     identifier: str | None = field(repr=False)
     issuer: str
     certificate_sha256: str
@@ -132,9 +166,11 @@ async def _judged(pdf: bytes, original: bytes, context: ValidationContext) -> Si
 
 def _refuse_changes(reader: PdfFileReader, original: bytes) -> None:
     """Whatever was added behind the original must be signatures and what proves them, nothing that can be read."""
-    if reader.xrefs.get_startxref_for_revision(0) >= len(original):
+    before = PdfFileReader(io.BytesIO(original), strict=True)
+    last = before.total_revisions - 1
+    if reader.total_revisions <= last or reader.xrefs.get_startxref_for_revision(last) != before.last_startxref:
         raise SignatureInvalid(reason="another_document")
-    found = DEFAULT_DIFF_POLICY.review_file(reader, 0)
+    found = SIGNATURES_ONLY.review_file(reader, last)
     if not isinstance(found, DiffResult) or found.modification_level > ModificationLevel.FORM_FILLING:
         raise SignatureInvalid(reason="changed")
 

@@ -1,6 +1,7 @@
 """Data to PDF by typst, away from the event loop; the same data gives the same bytes."""
 
 import asyncio
+import io
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+import pikepdf
 import typst
 
 from techexchange.infra import json
@@ -36,15 +38,23 @@ async def typeset(template: Sheet, data: Mapping[str, Any]) -> bytes:
     due, amount}`, a milestone `{name, due, criteria, amount}`. All are texts, written as they are to be read. Whatever
     is missing is left out of the page.
     """
-    made = await asyncio.to_thread(_compiled, template, data)
-    assert isinstance(made, bytes)
-    return made
+    return await asyncio.to_thread(_typeset, template, data)
 
 
 async def preview(template: Sheet, data: Mapping[str, Any]) -> list[bytes]:
     """The pages of a document as PNG, for looking at; raises TextUnprintable or DocumentDamaged."""
     pages = await asyncio.to_thread(_compiled, template, data, "png")
     return pages if isinstance(pages, list) else [pages]
+
+
+def _typeset(template: Sheet, data: Mapping[str, Any]) -> bytes:
+    """A PDF with a form without fields, to which a signature can be added without touching anything else."""
+    made, signable = _compiled(template, data), io.BytesIO()
+    assert isinstance(made, bytes)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        pdf.Root.AcroForm = pdf.make_indirect(pikepdf.Dictionary(Fields=pikepdf.Array()))
+        pdf.save(signable, deterministic_id=True)
+    return signable.getvalue()
 
 
 def _compiled(template: Sheet, data: Mapping[str, Any], form: Literal["pdf", "png"] = "pdf") -> bytes | list[bytes]:
