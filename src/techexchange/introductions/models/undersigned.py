@@ -1,0 +1,38 @@
+"""The two organisations of an agreement, and who acts for which."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techexchange.introductions.errors.agreement import PartyToBoth, StaffSignNothing
+from techexchange.kernel.permissions import Actor, Permission
+
+
+def refuse_authorities(actor: Actor) -> None:
+    """Raise StaffSignNothing for whoever sits with the owner, the operator or an auditor."""
+    if any(seat.kind.is_authority for seat in actor.seats):
+        raise StaffSignNothing
+
+
+class Undersigned:
+    """The first party, which drafted the agreement, and the second."""
+
+    first_party_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    second_party_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+
+    @property
+    def parties(self) -> tuple[UUID, UUID]:
+        """Both, the first one first."""
+        return self.first_party_id, self.second_party_id
+
+    def sides_of(self, actor: Actor) -> list[UUID]:
+        """The parties whose agreements this actor may read."""
+        return [side for side in self.parties if actor.can(Permission.AGREEMENT_READ, within=side)]
+
+    def side_of(self, actor: Actor) -> UUID:
+        """The one party this actor acts for; raises PartyToBoth or StaffSignNothing."""
+        if all(actor.sits_in(side) for side in self.parties):
+            raise PartyToBoth
+        refuse_authorities(actor)
+        return self.sides_of(actor)[0]
