@@ -18,7 +18,7 @@ from techexchange.deals.lifecycle import (
 )
 from techexchange.deals.models.clocks import day_of, end_of
 from techexchange.deals.models.deal import Deal
-from techexchange.deals.models.document import ContractVersion, Draft
+from techexchange.deals.models.document import ContractDraft, ContractVersion
 from techexchange.deals.models.writing import WrittenContract
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
@@ -45,7 +45,7 @@ class TransferContract(WrittenContract):
 
     @classmethod
     def open(
-        cls, footing: Footing, draft: Draft, *, by: Actor, at: datetime
+        cls, footing: Footing, draft: ContractDraft, *, by: Actor, at: datetime
     ) -> tuple["TransferContract", ContractVersion, facts.ContractOpened]:
         """The contract of a deal, begun with what is known of it."""
         deal = footing.deal

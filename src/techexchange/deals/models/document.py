@@ -28,16 +28,16 @@ LANGUAGES = ("vi", "en")
 """The languages a contract may be written in, in the order they are shown."""
 
 
-class Side(StrEnum):
+class ContractSide(StrEnum):
     """A party of a contract, by what it does."""
 
     SUPPLIER = "supplier"
     ACQUIRER = "acquirer"
 
     @property
-    def other(self) -> "Side":
+    def other(self) -> "ContractSide":
         """The party opposite."""
-        return Side.ACQUIRER if self is Side.SUPPLIER else Side.SUPPLIER
+        return ContractSide.ACQUIRER if self is ContractSide.SUPPLIER else ContractSide.SUPPLIER
 
 
 class SigningMethod(StrEnum):
@@ -48,7 +48,7 @@ class SigningMethod(StrEnum):
 
 
 @dataclass(frozen=True)
-class Draft:
+class ContractDraft:
     """What the parties write: the fields of the form, the facts they declare, the languages, and the agreed day."""
 
     form: dict[str, Any]
@@ -84,7 +84,7 @@ class ContractVersion(Base):
     created_at: Mapped[datetime]
 
     @classmethod
-    def of(cls, contract_id: UUID, number: int, draft: Draft, *, by: UUID, at: datetime) -> "ContractVersion":
+    def of(cls, contract_id: UUID, number: int, draft: ContractDraft, *, by: UUID, at: datetime) -> "ContractVersion":
         """A version as it was written."""
         return cls(
             contract_id=contract_id,
@@ -100,9 +100,9 @@ class ContractVersion(Base):
         )
 
     @property
-    def draft(self) -> Draft:
+    def draft(self) -> ContractDraft:
         """What the parties wrote."""
-        return Draft(self.form, self.facts, tuple(self.languages), self.agreed_effective_on)
+        return ContractDraft(self.form, self.facts, tuple(self.languages), self.agreed_effective_on)
 
     def propose(self, document: dict[str, Any], files: Mapping[str, StoredFile]) -> str:
         """Be put to signature as this document, with its PDF in each language; gives the document's hash."""
@@ -124,14 +124,14 @@ class ContractVersion(Base):
         self.status = WITHDRAW_VERSION(self.status)
 
 
-class Signature(Base):
+class ContractSignature(Base):
     """A party's signature on the document of one version; of a signed PDF it keeps the file."""
 
     __tablename__ = "contract_signatures"
 
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("transfer_contracts.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    side: Mapped[Side] = mapped_column(Coded(Side), primary_key=True)
+    side: Mapped[ContractSide] = mapped_column(Coded(ContractSide), primary_key=True)
     person_id: Mapped[UUID]
     document_hash: Mapped[str]
     method: Mapped[SigningMethod] = mapped_column(Coded(SigningMethod))

@@ -20,7 +20,7 @@ from techexchange.deals.lifecycle import (
     TERMINATE,
     ContractStatus,
 )
-from techexchange.deals.models.document import Draft, Side
+from techexchange.deals.models.document import ContractDraft, ContractSide
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations.models import TransferFacts
@@ -71,15 +71,15 @@ class ContractRecord(Aggregate):
     created_at: Mapped[datetime]
     wake_at: Mapped[datetime | None]
 
-    def organization(self, side: Side) -> UUID:
+    def organization(self, side: ContractSide) -> UUID:
         """The organisation on a side."""
-        return self.supplier_id if side is Side.SUPPLIER else self.acquirer_id
+        return self.supplier_id if side is ContractSide.SUPPLIER else self.acquirer_id
 
-    def sides_of(self, actor: Actor) -> list[Side]:
+    def sides_of(self, actor: Actor) -> list[ContractSide]:
         """The sides whose contracts this actor may read."""
-        return [side for side in Side if actor.can(Permission.DEAL_READ, within=self.organization(side))]
+        return [side for side in ContractSide if actor.can(Permission.DEAL_READ, within=self.organization(side))]
 
-    def side_of(self, actor: Actor) -> Side:
+    def side_of(self, actor: Actor) -> ContractSide:
         """The one side this actor acts for; raises ActsForBoth, and ContractNotFound for strangers."""
         if self._belongs_to_both(actor):
             raise ActsForBoth
@@ -103,14 +103,14 @@ class ContractRecord(Aggregate):
         if self.status in AMENDABLE:
             yield from (SIGN.name, WITHDRAW_AMENDMENT) if self.pending else (AMEND,)
 
-    def _may(self, actor: Actor, name: str, side: Side) -> bool:
+    def _may(self, actor: Actor, name: str, side: ContractSide) -> bool:
         signed = name == SIGN.name and side.value in self.signed_sides
         return not signed and actor.can(MOVERS[name], within=self.organization(side))
 
     def _belongs_to_both(self, actor: Actor) -> bool:
         return actor.sits_in(self.supplier_id) and actor.sits_in(self.acquirer_id)
 
-    def _keep(self, draft: Draft) -> None:
+    def _keep(self, draft: ContractDraft) -> None:
         self.form, self.facts, self.languages = draft.form, draft.facts, list(draft.languages)
         self.agreed_effective_on = draft.agreed_effective_on
 

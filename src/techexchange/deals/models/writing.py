@@ -15,7 +15,13 @@ from techexchange.deals.errors import (
 )
 from techexchange.deals.lifecycle import AMENDABLE, CONCLUDE, EDIT, REQUEST_SIGNATURE, SIGN
 from techexchange.deals.models.clocks import day_of
-from techexchange.deals.models.document import ContractVersion, Draft, Side, Signature, SigningMethod
+from techexchange.deals.models.document import (
+    ContractDraft,
+    ContractSide,
+    ContractSignature,
+    ContractVersion,
+    SigningMethod,
+)
 from techexchange.deals.models.record import AMEND, ContractRecord
 from techexchange.infra.storage import StoredFile
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -50,7 +56,7 @@ class WrittenContract(ContractRecord):
     __abstract__ = True
 
     def rewrite(
-        self, draft: Draft, before: ContractVersion, *, by: Actor, at: datetime
+        self, draft: ContractDraft, before: ContractVersion, *, by: Actor, at: datetime
     ) -> tuple[ContractVersion, facts.ContractEdited]:
         """Write another version; the one before, and what was signed of it, no longer counts."""
         self.status = EDIT(self.status)
@@ -79,14 +85,14 @@ class WrittenContract(ContractRecord):
 
     def sign(
         self, version: ContractVersion, hand: Hand, *, by: Actor, at: datetime
-    ) -> tuple[Signature, facts.ContractSigned]:
+    ) -> tuple[ContractSignature, facts.ContractSigned]:
         """Sign the version put to the parties, for one's own side; raises DocumentChanged or AlreadySigned."""
         side = self.side_of(by)
         self.must_be_signable(side)
         if hand.document_hash != version.document_hash:
             raise DocumentChanged(version=self.version)
         self.signed_sides = [*self.signed_sides, side.value]
-        signature = Signature(
+        signature = ContractSignature(
             contract_id=self.id,
             number=version.number,
             side=side,
@@ -104,7 +110,7 @@ class WrittenContract(ContractRecord):
             facts.ContractSigned, by, at, number=version.number, signed_for=self.organization(side), **told
         )
 
-    def must_be_signable(self, side: Side) -> None:
+    def must_be_signable(self, side: ContractSide) -> None:
         """Pass where this side may sign now; raises MoveNotAllowed, NoAmendmentOpen or AlreadySigned."""
         if self.status not in AMENDABLE:
             SIGN(self.status)
@@ -116,7 +122,7 @@ class WrittenContract(ContractRecord):
     @property
     def signed_by_both(self) -> bool:
         """Whether both parties signed what was put to them."""
-        return len(self.signed_sides) == len(Side)
+        return len(self.signed_sides) == len(ContractSide)
 
     @property
     def amends(self) -> bool:
@@ -132,7 +138,7 @@ class WrittenContract(ContractRecord):
         told = {"document_hash": version.document_hash, "signed_on": self.signed_on.isoformat()}
         return self._fact(facts.ContractConcluded, by, at, number=version.number, **told)
 
-    def begin_amendment(self, draft: Draft, *, by: Actor, at: datetime) -> ContractVersion:
+    def begin_amendment(self, draft: ContractDraft, *, by: Actor, at: datetime) -> ContractVersion:
         """Write the version that would amend a contract in force; raises AmendmentOpen."""
         if self.status not in AMENDABLE:
             raise MoveNotAllowed(move=AMEND, status=self.status.value)
@@ -165,6 +171,6 @@ class WrittenContract(ContractRecord):
         self.pending, self.signed_sides = None, []
         return self._fact(facts.AmendmentWithdrawn, by, at, number=version.number)
 
-    def _next(self, draft: Draft, by: Actor, at: datetime) -> ContractVersion:
+    def _next(self, draft: ContractDraft, by: Actor, at: datetime) -> ContractVersion:
         self.number += 1
         return ContractVersion.of(self.id, self.number, draft, by=by.id, at=at)

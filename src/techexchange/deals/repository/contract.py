@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from techexchange.deals.errors import ContractNotFound
-from techexchange.deals.models import ContractVersion, Signature, TransferContract
+from techexchange.deals.models import ContractSignature, ContractVersion, TransferContract
 from techexchange.infra.models import Base
 from techexchange.infra.repository import Repository
 from techexchange.kernel.errors import Unauthenticated
@@ -41,10 +41,12 @@ class Contracts(Repository[TransferContract]):
         """One version that is known to be there."""
         return await self.session.get_one(ContractVersion, (contract.id, number))
 
-    async def signatures(self, contract: TransferContract, number: int) -> Sequence[Signature]:
+    async def signatures(self, contract: TransferContract, number: int) -> Sequence[ContractSignature]:
         """The signatures on one version, the first one first."""
-        on_it = (Signature.contract_id == contract.id, Signature.number == number)
-        return (await self.session.scalars(select(Signature).where(*on_it).order_by(Signature.signed_at))).all()
+        on_it = (ContractSignature.contract_id == contract.id, ContractSignature.number == number)
+        return (
+            await self.session.scalars(select(ContractSignature).where(*on_it).order_by(ContractSignature.signed_at))
+        ).all()
 
     async def keep(self, contract: TransferContract, *parts: Base) -> TransferContract:
         """Write the contract, and then new parts of it."""
