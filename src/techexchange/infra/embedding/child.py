@@ -20,12 +20,11 @@ LAST_IN_LINE = 19
 def answer(texts: BinaryIO, vectors: BinaryIO, threads: int) -> None:
     """Embed batch after batch, each a JSON list of texts, until no more come.
 
-    Several threads share a batch; for a single one text after text is faster, as its numbers stay in the cache.
+    Text after text, with all threads on the one at hand: measured, that is faster than padding a batch to one length.
     """
     model = E5(num_threads=threads)
     while (batch := read_frame(texts)) is not None:
-        passages = orjson.loads(batch)
-        made = model.passage(passages) if threads > 1 else np.array([model.passage(text) for text in passages])
+        made = np.array([model.passage(text) for text in orjson.loads(batch)])
         vectors.write(framed(made.tobytes()))
         vectors.flush()
 

