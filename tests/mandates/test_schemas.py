@@ -18,11 +18,19 @@ def up_to(amount, currency="VND"):
 
 
 OPEN = {"rate": "0.5"}
+WAIVER = {"within_months": 24, "percent": "100"}
 
 
 @pytest.mark.parametrize(
     "fees",
-    [[], [FIXED, PERCENT], [tiered(OPEN)], [tiered(up_to(10), up_to(20))], [tiered(up_to(10), up_to(20), OPEN)]],
+    [
+        [],
+        [FIXED, PERCENT],
+        [PERCENT | {"waivers": [WAIVER]}],
+        [tiered(OPEN)],
+        [tiered(up_to(10), up_to(20))],
+        [tiered(up_to(10), up_to(20), OPEN)],
+    ],
 )
 def test_what_can_be_agreed(fees):
     assert len(MandateIn.model_validate(EXAMPLE | {"fee_schedule": fees}).terms().fee_schedule) == len(fees)
@@ -33,6 +41,9 @@ def test_what_can_be_agreed(fees):
     [
         [FIXED, FIXED],
         [FIXED | {"rate": "1"}],
+        [FIXED | {"waivers": [WAIVER | {"within_months": 0}]}],
+        [FIXED | {"waivers": [WAIVER | {"percent": "101"}]}],
+        [FIXED | {"waivers": [WAIVER] * 11}],
         [FIXED | {"service": "coffee"}],
         [FIXED | {"amount": {"amount": -1, "currency": "VND"}}],
         [PERCENT | {"rate": "100.1"}],
@@ -52,7 +63,7 @@ def test_what_cannot(fees):
 
 def test_rates_are_kept_as_they_were_written():
     terms = MandateIn.model_validate(EXAMPLE | {"fee_schedule": [PERCENT | {"rate": "0.1"}]}).terms()
-    assert terms.fee_schedule == [PERCENT | {"rate": "0.1", "cap": None}]
+    assert terms.fee_schedule == [PERCENT | {"rate": "0.1", "cap": None, "waivers": []}]
 
 
 def test_a_patch_names_only_what_changes():

@@ -23,6 +23,6 @@ Decisions.
   successor writes it down too, so that it need not wait for the tick.
 - One supervisor is enough for each move; a second signature is left to the owner's own rules.
 - No rate is shipped. The fee schedule is what owner and operator agreed: per service a fixed amount, a percentage or
-  tiers, each with an optional cap.
+  tiers, each with an optional cap, and waivers for newcomers.
 - Events carry the hash of the terms and no reasons; the reason of a suspension or termination stays on the mandate.
 """

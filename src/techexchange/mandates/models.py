@@ -63,6 +63,20 @@ class MandateTerms:
         return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
 
 
+@dataclass(frozen=True)
+class FeeSchedule:
+    """The fees of one mandate, and the hash of the terms they are part of."""
+
+    mandate_id: UUID
+    operator_id: UUID
+    terms_hash: str
+    fees: list[dict[str, Any]]
+
+    def fee(self, service: str) -> dict[str, Any] | None:
+        """The fee for a service, None where there is none."""
+        return next((fee for fee in self.fees if fee["service"] == service), None)
+
+
 class OperatingMandate(Aggregate):
     """The owner's leave for one operator to run the exchange."""
 
@@ -127,6 +141,11 @@ class OperatingMandate(Aggregate):
         self.fee_schedule = terms.fee_schedule
         self.kpi_targets = terms.kpi_targets
         self.revenue_share = terms.revenue_share
+
+    @property
+    def fees(self) -> FeeSchedule:
+        """What the operator may charge under it."""
+        return FeeSchedule(self.id, self.operator_id, self.terms.hash(), self.fee_schedule)
 
     def edit(self, terms: MandateTerms, *, by: Actor, at: datetime) -> MandateEdited:
         """Change the terms of a draft."""

@@ -13,7 +13,7 @@ from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Authority, MandatedAction, OrganizationKind, Permission
 from techexchange.mandates.errors import MandateNotFound, NoMandateInForce
 from techexchange.mandates.lifecycle import ACTIVE
-from techexchange.mandates.models import OperatingMandate
+from techexchange.mandates.models import FeeSchedule, OperatingMandate
 
 SEES_ALL = frozenset({OrganizationKind.OWNER, OrganizationKind.AUDITOR})
 
@@ -30,6 +30,12 @@ class MandateInForce:
     valid_until: datetime
 
 
+NOW_IN_FORCE = (
+    OperatingMandate.status == ACTIVE,
+    OperatingMandate.valid_from <= func.clock_timestamp(),
+    OperatingMandate.valid_until > func.clock_timestamp(),
+    Organization.status == OrganizationStatus.VERIFIED,
+)
 IN_FORCE = (
     select(
         OperatingMandate.operator_id,
@@ -40,12 +46,7 @@ IN_FORCE = (
         OperatingMandate.valid_until,
     )
     .join(Organization, Organization.id == OperatingMandate.operator_id)
-    .where(
-        OperatingMandate.status == ACTIVE,
-        OperatingMandate.valid_from <= func.clock_timestamp(),
-        OperatingMandate.valid_until > func.clock_timestamp(),
-        Organization.status == OrganizationStatus.VERIFIED,
-    )
+    .where(*NOW_IN_FORCE)
 )
 
 
@@ -55,6 +56,13 @@ async def authority(uow: UnitOfWork) -> Authority | None:
     if row is None:
         return None
     return Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
+
+
+async def fees_in_force(uow: UnitOfWork) -> FeeSchedule | None:
+    """What the operator may charge at this moment, by the database clock; None where there is no mandate in force."""
+    operator = Organization.id == OperatingMandate.operator_id
+    found = await uow.session.scalar(select(OperatingMandate).join(Organization, operator).where(*NOW_IN_FORCE))
+    return found.fees if found else None
 
 
 async def in_force(uow: UnitOfWork) -> MandateInForce:

@@ -20,9 +20,11 @@ Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, description="
 
 
 class FeeService(StrEnum):
-    """What the operator may charge for."""
+    """What the operator may charge for; `transfer` is a contract taking effect, `receipts` what is paid under it."""
 
     LISTING = "listing"
+    TRANSFER = "transfer"
+    RECEIPTS = "receipts"
     APPRAISAL = "appraisal"
     VALUATION = "valuation"
     AUCTION = "auction"
@@ -34,12 +36,26 @@ class FeeService(StrEnum):
     SPACE_RENTAL = "space_rental"
 
 
+class FeeWaiver(Body):
+    """What a newcomer is spared: so many per cent of the fee, for so many months from its verification on."""
+
+    within_months: Annotated[int, Field(strict=True, ge=1, le=1200)]
+    percent: Percent
+
+
+Waivers = Annotated[
+    list[FeeWaiver],
+    Field(max_length=10, description="Of those whose time has not passed, the one with the shortest time holds"),
+]
+
+
 class FixedFee(Body):
     """The same amount each time."""
 
     basis: Literal["fixed"]
     service: FeeService
     amount: MoneyBody
+    waivers: Waivers = Field(default_factory=list)
 
 
 class PercentFee(Body):
@@ -49,6 +65,7 @@ class PercentFee(Body):
     service: FeeService
     rate: Percent
     cap: MoneyBody | None = None
+    waivers: Waivers = Field(default_factory=list)
 
 
 class FeeTier(Body):
@@ -65,6 +82,7 @@ class TieredFee(Body):
     service: FeeService
     tiers: Annotated[list[FeeTier], Field(min_length=1, max_length=20)]
     cap: MoneyBody | None = None
+    waivers: Waivers = Field(default_factory=list)
 
     @model_validator(mode="after")
     def rising(self) -> "TieredFee":
