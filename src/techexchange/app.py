@@ -32,6 +32,8 @@ from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import router as offers
+from techexchange.regulations.queries import hold
+from techexchange.regulations.router import router as regulations
 from techexchange.search.queries import Catalogue, Finder, Unmet, Vectors
 from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
@@ -42,6 +44,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     ledger,
     *IDENTITY,
     mandates,
+    regulations,
     *MODERATION,
     matching,
     *INTRODUCTIONS,
@@ -56,6 +59,7 @@ TAGS = {
     "organizations": "Organisations, their verification and their standing.",
     "members": "Who acts for an organisation: roles, invitations, API clients.",
     "mandates": "Under which terms the operator runs the exchange for its owner.",
+    "regulations": "The law the exchange judges by, as data with its sources.",
     "listings": "Technology offered and wanted, from draft to its end.",
     "search": "The catalogue as the public finds it.",
     "matching": "Which technology fits which need, and what the two sides and the broker make of it.",
@@ -79,6 +83,7 @@ async def actor_of(uow: UnitOfWork, token: str) -> Actor:
 
 def create_app(exchange: Exchange, settings: Settings) -> Service:
     """The service over an exchange; what it needs is given, so that tests give their own."""
+    hold(settings.regulations, settings.jurisdiction)
     app = Service(
         title="Technology exchange",
         version="1",

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
     ] = 25 * 1024 * 1024
     access_token_minutes: Annotated[int, Field(ge=1, le=1440, description="how long an access token works")] = 15
     session_days: Annotated[int, Field(ge=1, le=90, description="how long a sign-in can be renewed")] = 14
+    regulations: Annotated[
+        Path | None, Field(description="a directory of rule packs (TOML) beside those that come with the exchange")
+    ] = None
+    jurisdiction: Annotated[
+        str, Field(pattern="^[A-Z]{2}$", description="whose law listings are screened by (ISO 3166-1 alpha-2)")
+    ] = "VN"
     embedder: Annotated[
         EmbedderKind,
         Field(description="what makes search by meaning: the model of this package, a server, or nothing at all"),

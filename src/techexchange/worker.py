@@ -20,6 +20,7 @@ from techexchange.moderation.jobs import tick as note_overdue_cases
 from techexchange.notifications.handlers import SUBSCRIPTIONS as NOTIFICATIONS
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import tick as expire_negotiations
+from techexchange.regulations.queries import hold
 from techexchange.search.handlers import SUBSCRIPTIONS as SEARCH
 from techexchange.search.jobs import follow_news, forget_old, tell_gathered
 from techexchange.settings import Settings
@@ -66,6 +67,7 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
     """Deliver facts, carry letters and wake what is due, until cancelled; what is under way is finished first."""
+    hold(settings.regulations, settings.jurisdiction)
     work = Work(SUBSCRIPTIONS, TICKS | {"mail": mail.post_office(settings)})
     conninfo = make_conninfo(libpq_url(url), options=connection_options())
     app = worker_app(conninfo, work, exchange)

@@ -117,7 +117,7 @@ async def test_each_change_is_on_record_without_the_terms(exchange):
     async with exchange.unit_of_work() as uow:
         group = await actions.add_synonyms(uow, SYSTEM, AI, None)
     async with exchange.unit_of_work() as uow:
-        await actions.change_synonyms(uow, SYSTEM, group.id, actions.Words(terms=AI[:2]))
+        await actions.change_synonyms(uow, SYSTEM, group.id, actions.SynonymWords(terms=AI[:2]))
         await actions.remove_synonyms(uow, SYSTEM, group.id)
     async with exchange.sessions() as session:
         entries = (await follow(session, 0, 10_000))[-3:]

@@ -33,7 +33,7 @@ WAITING = text(
 
 
 @dataclass(frozen=True)
-class Finding:
+class Observation:
     """What one check saw, and how to mend it where it is not well."""
 
     subject: str
@@ -64,16 +64,16 @@ def doctor() -> None:
     raise typer.Exit(0 if all(finding.well for finding in findings) else 1)
 
 
-async def _examine(url: str) -> list[Finding]:
+async def _examine(url: str) -> list[Observation]:
     engine = open_engine(url, guarded=False)
-    checks: tuple[Callable[[AsyncConnection], Awaitable[Finding]], ...]
+    checks: tuple[Callable[[AsyncConnection], Awaitable[Observation]], ...]
     checks = (_server, _durability, _extensions, _schema, _worker, _jobs, _clock)
     try:
         async with engine.connect() as connection:
             return [await check(connection) for check in checks]
     except DBAPIError as failed:
         reason = str(failed.orig).strip().splitlines()[0]
-        return [Finding("database", reason, "start it, or mend TECHEXCHANGE_DATABASE_URL")]
+        return [Observation("database", reason, "start it, or mend TECHEXCHANGE_DATABASE_URL")]
     finally:
         await engine.dispose()
 
@@ -82,61 +82,63 @@ async def _setting(connection: AsyncConnection, name: str) -> str:
     return str(await connection.scalar(text("SELECT current_setting(:name)"), {"name": name}))
 
 
-async def _server(connection: AsyncConnection) -> Finding:
+async def _server(connection: AsyncConnection) -> Observation:
     number = int(await _setting(connection, "server_version_num"))
     seen = f"PostgreSQL {await _setting(connection, 'server_version')}"
-    return Finding("database", seen, "upgrade to PostgreSQL 16 or newer", number >= OLDEST_SERVER)
+    return Observation("database", seen, "upgrade to PostgreSQL 16 or newer", number >= OLDEST_SERVER)
 
 
-async def _durability(connection: AsyncConnection) -> Finding:
+async def _durability(connection: AsyncConnection) -> Observation:
     loose = [name for name in DURABLE if await _setting(connection, name) == "off"]
     seen = f"off: {', '.join(loose)}" if loose else "commits reach the disk"
-    return Finding("durability", seen, "turn these on: an acknowledged deal must survive a crash", not loose)
+    return Observation("durability", seen, "turn these on: an acknowledged deal must survive a crash", not loose)
 
 
-async def _extensions(connection: AsyncConnection) -> Finding:
+async def _extensions(connection: AsyncConnection) -> Observation:
     there = set(await connection.scalars(text("SELECT extname FROM pg_extension")))
     missing = sorted(EXTENSIONS - there)
     remedy = "; ".join(f"CREATE EXTENSION {name}" for name in missing)
     seen = f"missing: {missing}" if missing else ", ".join(sorted(there))
-    return Finding("extensions", seen, remedy, not missing)
+    return Observation("extensions", seen, remedy, not missing)
 
 
-async def _schema(connection: AsyncConnection) -> Finding:
+async def _schema(connection: AsyncConnection) -> Observation:
     at, needed = await connection.run_sync(migrations.current), migrations.newest()
-    return Finding("migrations", f"at {at}, this release needs {needed}", "run `techexchange migrate`", at == needed)
+    return Observation(
+        "migrations", f"at {at}, this release needs {needed}", "run `techexchange migrate`", at == needed
+    )
 
 
-async def _worker(connection: AsyncConnection) -> Finding:
+async def _worker(connection: AsyncConnection) -> Observation:
     if await connection.scalar(text("SELECT to_regclass('procrastinate_workers')")) is None:
-        return Finding("worker", "no job queue", "run `techexchange migrate`")
+        return Observation("worker", "no job queue", "run `techexchange migrate`")
     working = await connection.scalar(WORKER)
-    return Finding("worker", f"{working} alive", "run `techexchange serve` or `techexchange work`", bool(working))
+    return Observation("worker", f"{working} alive", "run `techexchange serve` or `techexchange work`", bool(working))
 
 
-async def _jobs(connection: AsyncConnection) -> Finding:
+async def _jobs(connection: AsyncConnection) -> Observation:
     if await connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None:
-        return Finding("jobs", "no job queue", "run `techexchange migrate`")
+        return Observation("jobs", "no job queue", "run `techexchange migrate`")
     waiting, failed = (await connection.execute(WAITING)).one()
     seen = f"{waiting} waiting over 10 minutes, {failed} given up"
-    return Finding("jobs", seen, "start a worker; its log says why a job was given up", not (waiting or failed))
+    return Observation("jobs", seen, "start a worker; its log says why a job was given up", not (waiting or failed))
 
 
-async def _clock(connection: AsyncConnection) -> Finding:
+async def _clock(connection: AsyncConnection) -> Observation:
     gap = abs(await connection.scalar(text("SELECT clock_timestamp()")) - utc_now())
     seen = f"{gap.total_seconds():.3f} s from the database's"
-    return Finding("clock", seen, "synchronise this machine's clock (NTP)", gap <= LARGEST_CLOCK_GAP)
+    return Observation("clock", seen, "synchronise this machine's clock (NTP)", gap <= LARGEST_CLOCK_GAP)
 
 
-async def _meaning(url: str, settings: Settings) -> Finding:
+async def _meaning(url: str, settings: Settings) -> Observation:
     subject, embedder = "search by meaning", embedder_of(settings)
     if embedder is None:
-        return Finding(subject, "off", "set TECHEXCHANGE_EMBEDDER", well=True)
+        return Observation(subject, "off", "set TECHEXCHANGE_EMBEDDER", well=True)
     try:
         await embedder.query("water treatment")
     except EmbedderUnavailable as lost:
         seen = f"{embedder.model} does not answer ({lost.details.get('reason')})"
-        return Finding(
+        return Observation(
             subject, seen, "start the server, or mend TECHEXCHANGE_EMBEDDER_URL; until then words are searched"
         )
     finally:
@@ -144,26 +146,26 @@ async def _meaning(url: str, settings: Settings) -> Finding:
     return await _vectors(url, subject, embedder)
 
 
-async def _vectors(url: str, subject: str, embedder: Embedder) -> Finding:
+async def _vectors(url: str, subject: str, embedder: Embedder) -> Observation:
     try:
         async with exchange_at(url) as exchange:
             serving, share = await Vectors(exchange.sessions).serving(), await Vectors(exchange.sessions).share()
     except DBAPIError:
-        return Finding(subject, "the vectors cannot be read", "start the database, and run `techexchange migrate`")
+        return Observation(subject, "the vectors cannot be read", "start the database, and run `techexchange migrate`")
     present = serving[1:] if serving else (embedder.model, embedder.dimension)
     seen = f"{present[0]} in {present[1]} numbers, {share:.0%} of what is published"
     remedy = f"make the vectors of {embedder.model}: `techexchange search embed`; meanwhile words are searched"
-    return Finding(subject, seen, remedy, present == (embedder.model, embedder.dimension))
+    return Observation(subject, seen, remedy, present == (embedder.model, embedder.dimension))
 
 
-def _disk(directory: Path) -> Finding:
+def _disk(directory: Path) -> Observation:
     directory.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(directory).free
     seen = f"{free / 2**30:.1f} GiB free at {directory}"
-    return Finding("disk", seen, "make room: below 2 GiB the database may stop", free >= LEAST_DISK_BYTES)
+    return Observation("disk", seen, "make room: below 2 GiB the database may stop", free >= LEAST_DISK_BYTES)
 
 
-def _key(settings: Settings) -> Finding:
+def _key(settings: Settings) -> Observation:
     length = len(settings.secret_key.get_secret_value()) if settings.secret_key else 0
     remedy = "set TECHEXCHANGE_SECRET_KEY to 32 random bytes or more, the same on every node"
-    return Finding("secret key", f"{length} characters", remedy, length >= 32)
+    return Observation("secret key", f"{length} characters", remedy, length >= 32)

@@ -8,7 +8,7 @@ import typer
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
-from techexchange.cli import checking, demonstrating, embedding, importing, owning, recording, serving
+from techexchange.cli import checking, demonstrating, embedding, importing, owning, recording, regulating, serving
 from techexchange.cli.node import settings_of_process
 from techexchange.infra.uow import Exchange
 
@@ -22,7 +22,14 @@ owner = typer.Typer(help="The public owner: the root of authority.", no_args_is_
 imports = typer.Typer(help="Bring listings in from a file.", no_args_is_help=True)
 search = typer.Typer(help="The catalogue's index.", no_args_is_help=True)
 ledger = typer.Typer(help="The record.", no_args_is_help=True)
-for name, group in {"owner": owner, "import": imports, "search": search, "ledger": ledger}.items():
+regulations = typer.Typer(help="The law as data.", no_args_is_help=True)
+for name, group in {
+    "owner": owner,
+    "import": imports,
+    "search": search,
+    "ledger": ledger,
+    "regulations": regulations,
+}.items():
     cli.add_typer(group, name=name)
 
 cli.command()(demonstrating.serve)
@@ -36,6 +43,9 @@ imports.command()(importing.demand)
 search.command()(recording.rebuild)
 search.command()(embedding.embed)
 ledger.command()(recording.verify)
+regulations.command("list")(regulating.show_all)
+regulations.command()(regulating.show)
+regulations.command()(regulating.check)
 
 
 @cli.command()

@@ -19,7 +19,7 @@ async def add_synonyms(uow: UnitOfWork, actor: Actor, terms: Sequence[str], note
 
 
 @dataclass(frozen=True)
-class Words:
+class SynonymWords:
     """What a group of synonyms is to say; None leaves it as it is, and an empty note takes the note away."""
 
     terms: Sequence[str] | None = None
@@ -27,7 +27,7 @@ class Words:
 
 
 async def change_synonyms(
-    uow: UnitOfWork, actor: Actor, group_id: UUID, words: Words, version: int | None = None
+    uow: UnitOfWork, actor: Actor, group_id: UUID, words: SynonymWords, version: int | None = None
 ) -> SynonymGroup:
     """Have a group say other terms, or another note; raises TermsMissing or TermTooLong."""
     actor.require(Permission.SYNONYM_EDIT)

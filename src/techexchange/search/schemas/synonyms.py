@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from techexchange.infra.http import AggregateOut, Body
-from techexchange.search.actions import Words
+from techexchange.search.actions import SynonymWords
 from techexchange.search.models import FEWEST_TERMS, MOST_TERMS, SynonymGroup
 
 Term = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100, pattern=r"^[^\x00\r\n]*$")]
@@ -36,9 +36,9 @@ class SynonymsPatch(Body):
     terms: Terms | None = None
     note: Note | None = None
 
-    def words(self) -> Words:
+    def words(self) -> SynonymWords:
         """The same in the domain's terms."""
-        return Words(self.terms, self.note)
+        return SynonymWords(self.terms, self.note)
 
 
 class SynonymsOut(AggregateOut):
