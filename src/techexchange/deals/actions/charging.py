@@ -1,0 +1,54 @@
+"""How the operator's fees arise: with a contract that takes effect, and with each payment that is confirmed."""
+
+from collections.abc import Mapping
+
+from techexchange.deals.actions.performing import must_be_party
+from techexchange.deals.models import TransferContract
+from techexchange.deals.models.between import Ties
+from techexchange.deals.models.fee import Charge, FeeCause, FeeLine
+from techexchange.deals.models.payment import Payment
+from techexchange.deals.repository.fee import FeeLines
+from techexchange.identity import queries as identity
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor
+from techexchange.mandates import queries as mandates
+from techexchange.mandates.models import FeeSchedule
+
+
+async def charge_transfer(
+    uow: UnitOfWork, actor: Actor, contract: TransferContract, values: Mapping[str, int]
+) -> list[FeeLine]:
+    """The fee for a transfer, on what is agreed to be paid for certain, by currency; a fixed one arises once."""
+    must_be_party(actor, contract)
+    fees = await mandates.fees_in_force(uow)
+    rule = fees.fee(FeeCause.TRANSFER) if fees else None
+    if fees is None or rule is None:
+        return []
+    bases = sorted(values.items())
+    if rule["basis"] == "fixed":
+        bases = [(rule["amount"]["currency"], 0)]
+    since = (await identity.organization(uow, contract.supplier_id)).verified_at
+    charges = [Charge(FeeCause.TRANSFER, base, currency, contract.supplier_id, since) for currency, base in bases]
+    lines = [await _arise(uow, actor, Ties.of(contract), fees, charge) for charge in charges]
+    return [line for line in lines if line]
+
+
+async def charge_receipt(uow: UnitOfWork, actor: Actor, payment: Payment) -> FeeLine | None:
+    """The fee on a confirmed payment."""
+    fees = await mandates.fees_in_force(uow)
+    if fees is None or fees.fee(FeeCause.RECEIPTS) is None:
+        return None
+    since = (await identity.organization(uow, payment.supplier_id)).verified_at
+    charge = Charge(FeeCause.RECEIPTS, payment.amount, payment.currency, payment.supplier_id, since, payment.id)
+    return await _arise(uow, actor, payment.ties, fees, charge)
+
+
+async def _arise(uow: UnitOfWork, actor: Actor, ties: Ties, fees: FeeSchedule, charge: Charge) -> FeeLine | None:
+    before = await FeeLines(uow).before(ties.contract_id, fees.mandate_id, charge)
+    arisen = FeeLine.arise(ties, fees, charge, before, by=actor, at=uow.now)
+    if arisen is None:
+        return None
+    line, event = arisen
+    await FeeLines(uow).keep(line)
+    uow.publish(event)
+    return line

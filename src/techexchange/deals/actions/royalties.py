@@ -1,0 +1,66 @@
+"""How royalties are accounted for: the acquirer states, the supplier accepts or contests, the clock ends periods."""
+
+from uuid import UUID
+
+from techexchange.deals.actions.scheduling import begin_period, plan
+from techexchange.deals.models.counting import Reported
+from techexchange.deals.models.royalty import RoyaltyStatement
+from techexchange.deals.models.term import Planned, TermKind
+from techexchange.deals.repository.royalty import RoyaltyStatements
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
+
+
+async def submit_statement(
+    uow: UnitOfWork, actor: Actor, statement_id: UUID, reported: Reported, version: int | None
+) -> RoyaltyStatement:
+    """State, for the acquirer, what a period brought; the royalty is counted from it with every step said."""
+    seen = await RoyaltyStatements(uow).seen(actor, statement_id)
+    seen.own_side(actor)
+    actor.require(Permission.PERFORMANCE_RECORD, within=seen.acquirer_id)
+    statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
+    if statement.is_running:
+        await _end(uow, statement)
+    earlier = await RoyaltyStatements(uow).earlier_of_year(statement)
+    uow.publish(statement.submit(reported, earlier, by=actor, at=uow.now))
+    return await RoyaltyStatements(uow).save(statement)
+
+
+async def accept_statement(uow: UnitOfWork, actor: Actor, statement_id: UUID, version: int | None) -> RoyaltyStatement:
+    """Accept a statement for the supplier; what it amounts to is due at once."""
+    seen = await RoyaltyStatements(uow).seen(actor, statement_id)
+    seen.own_side(actor)
+    actor.require(Permission.PERFORMANCE_RECORD, within=seen.supplier_id)
+    statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
+    uow.publish(statement.accept(by=actor, at=uow.now))
+    if statement.amount:
+        planned = Planned(TermKind.ROYALTY, statement.number, statement.money, statement_id=statement.id)
+        await plan(uow, actor, statement.ties, planned, now=True)
+    return await RoyaltyStatements(uow).save(statement)
+
+
+async def contest_statement(
+    uow: UnitOfWork, actor: Actor, statement_id: UUID, reason: str, version: int | None
+) -> RoyaltyStatement:
+    """Not accept a statement for the supplier; the acquirer may state anew."""
+    seen = await RoyaltyStatements(uow).seen(actor, statement_id)
+    seen.own_side(actor)
+    actor.require(Permission.PERFORMANCE_RECORD, within=seen.supplier_id)
+    statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
+    uow.publish(statement.contest(reason, by=actor, at=uow.now))
+    return await RoyaltyStatements(uow).save(statement)
+
+
+async def end_periods(uow: UnitOfWork, actor: Actor) -> int:
+    """Await the statements of periods that have ended, let the next ones begin, and say how many ended."""
+    actor.require(Permission.PERFORMANCE_RECORD)
+    due = await RoyaltyStatements(uow).due()
+    for statement in due:
+        await _end(uow, statement)
+        await RoyaltyStatements(uow).save(statement)
+    return len(due)
+
+
+async def _end(uow: UnitOfWork, statement: RoyaltyStatement) -> None:
+    uow.publish(statement.end_period(by=SYSTEM, at=uow.now))
+    await begin_period(uow, SYSTEM, statement.ties, statement.plan, statement.number + 1)

@@ -1,0 +1,214 @@
+"""What the operator is owed on a contract, frozen as it was computed under the fee schedule of the mandate in force.
+
+The fee for a transfer arises when the contract takes effect, on what is agreed to be paid for certain; the fee on
+receipts arises with each confirmed payment. A percentage, its tiers and its cap are counted over all that came before
+in the same contract and currency, so that paying in parts costs neither more nor less.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from techexchange.deals.events.fee import FeeLineArisen
+from techexchange.deals.models.between import Ties
+from techexchange.deals.models.clocks import day_of
+from techexchange.deals.models.counting import months_after
+from techexchange.deals.models.figures import Amount, explain, hash_of_figures, new_salt
+from techexchange.infra.models import Base, Coded
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.money import exact_percent, percent_of
+from techexchange.kernel.permissions import Actor
+from techexchange.mandates.models import FeeSchedule
+
+Rule = Mapping[str, Any]
+
+
+class FeeCause(StrEnum):
+    """The service of the schedule under which a fee arises."""
+
+    TRANSFER = "transfer"
+    RECEIPTS = "receipts"
+
+
+@dataclass(frozen=True)
+class Before:
+    """What the same fee was counted on earlier in the contract, and what it came to before any waiver."""
+
+    base: int = 0
+    computed: int = 0
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A fee in whole units before any waiver, and how it came about; None where the schedule can't say it."""
+
+    amount: int | None
+    currency: str
+    steps: tuple[dict[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a fee arises on: the value, who pays, since when the payer is here, and the payment that caused it."""
+
+    cause: FeeCause
+    base: int
+    currency: str
+    payer_id: UUID
+    payer_since: datetime | None
+    payment_id: UUID | None = None
+
+
+def compute(rule: Rule, base: int, currency: str, before: Before) -> Computed:
+    """The fee that arises on a value, after what was counted before."""
+    if rule["basis"] == "fixed":
+        amount, own = rule["amount"]["amount"], rule["amount"]["currency"]
+        return Computed(amount, own, (explain("fixed_fee", amount=Amount(amount, own)),))
+    strange = next((bound for bound in _currencies(rule) if bound != currency), None)
+    if strange:
+        return Computed(None, currency, (explain("fee_unpriced", bound=strange, currency=currency),))
+    whole = before.base + base
+    steps = [explain("fee_base", base=Amount(base, currency))]
+    if before.base:
+        steps.append(explain("fee_to_date", base=Amount(whole, currency)))
+    due, said = _uncapped(rule, whole, currency)
+    steps.append(said)
+    cap = rule.get("cap")
+    if cap and due > cap["amount"]:
+        due = cap["amount"]
+        steps.append(explain("fee_cap", bound=Amount(due, currency)))
+    if before.computed:
+        steps.append(explain("fee_charged", charged=Amount(before.computed, currency)))
+    return Computed(max(due - before.computed, 0), currency, tuple(steps))
+
+
+def waiver_of(rule: Rule, payer_since: datetime | None, at: datetime) -> Rule | None:
+    """The waiver with the shortest time that still holds for a payer who has been here since then."""
+    if payer_since is None:
+        return None
+    waivers: Sequence[Rule] = sorted(rule.get("waivers") or [], key=lambda one: int(one["within_months"]))
+    return next((one for one in waivers if day_of(at) < months_after(day_of(payer_since), one["within_months"])), None)
+
+
+def waive(waiver: Rule | None, whole: int, currency: str) -> tuple[int, list[dict[str, Any]]]:
+    """What a waiver spares of a fee, and the sentence that says so."""
+    if waiver is None:
+        return 0, []
+    rate = Decimal(waiver["percent"])
+    waived = percent_of(whole, rate)
+    said = explain("fee_waived", rate=rate, months=waiver["within_months"], waived=Amount(waived, currency))
+    return waived, [said]
+
+
+def _uncapped(rule: Rule, whole: int, currency: str) -> tuple[int, dict[str, Any]]:
+    if rule["basis"] == "percent":
+        rate = Decimal(rule["rate"])
+        due = percent_of(whole, rate)
+        return due, explain("fee_rate", rate=rate, amount=Amount(due, currency))
+    exact, lower = Fraction(0), 0
+    for tier in rule["tiers"]:
+        upper = tier["up_to"]["amount"] if tier.get("up_to") else whole
+        exact += exact_percent(max(min(whole, upper) - lower, 0), Decimal(tier["rate"]))
+        lower = upper
+    due = round(exact)
+    return due, explain("fee_tiers", amount=Amount(due, currency))
+
+
+def _currencies(rule: Rule) -> list[str]:
+    tiers = [tier["up_to"]["currency"] for tier in rule.get("tiers") or [] if tier.get("up_to")]
+    return [*([rule["cap"]["currency"]] if rule.get("cap") else []), *tiers]
+
+
+class FeeLine(Base):
+    """One fee as it arose, never changed: the rule it was computed by, the value, the waiver, and every step."""
+
+    __tablename__ = "fee_lines"
+    __table_args__ = (
+        UniqueConstraint("contract_id", "service", "payment_id", "currency", postgresql_nulls_not_distinct=True),
+        CheckConstraint("amount = computed - waived AND amount >= 0 AND waived >= 0", name="adds_up"),
+        Index("ix_fee_lines_payer_id_created_at", "payer_id", "created_at", "id"),
+        Index("ix_fee_lines_created_at", "created_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    contract_id: Mapped[UUID] = mapped_column(ForeignKey("transfer_contracts.id"))
+    payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
+    mandate_id: Mapped[UUID] = mapped_column(ForeignKey("operating_mandates.id"))
+    operator_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    payer_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
+    mandate_terms_hash: Mapped[str]
+    service: Mapped[FeeCause] = mapped_column(Coded(FeeCause))
+    rule: Mapped[dict[str, Any]]
+    base: Mapped[int]
+    base_currency: Mapped[str]
+    priced: Mapped[bool]
+    computed: Mapped[int]
+    waived: Mapped[int]
+    amount: Mapped[int]
+    currency: Mapped[str]
+    explanation: Mapped[list[dict[str, Any]]]
+    salt: Mapped[str]
+    created_at: Mapped[datetime]
+
+    @classmethod
+    def arise(
+        cls, ties: Ties, fees: FeeSchedule, charge: Charge, before: Before, *, by: Actor, at: datetime
+    ) -> tuple["FeeLine", FeeLineArisen] | None:
+        """The fee for a cause; None where the schedule asks for none."""
+        rule = fees.fee(charge.cause)
+        if rule is None:
+            return None
+        computed = compute(rule, charge.base, charge.currency, before)
+        whole, currency = computed.amount or 0, computed.currency
+        waived, spared = waive(waiver_of(rule, charge.payer_since, at), whole, currency)
+        line = cls(
+            id=new_id(),
+            contract_id=ties.contract_id,
+            payment_id=charge.payment_id,
+            mandate_id=fees.mandate_id,
+            operator_id=fees.operator_id,
+            payer_id=charge.payer_id,
+            mandate_terms_hash=fees.terms_hash,
+            service=charge.cause,
+            rule=rule,
+            base=charge.base,
+            base_currency=charge.currency,
+            priced=computed.amount is not None,
+            computed=whole,
+            waived=waived,
+            amount=whole - waived,
+            currency=currency,
+            explanation=[*computed.steps, *spared, explain("fee", amount=Amount(whole - waived, currency))],
+            salt=new_salt(),
+            created_at=at,
+        )
+        return line, line._arisen(by, at)
+
+    @property
+    def figures_hash(self) -> str:
+        """What its event tells of the figures."""
+        return hash_of_figures(
+            self.salt, base=self.base, waived=self.waived, amount=self.amount, currency=self.currency
+        )
+
+    def _arisen(self, by: Actor, at: datetime) -> FeeLineArisen:
+        return FeeLineArisen(
+            subject_id=self.id,
+            actor_id=by.id,
+            at=at,
+            contract_id=self.contract_id,
+            payer_id=self.payer_id,
+            operator_id=self.operator_id,
+            mandate_id=self.mandate_id,
+            mandate_terms_hash=self.mandate_terms_hash,
+            service=self.service.value,
+            figures_hash=self.figures_hash,
+        )
