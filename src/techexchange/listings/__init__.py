@@ -22,6 +22,9 @@ Decisions.
 - A listing is reserved by an exclusive deal and released when that deal fails; while reserved it is not public.
 - Suspending stops what is published, paused or expired; reinstating publishes again only what was public before.
 - While an organisation is suspended or revoked, its listings are suspended too, and come back with it.
+- Every version is screened by the rule pack of its day when it is frozen: what the law blocks is published by nobody,
+  neither after a review nor renewed nor imported, and the verdict stays with the version. What comes back on view
+  without a new version (resumed, released, reinstated) keeps the verdict it had.
 - Imported listings belong to the organisation that the import names and are published as they come; `source` keeps the
   foreign id and the supplier's name. Importing the same `(source, source_id)` again changes nothing.
 """

@@ -27,6 +27,10 @@ class ListingIncomplete(Invalid):
     """The listing is not complete enough to be reviewed; see `errors`."""
 
 
+class ListingBlocked(Conflict):
+    """The law does not let this be published by anyone; `rule` and `source` say which part of it."""
+
+
 class ListingNotOpen(Conflict):
     """This listing is not open to offers at present."""
 

@@ -24,10 +24,12 @@ class ReviewFact(ListingFact):
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationFact(ListingFact):
-    """A version was frozen and is what the public reads from now on."""
+    """A version was frozen and is what the public reads from now on; which rule pack screened it, and the outcome."""
 
     version_number: int
     content_hash: str
+    rule_pack: str | None = None
+    screening: str | None = None
 
 
 class ListingDrafted(ListingFact):

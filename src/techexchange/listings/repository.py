@@ -23,7 +23,8 @@ IMPORT = text(
     """
     WITH rows AS (
       SELECT * FROM jsonb_to_recordset(:rows)
-        AS row(id uuid, direction text, content jsonb, content_hash text, source text, source_id text, at timestamptz)
+        AS row(id uuid, direction text, content jsonb, content_hash text, screening jsonb, source text, source_id text,
+               at timestamptz)
     ), added AS (
       INSERT INTO listings (id, version, organization_id, direction, status, revision, content, number, content_hash,
                             created_at, updated_at, published_at, reviewed_at, valid_until, wake_at, source, source_id)
@@ -34,8 +35,9 @@ IMPORT = text(
       ON CONFLICT (source, source_id) DO NOTHING
       RETURNING id, content, content_hash, published_at
     ), frozen AS (
-      INSERT INTO listing_versions (listing_id, number, content, content_hash, published_at)
-      SELECT id, 1, content, content_hash, published_at FROM added
+      INSERT INTO listing_versions (listing_id, number, content, content_hash, published_at, screening)
+      SELECT added.id, 1, added.content, added.content_hash, added.published_at, rows.screening
+      FROM added JOIN rows ON rows.id = added.id
     )
     SELECT id FROM added
     """

@@ -16,7 +16,8 @@ Invariants.
 - A decision names the version of the subject that was reviewed; where the subject has changed since, it is refused
   (409 `stale_decision`) and the moderator reads again.
 - Nobody claims, decides or escalates a case of an organisation they are a member of.
-- Four eyes: a listing whose state share is above zero is published by the approvals of two different moderators.
+- Four eyes: a listing in which the state has a share, whose transfer needs a permit, or at which the law asks people to
+  look closely, is published by the approvals of two different moderators. What the law blocks nobody approves.
 - Approving needs every mandatory point of the checklist answered, and none of them failed; anything else needs a
   reason.
 - Everything a moderator does needs the operator's mandate to be in force.

@@ -41,6 +41,7 @@ async def claim(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | Non
     subject.must_wait()
     if not subject.begun:
         case.subject_version = (await listings.begin_review(uow, actor, case.subject_id)).version
+    case.look_at(subject)
     uow.publish(claimed)
     return await cases.save(case)
 
@@ -57,14 +58,16 @@ async def decide(uow: UnitOfWork, actor: Actor, case_id: UUID, ruling: Ruling, v
     """Decide a case and carry the decision out, in one transaction.
 
     Raises PartyToCase, SecondReviewerNeeded, CaseNotHeld, StaleDecision, ReviewNotPending or one of the
-    checklist's errors.
+    checklist's errors, or ListingBlocked where the law lets nobody approve.
     """
     actor.require(Permission.CASE_DECIDE)
     cases = Cases(uow)
     case = await cases.get(case_id, lock=True, version=version)
     subject = await cases.subject(case.kind, case.subject_id, lock=True)
+    case.look_at(subject)
     decision, decided = case.decide(ruling, four_eyes=subject.four_eyes, by=actor, at=uow.now)
     subject.must_be_at(ruling.reviewed_version)
+    subject.must_allow(ruling.outcome)
     cases.keep(decision)
     if not decision.first:
         await _carry_out(uow, actor, case, ruling)

@@ -12,6 +12,7 @@ from techexchange.listings.models import Listing
 from techexchange.moderation.errors import CaseNotFound
 from techexchange.moderation.lifecycle import LIVE
 from techexchange.moderation.models import Case, CaseKind, Decision, Outcome, Subject
+from techexchange.regulations.queries import packs
 
 S = TypeVar("S", Listing, Organization)
 
@@ -34,7 +35,8 @@ class Cases(Repository[Case]):
     async def subject(self, kind: CaseKind, subject_id: UUID, *, lock: bool = False) -> Subject:
         """What the case is about, as it stands now; with `lock` it stays so until the commit."""
         if kind is CaseKind.PUBLICATION:
-            return Subject.of_listing(await self._present(Listing, subject_id, lock=lock))
+            listing = await self._present(Listing, subject_id, lock=lock)
+            return Subject.of_listing(listing, packs().screen(listing.content, self.uow.now))
         return Subject.of_organization(await self._present(Organization, subject_id, lock=lock))
 
     async def _present(self, model: type[S], id: UUID, *, lock: bool) -> S:

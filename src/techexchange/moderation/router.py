@@ -12,7 +12,7 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import MandateNotActive, SecondFactorRequired
-from techexchange.listings.errors import ListingValidityPassed
+from techexchange.listings.errors import ListingBlocked, ListingValidityPassed
 from techexchange.moderation import actions, queries
 from techexchange.moderation.errors import (
     CaseNotFound,
@@ -39,6 +39,7 @@ from techexchange.moderation.schemas import (
     InstructionIn,
     RulingIn,
 )
+from techexchange.regulations.errors import NoRulePackInForce
 
 router = APIRouter(prefix="/v1/cases", tags=["moderation"], route_class=ExchangeRoute)
 decisions = APIRouter(prefix="/v1/decisions", tags=["moderation"], route_class=ExchangeRoute)
@@ -46,6 +47,7 @@ ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MandateNotActive, Ma
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 MOVE = (*ACCESS, *KEYED, CaseNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 CHECKLIST = (ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
+PUBLICATION = (ListingValidityPassed, ListingBlocked, NoRulePackInForce)
 REVIEW = (PartyToCase, SecondReviewerNeeded, ReviewNotPending)
 
 
@@ -100,7 +102,7 @@ async def release_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: If
 @router.post(
     "/{case_id}/decide",
     summary="Decide a case",
-    responses=problems(*MOVE, *REVIEW, *CHECKLIST, CaseNotHeld, StaleDecision, ListingValidityPassed),
+    responses=problems(*MOVE, *REVIEW, *CHECKLIST, CaseNotHeld, StaleDecision, *PUBLICATION),
 )
 async def decide_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMatch, body: RulingIn) -> CaseDetailOut:
     """Publish or verify, ask for changes, or reject: the decision and its effect are one."""

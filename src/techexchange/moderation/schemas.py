@@ -1,7 +1,7 @@
 """Cases, rulings and decisions as they are sent and shown."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from techexchange.moderation.models import (
     ReasonCode,
     Ruling,
 )
+from techexchange.regulations.models import Outcome as LegalOutcome
 
 NEEDED: dict[Move[CaseStatus], Permission] = {
     CLAIM: Permission.CASE_CLAIM,
@@ -110,6 +111,7 @@ class CaseOut(AggregateOut):
     status: CaseStatus
     available_moves: Annotated[list[str], Field(description="What you may do with it now")]
     claimed_by: UUID | None
+    four_eyes: Annotated[bool, Field(description="Whether two moderators have to approve, as of the last claim")]
     first_approved_by: Annotated[UUID | None, Field(description="Who gave the first of two approvals")]
     due_at: Annotated[datetime, Field(description="When it should be decided")]
     created_at: datetime
@@ -155,11 +157,32 @@ class DecisionRecordOut(DecisionOut):
     decided_by: UUID
 
 
+class CaseFindingOut(Out):
+    """What one rule of the law says, and by what it was found."""
+
+    rule: str
+    outcome: LegalOutcome
+    source: str
+    text: Annotated[dict[str, str], Field(description="In Vietnamese (vi) and English (en)")]
+    pack: str
+    matched: list[str]
+
+
+class CaseScreeningOut(Out):
+    """What a rule pack said of the content on a day."""
+
+    pack: Annotated[str, Field(examples=["VN-2026.1"])]
+    outcome: LegalOutcome
+    on: date
+    findings: list[CaseFindingOut]
+
+
 class CaseDetailOut(CaseOut):
     """A case with all that is needed to decide it."""
 
     escalation: Annotated[str | None, Field(description="Why it was put before the owner")]
     instruction: Annotated[str | None, Field(description="What the owner said to it")]
+    screening: Annotated[CaseScreeningOut | None, Field(description="What the law says of a listing, as last claimed")]
     checklist: list[CheckpointOut]
     decisions: list[DecisionRecordOut]
 
@@ -173,6 +196,7 @@ class CaseDetailOut(CaseOut):
         more = {
             "escalation": case.escalation,
             "instruction": case.instruction,
+            "screening": CaseScreeningOut.model_validate(case.screening) if case.screening else None,
             "checklist": points,
             "decisions": [DecisionRecordOut.model_validate(decision) for decision in decisions],
         }

@@ -12,6 +12,7 @@ from techexchange.kernel.permissions import SYSTEM, Permission
 from techexchange.listings import actions
 from techexchange.listings.models import ClosingReason, SuspensionReason
 from techexchange.listings.repository import Listings
+from techexchange.moderation.lifecycle import CaseStatus
 from techexchange.moderation.models import CaseKind, Outcome, Reason, ReasonCode, Ruling
 
 ON_VIEW = timedelta(seconds=5)
@@ -20,7 +21,6 @@ DECIDED = {
     "changes_requested": Outcome.REQUEST_CHANGES,
     "rejected": Outcome.REJECT,
 }
-UNPUBLISHED = {"draft", "submitted", "in_review", *DECIDED}
 Listing = dict[str, Any]
 
 
@@ -53,14 +53,14 @@ async def _submit(stage: Stage, listing: Listing) -> None:
 
 
 async def _review(stage: Stage, listing: Listing) -> None:
-    """Claim and decide; where the state has a share, a second moderator decides after the first."""
+    """Claim and decide; where two have to approve, a second moderator decides after the first."""
     first, second = stage.several(OPERATOR, Permission.CASE_DECIDE)
     subject = (CaseKind.PUBLICATION, stage.organizations[listing["owner"]], stage.listings[listing["key"]])
     case_id = await claim(stage, first, *subject)
     if listing["state"] == "in_review":
         return
-    await decide(stage, first, case_id, ruling_on(listing))
-    if float(listing.get("state_share_percent", 0)) and listing["state"] not in UNPUBLISHED:
+    case = await decide(stage, first, case_id, ruling_on(listing))
+    if case.status is CaseStatus.OPEN:
         await claim(stage, second, *subject)
         await decide(stage, second, case_id, ruling_on(listing))
 

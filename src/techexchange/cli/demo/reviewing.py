@@ -6,7 +6,7 @@ from uuid import UUID
 from techexchange.cli.demo.stage import Stage
 from techexchange.kernel.paging import PageRequest
 from techexchange.moderation import actions, queries
-from techexchange.moderation.models import CHECKLISTS, CaseKind, ChecklistAnswer, Outcome, Ruling
+from techexchange.moderation.models import CHECKLISTS, Case, CaseKind, ChecklistAnswer, Outcome, Ruling
 
 OPERATOR = "exchange_operator"
 
@@ -21,11 +21,11 @@ async def claim(stage: Stage, moderator: str, kind: CaseKind, organization_id: U
     return case_id
 
 
-async def decide(stage: Stage, moderator: str, case_id: UUID, ruling: Callable[[int], Ruling]) -> None:
+async def decide(stage: Stage, moderator: str, case_id: UUID, ruling: Callable[[int], Ruling]) -> Case:
     """Decide a case on its subject as it was claimed."""
     async with stage.acting(moderator) as (uow, actor):
         case = await queries.case(uow, actor, case_id)
-        await actions.decide(uow, actor, case_id, ruling(case.subject_version))
+        return await actions.decide(uow, actor, case_id, ruling(case.subject_version))
 
 
 def approval(kind: CaseKind) -> Callable[[int], Ruling]:

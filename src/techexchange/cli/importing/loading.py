@@ -13,9 +13,11 @@ from pydantic import ValidationError
 from techexchange.cli.importing.columns import Columns, RowRefused
 from techexchange.cli.importing.files import Row
 from techexchange.infra.uow import Exchange, ValueRefused
+from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions as listings
 from techexchange.listings.actions import ImportedListing
+from techexchange.listings.errors import ListingBlocked
 from techexchange.listings.schemas import imported_content
 
 LONGEST_ID = 300
@@ -81,16 +83,16 @@ class Importer:
         return ImportedListing(self.source, source_id, imported_content(self.columns.content(row.values), source))
 
     async def _publish(self, waiting: list[tuple[Row, ImportedListing]], tally: Tally) -> None:
-        """Publish a batch; where the database refuses one of its rows, the others are published without it."""
+        """Publish a batch; where the database or the law refuses a row, the others are published without it."""
         if not waiting:
             return
         try:
             async with self.exchange.unit_of_work() as uow:
                 rows = [listing for _, listing in waiting]
                 imported = await listings.import_batch(uow, SYSTEM, self.organization_id, rows)
-        except ValueRefused as refused:
+        except (ValueRefused, ListingBlocked) as refused:
             if len(waiting) == 1:
-                self._refuse(waiting[0][0], str(refused), tally)
+                self._refuse(waiting[0][0], _explained(refused), tally)
                 return
             half = len(waiting) // 2
             await self._publish(waiting[:half], tally)
@@ -102,6 +104,11 @@ class Importer:
     def _refuse(self, row: Row, reason: str, tally: Tally) -> None:
         tally.rejected += 1
         self.reject(row, reason)
+
+
+def _explained(refused: ExchangeError) -> str:
+    named = "; ".join(f"{name}: {value}" for name, value in refused.details.items())
+    return f"{refused} ({named})" if named else str(refused)
 
 
 def _said(fault: Any) -> str:

@@ -9,8 +9,9 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings.events import ListingImported
-from techexchange.listings.models import content_hash
+from techexchange.listings.models import content_hash, must_not_be_blocked
 from techexchange.listings.repository import Listings
+from techexchange.regulations.queries import packs
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ async def import_batch(uow: UnitOfWork, actor: Actor, organization_id: UUID, row
 
     They belong to the organisation named, whoever the supplier is: `content["source"]` keeps the supplier's name and
     the foreign id. Rows come a few hundred at a time, each `(source, source_id)` once; their content has been
-    validated by the importer and is not reviewed by a moderator here.
+    validated by the importer and is not reviewed by a moderator here; raises ListingBlocked where the law lets one of
+    them be published by nobody.
     """
     actor.require(Permission.LISTING_IMPORT)
     records = {row.source_id: _record(uow, row) for row in rows}
@@ -43,6 +45,8 @@ async def import_batch(uow: UnitOfWork, actor: Actor, organization_id: UUID, row
                     direction=record["direction"],
                     version_number=1,
                     content_hash=record["content_hash"],
+                    rule_pack=record["screening"]["pack"],
+                    screening=record["screening"]["outcome"],
                     source=row.source,
                     source_id=row.source_id,
                 )
@@ -52,11 +56,14 @@ async def import_batch(uow: UnitOfWork, actor: Actor, organization_id: UUID, row
 
 def _record(uow: UnitOfWork, row: ImportedListing) -> tuple[ImportedListing, dict[str, Any]]:
     content = row.content
+    screening = packs().screen(content, uow.now)
+    must_not_be_blocked(screening)
     record = {
         "id": str(new_id()),
         "direction": content["direction"],
         "content": content,
         "content_hash": content_hash(content),
+        "screening": screening.record(),
         "source": row.source,
         "source_id": row.source_id,
         "at": uow.now.isoformat(),

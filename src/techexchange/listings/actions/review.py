@@ -8,6 +8,7 @@ from techexchange.listings.events import ListingFact
 from techexchange.listings.lifecycle import SUSPEND, ListingStatus
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.listings.repository import Attachments, Listings
+from techexchange.regulations.queries import packs
 
 
 async def begin_review(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
@@ -35,10 +36,11 @@ async def reject(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 
 
 async def publish(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
-    """Freeze the content under review as the next version and make it public."""
+    """Freeze the content under review as the next version and make it public; raises ListingBlocked."""
     actor.require(Permission.LISTING_PUBLISH)
     listing = await Listings(uow).get(listing_id, lock=True)
     version = listing.freeze(await Attachments(uow).present(listing_id), at=uow.now)
+    version.judge(packs().screen(version.content, uow.now))
     uow.publish(listing.publish(version, by=actor, at=uow.now))
     return await Listings(uow).keep(listing, version)
 

@@ -7,6 +7,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings.models import ClosingReason, Listing
 from techexchange.listings.repository import Listings
+from techexchange.regulations.queries import packs
 
 
 async def pause(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int | None = None) -> Listing:
@@ -28,12 +29,16 @@ async def resume(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int |
 async def renew(
     uow: UnitOfWork, actor: Actor, listing_id: UUID, valid_until: datetime, version: int | None = None
 ) -> Listing:
-    """Publish the last version again until a later time; raises RenewalNeedsReview or ValidityNotExtended."""
+    """Publish the last version again until a later time.
+
+    Raises RenewalNeedsReview, ValidityNotExtended or ListingBlocked.
+    """
     listings = Listings(uow)
     listing = await listings.seen(actor, listing_id, version)
     actor.require(Permission.LISTING_SUBMIT, within=listing.organization_id)
     listing.must_be_renewable(uow.now)
     renewed = listing.renewal(await listings.last_version(listing), valid_until, at=uow.now)
+    renewed.judge(packs().screen(renewed.content, uow.now))
     uow.publish(listing.renew(renewed, by=actor, at=uow.now))
     return await listings.keep(listing, renewed)
 

@@ -19,6 +19,7 @@ from techexchange.listings.models.parts import (
     ConfidentialPart,
     ListingVersion,
     Upload,
+    must_not_be_blocked,
 )
 from techexchange.listings.models.review import RENEWABLE
 
@@ -42,5 +43,6 @@ __all__ = [
     "faults_of",
     "languages_of",
     "merged",
+    "must_not_be_blocked",
     "valid_until_of",
 ]

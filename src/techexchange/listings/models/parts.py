@@ -15,6 +15,8 @@ from techexchange.infra.media import CleanFile
 from techexchange.infra.models import Aggregate, Base, Coded
 from techexchange.infra.storage import StoredFile
 from techexchange.kernel.ids import new_id
+from techexchange.listings.errors import ListingBlocked
+from techexchange.regulations.models import Screening
 
 LARGEST_NUMBER_OF_ATTACHMENTS = 30
 
@@ -37,8 +39,20 @@ class Upload:
     public: bool
 
 
+def must_not_be_blocked(screening: Screening) -> None:
+    """Pass unless the law lets nobody publish this; raises ListingBlocked naming the pack, the rule and the source."""
+    blocking = screening.gravest
+    if screening.is_blocked and blocking:
+        raise ListingBlocked(
+            pack=screening.pack, rule=blocking.rule, source=blocking.source, matched=", ".join(blocking.matched)
+        )
+
+
 class ListingVersion(Base):
-    """The content as it was published, with the public attachments' names and hashes; it never changes."""
+    """The content as it was published, with the public attachments' names and hashes; it never changes.
+
+    `screening` is what the law said of it on that day, with the pack that said so; None before the law was data here.
+    """
 
     __tablename__ = "listing_versions"
 
@@ -47,6 +61,23 @@ class ListingVersion(Base):
     content: Mapped[dict[str, Any]]
     content_hash: Mapped[str]
     published_at: Mapped[datetime]
+    screening: Mapped[dict[str, Any] | None]
+
+    def judge(self, screening: Screening) -> "ListingVersion":
+        """Put on file what the law says of this content; raises ListingBlocked."""
+        must_not_be_blocked(screening)
+        self.screening = screening.record()
+        return self
+
+    def told(self) -> dict[str, Any]:
+        """What the facts about a publication tell of the version."""
+        said = self.screening or {}
+        return {
+            "version_number": self.number,
+            "content_hash": self.content_hash,
+            "rule_pack": said.get("pack"),
+            "screening": said.get("outcome"),
+        }
 
     def shows(self, attachment: "Attachment") -> bool:
         """Whether the public finds this file in the version."""

@@ -111,8 +111,7 @@ class ReviewedListing(ListingRecord):
             self.status = RENEW(self.status)
         self._show(version, at)
         self.reviewed_at = at
-        hashes = {"version_number": version.number, "content_hash": version.content_hash}
-        return self._fact(facts.ListingPublished, by, at, is_revision=revised, **hashes)
+        return self._fact(facts.ListingPublished, by, at, is_revision=revised, **version.told())
 
     def must_be_renewable(self, at: datetime) -> None:
         """Pass where no review is needed to be public for longer; raises RenewalNeedsReview."""
@@ -133,8 +132,7 @@ class ReviewedListing(ListingRecord):
         self._show(version, at)
         self.content = self.content | {"valid_until": version.content["valid_until"]}
         assert self.valid_until is not None
-        hashes = {"version_number": version.number, "content_hash": version.content_hash}
-        return self._fact(facts.ListingRenewed, by, at, valid_until=self.valid_until, **hashes)
+        return self._fact(facts.ListingRenewed, by, at, valid_until=self.valid_until, **version.told())
 
     def _open_to_edit(self) -> None:
         if self.is_revision:

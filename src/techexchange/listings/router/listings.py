@@ -20,12 +20,14 @@ from techexchange.listings.schemas import (
     ListingIn,
     ListingOut,
     ListingPatch,
+    ListingScreeningOut,
     PublicListingOut,
     VersionOut,
     VersionsOut,
     change_by,
     content_of,
 )
+from techexchange.regulations.errors import NoRulePackInForce
 
 router = APIRouter(prefix="/v1/listings", tags=["listings"], route_class=ExchangeRoute)
 own = APIRouter(prefix="/v1/my/listings", tags=["listings"], route_class=ExchangeRoute)
@@ -78,6 +80,16 @@ async def edit_listing(
 ) -> ListingOut:
     """Change the working content by a JSON merge patch; of a published listing the last version stays public."""
     return ListingOut.of(await actions.edit(uow, actor, listing_id, change_by(body), version), actor)
+
+
+@router.get(
+    "/{listing_id}/screening",
+    summary="Ask what the law says of a listing",
+    responses=refused(ListingNotFound, NoRulePackInForce),
+)
+async def screen_listing(uow: Uow, actor: CurrentActor, listing_id: UUID) -> ListingScreeningOut:
+    """For those inside: the working content as it stands, and the verdict kept with the public version."""
+    return ListingScreeningOut.of(await queries.judged(uow, actor, listing_id))
 
 
 @router.get(

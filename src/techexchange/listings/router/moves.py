@@ -8,6 +8,7 @@ from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, Uow, p
 from techexchange.kernel.permissions import MandateNotActive, OrganizationNotVerified, SecondFactorRequired
 from techexchange.listings import actions
 from techexchange.listings.errors import (
+    ListingBlocked,
     ListingIncomplete,
     ListingValidityPassed,
     OwnListing,
@@ -17,6 +18,7 @@ from techexchange.listings.errors import (
 )
 from techexchange.listings.router.listings import CHANGE
 from techexchange.listings.schemas import ListingOut, RenewIn, SuspendListingIn, UnmetIn
+from techexchange.regulations.errors import NoRulePackInForce
 
 router = APIRouter(prefix="/v1/listings/{listing_id}", tags=["listings"], route_class=ExchangeRoute)
 OPERATOR = (*CHANGE, MandateNotActive, SecondFactorRequired, OwnListing)
@@ -57,7 +59,9 @@ async def resume_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, versio
 @router.post(
     "/renew",
     summary="Keep a listing public for longer",
-    responses=problems(*CHANGE, OrganizationNotVerified, RenewalNeedsReview, ValidityNotExtended),
+    responses=problems(
+        *CHANGE, OrganizationNotVerified, RenewalNeedsReview, ValidityNotExtended, ListingBlocked, NoRulePackInForce
+    ),
 )
 async def renew_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, body: RenewIn, version: IfMatch) -> ListingOut:
     """Without another review within 12 months of the last one, if the content has not changed."""

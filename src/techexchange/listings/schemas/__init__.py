@@ -9,6 +9,7 @@ from techexchange.listings.schemas.content import (
     content_of,
     imported_content,
 )
+from techexchange.listings.schemas.screened import ListingScreeningOut
 from techexchange.listings.schemas.shown import (
     AttachmentOut,
     AttachmentsOut,
@@ -36,6 +37,7 @@ __all__ = [
     "ListingIn",
     "ListingOut",
     "ListingPatch",
+    "ListingScreeningOut",
     "PublicListingOut",
     "PublicOrganizationOut",
     "RenewIn",

@@ -171,6 +171,11 @@ IpcCode = Annotated[
     StringConstraints(pattern=r"^[A-H][0-9]{2}([A-Z]( [0-9]{1,4}/[0-9]{2,6})?)?$"),
     Field(description="International Patent Classification: class, subclass or group, such as C02F 1/44"),
 ]
+TechnologyCode = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9.-]{1,39}$"),
+    Field(description="An entry of the law's technology lists, as a rule pack names it, such as II-EXPLOSIVES"),
+]
 Trl = Annotated[int, Field(strict=True, ge=1, le=9, description="Technology readiness level (ISO 16290)")]
 Share = Annotated[
     Decimal,

@@ -27,6 +27,7 @@ from techexchange.listings.schemas.codes import (
     Sector,
     Share,
     Summary,
+    TechnologyCode,
     Territory,
     Text,
     Title,
@@ -121,6 +122,7 @@ class CommonContent(Body):
     sector: Sector | None = None
     field_of_science: FieldOfScience | None = None
     ipc: Annotated[list[IpcCode], Unique, Field(max_length=20)] = Field(default_factory=list)
+    technology_codes: Annotated[list[TechnologyCode], Unique, Field(max_length=20)] = Field(default_factory=list)
     keywords: Annotated[list[Title], Unique, Field(max_length=30)] = Field(default_factory=list)
     country: Country | None = None
     province: Title | None = None

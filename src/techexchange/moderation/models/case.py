@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import Boolean, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
@@ -95,6 +95,8 @@ class Case(Aggregate):
     claimed_by: Mapped[UUID | None] = mapped_column(index=True)
     first_approved_by: Mapped[UUID | None]
     first_approved_version: Mapped[int | None]
+    four_eyes: Mapped[bool] = mapped_column(Boolean, server_default=text("false"))
+    screening: Mapped[dict[str, Any] | None]
     escalation: Mapped[str | None]
     instruction: Mapped[str | None]
     due_at: Mapped[datetime]
@@ -119,7 +121,13 @@ class Case(Aggregate):
             wake_at=due,
             created_at=at,
         )
+        case.look_at(subject)
         return case, case._happened(CaseOpened, by, at, due_at=due)
+
+    def look_at(self, subject: Subject) -> None:
+        """Note what the subject asks for as it stands: two people or one, and what the law says of it."""
+        self.four_eyes = subject.four_eyes
+        self.screening = subject.screening.record() if subject.screening else None
 
     def claim(self, subject_version: int, *, by: Actor, at: datetime) -> CaseClaimed:
         """Take the case; raises PartyToCase or SecondReviewerNeeded."""

@@ -1,12 +1,13 @@
 """What a case is about, as far as moderation must know it."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from techexchange.identity.models import Organization, OrganizationStatus
-from techexchange.listings.models import Listing
+from techexchange.listings.models import Listing, must_not_be_blocked
 from techexchange.moderation.errors import ReviewNotPending, StaleDecision
+from techexchange.moderation.models.ruling import Outcome
+from techexchange.regulations.models import Screening, state_share
 
 UNDER_REVIEW = "in_review"
 AWAITING = frozenset({"submitted", UNDER_REVIEW})
@@ -15,7 +16,10 @@ AWAITING = frozenset({"submitted", UNDER_REVIEW})
 
 @dataclass(frozen=True)
 class Subject:
-    """A listing or an organisation at one version: whether it waits, is under review, and needs four eyes."""
+    """A listing or an organisation at one version: whether it waits, is under review, and needs four eyes.
+
+    `screening` is what the law says of a listing's content at this moment.
+    """
 
     id: UUID
     version: int
@@ -23,19 +27,20 @@ class Subject:
     waits: bool
     begun: bool = True
     four_eyes: bool = False
+    screening: Screening | None = None
 
     @classmethod
-    def of_listing(cls, listing: Listing) -> "Subject":
-        """A listing, or its revision once it was published; a state share above zero needs four eyes."""
+    def of_listing(cls, listing: Listing, screening: Screening) -> "Subject":
+        """A listing, or its revision once it was published; a state share, or what the law asks, needs four eyes."""
         step = listing.revision if listing.is_revision else listing.status
-        share = Decimal(str(listing.content.get("state_share_percent") or 0))
         return cls(
             id=listing.id,
             version=listing.version,
             organization_id=listing.organization_id,
             waits=step.value in AWAITING,
             begun=step.value == UNDER_REVIEW,
-            four_eyes=share > 0,
+            four_eyes=state_share(listing.content) > 0 or screening.needs_two,
+            screening=screening,
         )
 
     @classmethod
@@ -43,6 +48,11 @@ class Subject:
         """A participant that asks to be verified; authorities are the owner's to verify."""
         waits = organization.status is OrganizationStatus.PENDING and not organization.kind.is_authority
         return cls(organization.id, organization.version, organization.id, waits)
+
+    def must_allow(self, outcome: Outcome) -> None:
+        """Pass unless what the law lets nobody publish would be approved; raises ListingBlocked."""
+        if self.screening and outcome is Outcome.APPROVE:
+            must_not_be_blocked(self.screening)
 
     def must_wait(self) -> None:
         """Pass while a decision is wanted; raises ReviewNotPending."""

@@ -21,6 +21,7 @@ from techexchange.regulations.models.transfer import (
     PaymentLaw,
     RegistrationGround,
     RegistrationLaw,
+    is_empty,
 )
 from techexchange.regulations.models.verdicts import (
     ContractField,
@@ -69,6 +70,7 @@ __all__ = [
     "TransferFacts",
     "Words",
     "folded",
+    "is_empty",
     "months_after",
     "state_share",
 ]

@@ -20,6 +20,7 @@ from techexchange.regulations.models.verdicts import (
 )
 
 NO_VALUE = (None, "", [], {})
+ROYALTY = "royalty"
 
 
 @dataclass(frozen=True)
@@ -131,29 +132,32 @@ class PaymentLaw:
 
     def methods_of(self, terms: Mapping[str, Any]) -> tuple[PaymentMethod, ...]:
         """The ways in which an offer's terms pay, in the law's order."""
-        used = set(paying_terms(terms))
+        used = set(self._paying(terms))
         return tuple(method for method in self.methods if used & set(method.terms))
 
     def judge(self, terms: Mapping[str, Any], on: date) -> Finding | None:
         """What is wrong with how the terms pay, None where nothing is."""
         if not self.rule.holds_on(on):
             return None
-        used = tuple(paying_terms(terms))
+        used = tuple(self._paying(terms))
         if not used:
             return self.rule.finds(RuleOutcome.MISSING, self.none_named)
-        known = {name for method in self.methods for name in method.terms}
-        strange = tuple(name for name in used if name not in known)
+        strange = tuple(name for name in used if name not in self.known)
         return self.rule.finds(RuleOutcome.WARNING, self.another, strange) if strange else None
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The terms of an offer that pay in one of the ways named; those with parts by term and part."""
+        return frozenset(name for method in self.methods for name in method.terms)
 
-def paying_terms(terms: Mapping[str, Any]) -> Iterator[str]:
-    """What an offer gives for the technology, by the names of its terms; a royalty as `royalty.net_sales`."""
-    for name in ("upfront", "milestones", "equity_percent"):
-        if terms.get(name) not in NO_VALUE:
-            yield name
-    royalty = terms.get("royalty")
-    if royalty:
-        yield f"royalty.{royalty['basis']}"
+    def _paying(self, terms: Mapping[str, Any]) -> Iterator[str]:
+        """The terms that give something for the technology; a royalty as `royalty.net_sales`, known or not."""
+        for name in sorted(self.known):
+            if "." not in name and terms.get(name) not in NO_VALUE:
+                yield name
+        royalty = terms.get(ROYALTY)
+        if royalty:
+            yield f"{ROYALTY}.{royalty['basis']}"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The hard filters: what rules a pair out before anything is scored.
 
-An obstacle is found only where both sides say enough to find it. The law is not among them yet: until the exchange
-keeps regulations as data there is nothing to screen a pair against, and each listing was screened when it was reviewed.
+An obstacle is found only where both sides say enough to find it. The law is not among them: what it blocks is never
+published, and whatever else it asks for, such as a permit, is asked of the contract.
 """
 
 from collections.abc import Callable
