@@ -1,12 +1,14 @@
-"""How a signed contract comes into force; the listing follows."""
+"""How a signed contract comes into force; the listing, the milestones and what is to be paid follow."""
 
 from datetime import date
 
+from techexchange.deals.actions.milestones import plan
 from techexchange.deals.actions.performing import must_be_party
+from techexchange.deals.actions.scheduling import schedule
 from techexchange.deals.models import TransferContract
-from techexchange.deals.repository import Contracts, Deals
+from techexchange.deals.repository import Contracts, Deals, Grounds
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.permissions import SYSTEM, Actor
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings import actions as listings
 
 
@@ -17,6 +19,20 @@ async def take_effect(uow: UnitOfWork, actor: Actor, contract: TransferContract,
         return await Contracts(uow).save(contract)
     uow.publish(contract.take_effect(on, by=actor, at=uow.now))
     await Contracts(uow).save(contract)
-    if (await Deals(uow).get(contract.deal_id)).exclusive:
+    deal = await Deals(uow).get(contract.deal_id)
+    if deal.exclusive:
         await listings.conclude(uow, SYSTEM, contract.listing_id)
+    terms = (await Grounds(uow).of(deal)).terms
+    await plan(uow, SYSTEM, contract, terms)
+    await schedule(uow, SYSTEM, contract, terms)
     return contract
+
+
+async def take_effect_due(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+    """Let signed contracts whose agreed day has come be in force, and say how many."""
+    actor.require(Permission.CONTRACT_SIGN)
+    due = await Contracts(uow).due(most)
+    for contract in due:
+        assert contract.effective_on is not None, "the clock was set for that day"
+        await take_effect(uow, actor, contract, contract.effective_on)
+    return len(due)

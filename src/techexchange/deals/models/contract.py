@@ -108,9 +108,10 @@ class TransferContract(WrittenContract):
         self.pending = self.wake_at = None
         return self._fact(facts.ContractTerminated, by, at, reason=reason)
 
-    def abandon(self, *, by: Actor, at: datetime) -> facts.ContractAbandoned:
+    def abandon(self, version: ContractVersion, *, by: Actor, at: datetime) -> facts.ContractAbandoned:
         """End since its deal was given up before both parties had signed."""
         self.status = ABANDON(self.status)
+        version.withdraw()
         self.terminated_at, self.termination_reason = at, "deal_cancelled"
         self.pending = None
         return self._fact(facts.ContractAbandoned, by, at)

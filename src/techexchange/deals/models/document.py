@@ -58,11 +58,14 @@ class ContractDraft:
 
 
 @dataclass(frozen=True)
-class Bound:
-    """What a document binds besides what the parties wrote: the agreed terms, and the listing as it was."""
+class Binding:
+    """What a document binds besides what the parties wrote: the agreed terms, the listing as it was, the rules."""
 
-    terms_hash: str
+    listing_id: UUID
+    listing_version: int
     content_hash: str
+    terms_hash: str
+    pack: str
 
 
 class ContractVersion(Base):
@@ -142,20 +145,30 @@ class ContractSignature(Base):
     signed_at: Mapped[datetime]
 
 
-def document_of(version: ContractVersion, heading: dict[str, Any], pdf_sha256: dict[str, str]) -> dict[str, Any]:
-    """What is hashed and signed: the heading (contract, listing, terms, pack), all that was written, and the PDFs.
+def body_of(version: ContractVersion, binding: Binding) -> dict[str, Any]:
+    """All that a document binds its parties to, without the PDFs it is printed as.
 
     `salt` is a secret of the parties, so that nobody else can find the document by guessing at its hash.
     """
-    return heading | {
+    return {
+        "contract_id": str(version.contract_id),
         "number": version.number,
+        "listing_id": str(binding.listing_id),
+        "listing_version": binding.listing_version,
+        "listing_content_hash": binding.content_hash,
+        "terms_hash": binding.terms_hash,
+        "pack": binding.pack,
         "form": version.form,
         "facts": version.facts,
         "languages": version.languages,
         "agreed_effective_on": version.agreed_effective_on.isoformat() if version.agreed_effective_on else None,
-        "pdf_sha256": pdf_sha256,
         "salt": secrets.token_hex(32),
     }
+
+
+def document_of(body: dict[str, Any], pdf_sha256: dict[str, str]) -> dict[str, Any]:
+    """What is hashed and signed: the body, its own hash as it is printed, and the SHA-256 of each language's PDF."""
+    return body | {"text_hash": hash_of(body), "pdf_sha256": pdf_sha256}
 
 
 def hash_of(document: dict[str, Any]) -> str:

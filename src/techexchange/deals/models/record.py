@@ -20,7 +20,7 @@ from techexchange.deals.lifecycle import (
     TERMINATE,
     ContractStatus,
 )
-from techexchange.deals.models.document import ContractDraft, ContractSide
+from techexchange.deals.models.document import ContractDraft, ContractSide, ContractVersion
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations.models import TransferFacts
@@ -91,6 +91,15 @@ class ContractRecord(Aggregate):
     def transfer_facts(self, on: date) -> TransferFacts:
         """What the law asks about this transfer, to be judged on a day."""
         return TransferFacts(**self.facts, on=on)
+
+    def facts_of(self, text: ContractVersion, on: date) -> TransferFacts:
+        """What the law asks about this transfer as one version declares it."""
+        return TransferFacts(**text.facts, on=on)
+
+    @property
+    def draft(self) -> ContractDraft:
+        """What the parties wrote last, and of a contract in force what both signed."""
+        return ContractDraft(self.form, self.facts, tuple(self.languages), self.agreed_effective_on)
 
     def moves_of(self, actor: Actor) -> list[str]:
         """The moves this actor may make now."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from techexchange.deals import events as facts
@@ -80,8 +80,7 @@ class WrittenContract(ContractRecord):
     def must_be_ready(self, missing: Missing) -> None:
         """Pass where the latest version may be put to signature; raises ContractIncomplete."""
         REQUEST_SIGNATURE(self.status)
-        if missing:
-            raise ContractIncomplete(errors=list(missing))
+        must_be_complete(missing)
 
     def sign(
         self, version: ContractVersion, hand: Hand, *, by: Actor, at: datetime
@@ -120,14 +119,22 @@ class WrittenContract(ContractRecord):
             raise AlreadySigned
 
     @property
+    def to_sign(self) -> int:
+        """The number of the version before the parties; raises NoAmendmentOpen."""
+        if self.pending is None:
+            raise NoAmendmentOpen
+        return self.pending
+
+    @property
+    def signing_day(self) -> date:
+        """The day on which both had signed."""
+        assert self.signed_on is not None, "both parties have signed"
+        return self.signed_on
+
+    @property
     def signed_by_both(self) -> bool:
         """Whether both parties signed what was put to them."""
         return len(self.signed_sides) == len(ContractSide)
-
-    @property
-    def amends(self) -> bool:
-        """Whether what was put to the parties would amend a contract in force."""
-        return self.pending is not None and self.in_force is not None
 
     def conclude(self, version: ContractVersion, *, by: Actor, at: datetime) -> facts.ContractConcluded:
         """Bind both parties to what both signed."""
@@ -165,6 +172,13 @@ class WrittenContract(ContractRecord):
         self.in_force, self.pending, self.document_hash = version.number, None, version.document_hash
         return self._fact(facts.ContractAmended, by, at, number=version.number, document_hash=version.document_hash)
 
+    @property
+    def amendment(self) -> int:
+        """The number of the amendment before the parties; raises NoAmendmentOpen."""
+        if self.pending is None or self.in_force is None:
+            raise NoAmendmentOpen
+        return self.pending
+
     def withdraw_amendment(self, version: ContractVersion, *, by: Actor, at: datetime) -> facts.AmendmentWithdrawn:
         """Take the version put to the parties back."""
         version.withdraw()
@@ -174,3 +188,9 @@ class WrittenContract(ContractRecord):
     def _next(self, draft: ContractDraft, by: Actor, at: datetime) -> ContractVersion:
         self.number += 1
         return ContractVersion.of(self.id, self.number, draft, by=by.id, at=at)
+
+
+def must_be_complete(missing: Missing) -> None:
+    """Pass where nothing is missing; raises ContractIncomplete naming each field."""
+    if missing:
+        raise ContractIncomplete(errors=list(missing))
