@@ -31,7 +31,7 @@ from techexchange.mandates.router import router as mandates
 from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
-from techexchange.offers.router import router as offers
+from techexchange.offers.router import ROUTERS as OFFERS
 from techexchange.regulations.queries import hold
 from techexchange.regulations.router import router as regulations
 from techexchange.search.queries import Catalogue, Finder, Unmet, Vectors
@@ -48,7 +48,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *MODERATION,
     matching,
     *INTRODUCTIONS,
-    offers,
+    *OFFERS,
     *DEALS,
     notifications,
 )
@@ -67,6 +67,9 @@ TAGS = {
     "introductions": "Expressions of interest, meetings and messages of two parties, and what they show in confidence.",
     "offers": "Negotiations: offers and counter-offers between two parties.",
     "deals": "What was agreed.",
+    "registrations": "What the law asks before a contract takes effect: registration or permit, and its deadline.",
+    "milestones": "What is to be reached under a contract, reported by one party and judged by the other.",
+    "endings": "How a contract is completed or terminated.",
     "notifications": "One's own inbox, and which letters one receives.",
     "ledger": "The record of everything that happened.",
     "health": "Whether a process lives and can serve.",

@@ -4,6 +4,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
+from techexchange.deals.jobs import TICKS as DEALS
 from techexchange.identity.jobs import tick as forget_credentials
 from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
@@ -19,6 +20,7 @@ from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
 from techexchange.moderation.jobs import tick as note_overdue_cases
 from techexchange.notifications.handlers import SUBSCRIPTIONS as NOTIFICATIONS
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
+from techexchange.offers.jobs import expire_memoranda
 from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.regulations.queries import hold
 from techexchange.search.handlers import SUBSCRIPTIONS as SEARCH
@@ -49,6 +51,8 @@ TICKS: dict[str, Tick] = {
     "listings": expire_listings,
     **CONTACTS,
     "offers": expire_negotiations,
+    "memoranda": expire_memoranda,
+    **DEALS,
     "mandates": expire_mandates,
     "cases": note_overdue_cases,
     "news": follow_news,

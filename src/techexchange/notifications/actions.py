@@ -32,6 +32,7 @@ class Announcement:
     person_id: UUID | None = None
     mail: bool = True
     found: int = 0
+    days: int | None = None
 
 
 async def announce(uow: UnitOfWork, actor: Actor, said: Announcement) -> int:
@@ -102,6 +103,8 @@ async def _values(
     names = await repository.names(uow, [seat for seat in seats if seat])
     titles = await repository.titles(uow, said.listing_id) if said.listing_id else None
     shared = await _search(uow, said) if said.subject_type is SubjectType.SAVED_SEARCH else {}
+    if said.days is not None:
+        shared |= {"days": dict.fromkeys(("vi", "en"), str(said.days))}
     values: dict[UUID | None, dict[str, Any]] = {
         seat: shared | ({"organization": names.get(seat, {})} if seat else {}) for seat in seats
     }

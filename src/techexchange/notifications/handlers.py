@@ -44,6 +44,15 @@ SIDES = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE)
 OTHER_SIDE = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE, but="interested_id")
 STAFF = Audience(("operator_id",), P.ORGANIZATION_READ)
 SUPERVISORS = Audience((), P.CASE_READ, authority=OrganizationKind.OWNER)
+FILER = Audience(("filer_id",), P.DEAL_READ)
+CONTRACT_PARTIES = Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)
+OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
+
+
+def besides(party: str) -> Audience:
+    """Everyone in the two parties of a contract who reads deals, but for the party that did it."""
+    return Audience(CONTRACT_PARTIES.parties, CONTRACT_PARTIES.permission, but=party)
+
 
 RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     identity.OrganizationVerified: (K.ORGANIZATION_VERIFIED, S.ORGANIZATION, ADMINISTRATORS),
@@ -83,12 +92,41 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     offers.OfferWithdrawn: (K.OFFER_WITHDRAWN, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="withdrawn_by")),
     offers.NegotiationExpired: (K.NEGOTIATION_EXPIRED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE)),
     offers.NegotiationLapsed: (K.NEGOTIATION_LAPSED, S.NEGOTIATION, Audience(("counterparty_id",), P.OFFER_SUBMIT)),
+    offers.NegotiationDisclosed: (K.NEGOTIATION_DISCLOSED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE)),
+    offers.MemorandumDrafted: (
+        K.MEMORANDUM_DRAFTED,
+        S.MEMORANDUM,
+        Audience(BOTH, P.AGREEMENT_SIGN, but="drafted_by"),
+    ),
+    offers.MemorandumSigned: (K.MEMORANDUM_SIGNED, S.MEMORANDUM, Audience(BOTH, P.AGREEMENT_SIGN, but="signed_by")),
+    offers.MemorandumTerminated: (
+        K.MEMORANDUM_TERMINATED,
+        S.MEMORANDUM,
+        Audience(BOTH, P.AGREEMENT_SIGN, but="terminated_by"),
+    ),
+    offers.MemorandumExpired: (K.MEMORANDUM_EXPIRED, S.MEMORANDUM, Audience(BOTH, P.AGREEMENT_SIGN)),
     deals.DealAgreed: (K.DEAL_AGREED, S.DEAL, Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)),
     deals.DealCancelled: (
         K.DEAL_CANCELLED,
         S.DEAL,
         Audience(("supplier_id", "acquirer_id"), P.DEAL_READ, but="cancelled_by"),
     ),
+    deals.RegistrationFellDue: (K.REGISTRATION_DUE, S.REGISTRATION, FILER),
+    deals.RegistrationReminded: (K.REGISTRATION_REMINDER, S.REGISTRATION, FILER),
+    deals.RegistrationMissed: (K.REGISTRATION_MISSED, S.REGISTRATION, CONTRACT_PARTIES),
+    deals.RegistrationSubmitted: (K.REGISTRATION_SUBMITTED, S.REGISTRATION, CONTRACT_PARTIES),
+    deals.RegistrationSupplementRequested: (K.SUPPLEMENT_REQUESTED, S.REGISTRATION, CONTRACT_PARTIES),
+    deals.RegistrationCertified: (K.REGISTRATION_CERTIFIED, S.REGISTRATION, CONTRACT_PARTIES),
+    deals.RegistrationRefused: (K.REGISTRATION_REFUSED, S.REGISTRATION, CONTRACT_PARTIES),
+    deals.MilestoneReported: (K.MILESTONE_REPORTED, S.MILESTONE, besides("reported_by")),
+    deals.MilestoneMet: (K.MILESTONE_MET, S.MILESTONE, besides("judged_by")),
+    deals.MilestonePartiallyMet: (K.MILESTONE_PARTIALLY_MET, S.MILESTONE, besides("judged_by")),
+    deals.MilestoneNotMet: (K.MILESTONE_NOT_MET, S.MILESTONE, besides("judged_by")),
+    deals.EndingProposed: (K.ENDING_PROPOSED, S.ENDING, besides("proposed_by")),
+    deals.EndingContested: (K.ENDING_CONTESTED, S.ENDING, CONTRACT_PARTIES),
+    deals.EndingRefused: (K.ENDING_REFUSED, S.ENDING, CONTRACT_PARTIES),
+    deals.EndingWithdrawn: (K.ENDING_WITHDRAWN, S.ENDING, besides("proposed_by")),
+    deals.EndingCarriedOut: (K.ENDING_CARRIED_OUT, S.ENDING, CONTRACT_PARTIES),
     mandates.MandateActivated: (K.MANDATE_ACTIVATED, S.MANDATE, STAFF),
     mandates.MandateSuspended: (K.MANDATE_SUSPENDED, S.MANDATE, STAFF),
     mandates.MandateReinstated: (K.MANDATE_REINSTATED, S.MANDATE, STAFF),
@@ -99,13 +137,23 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     ),
     mandates.MandateTerminated: (K.MANDATE_TERMINATED, S.MANDATE, STAFF),
 }
-BY_NAME = {event.name: rule for event, rule in RULES.items()}
+ALSO: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
+    deals.RegistrationMissed: (K.REGISTRATION_OVERDUE, S.REGISTRATION, OWNER),
+}
+"""Who else is told of a fact, in other words."""
+BY_NAME = {event.name: [rules[event] for rules in (RULES, ALSO) if event in rules] for event in RULES}
 
 
 @on(*RULES)
 async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
     """Tell everyone a fact concerns."""
-    kind, subject_type, audience = BY_NAME[event["event"]]
+    for kind, subject_type, audience in BY_NAME[event["event"]]:
+        await _tell(uow, event, kind, subject_type, audience)
+
+
+async def _tell(
+    uow: UnitOfWork, event: dict[str, Any], kind: NoticeKind, subject_type: SubjectType, audience: Audience
+) -> None:
     organizations = [UUID(event[name]) for name in audience.parties if event[name] != event.get(audience.but or "")]
     if audience.authority:
         organizations += await queries.authorities(uow, audience.authority)
@@ -123,6 +171,7 @@ async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
         person_id=UUID(event[audience.person]) if audience.person else None,
         mail=event.get("mail", True),
         found=event.get("found", 0),
+        days=event.get("days_left"),
     )
     await actions.announce(uow, SYSTEM, said)
 

@@ -17,10 +17,10 @@ from techexchange.deals.errors.contract import (
 )
 from techexchange.deals.errors.deal import DealNotFound
 from techexchange.deals.errors.ending import (
-    AgreementNeeded,
     AnswerAwaited,
     CauseMisplaced,
     CauseNotRefusable,
+    ConsentNeeded,
     EndingAlreadyProposed,
     EndingAnsweredByOther,
     EndingNotFound,
@@ -45,13 +45,13 @@ from techexchange.deals.errors.registration import (
 
 __all__ = [
     "ActsForBoth",
-    "AgreementNeeded",
     "AlreadySigned",
     "AmendmentOpen",
     "AnswerAwaited",
     "CauseMisplaced",
     "CauseNotRefusable",
     "CertificateUnproven",
+    "ConsentNeeded",
     "ContractExists",
     "ContractIncomplete",
     "ContractNotFound",

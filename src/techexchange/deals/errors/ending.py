@@ -23,7 +23,7 @@ class AnswerAwaited(Conflict):
     """The other party has time to answer still."""
 
 
-class AgreementNeeded(Conflict):
+class ConsentNeeded(Conflict):
     """Only a termination for cause can be contested, or carried out without the other party's agreement."""
 
 

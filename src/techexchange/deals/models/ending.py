@@ -10,10 +10,10 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.deals.errors import (
-    AgreementNeeded,
     AnswerAwaited,
     CauseMisplaced,
     CauseNotRefusable,
+    ConsentNeeded,
     EndingAnsweredByOther,
     EndingNotYours,
 )
@@ -26,6 +26,7 @@ from techexchange.deals.events import (
     EndingRefused,
     EndingWithdrawn,
 )
+from techexchange.deals.lifecycle import COMPLETE, TERMINATE, ContractStatus
 from techexchange.deals.lifecycle.ending import (
     AGREE,
     BY_THE_OTHER,
@@ -41,7 +42,7 @@ from techexchange.deals.lifecycle.ending import (
 )
 from techexchange.deals.models.between import Ties
 from techexchange.deals.models.sides import TwoSided
-from techexchange.infra.models import Aggregate, Coded
+from techexchange.infra.models import Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import Move
 from techexchange.kernel.permissions import Actor, Permission
@@ -84,7 +85,7 @@ class EndingWish:
     reason: str | None = None
 
 
-class ContractEnding(TwoSided, Aggregate):
+class ContractEnding(TwoSided):
     """One party's wish to end a contract, and the other's answer."""
 
     __tablename__ = "contract_endings"
@@ -130,6 +131,10 @@ class ContractEnding(TwoSided, Aggregate):
         """Whether the contract ends because it is fulfilled."""
         return self.kind is EndingKind.COMPLETION
 
+    def must_suit(self, contract: ContractStatus) -> None:
+        """Pass where a contract in this status can end so; raises MoveNotAllowed."""
+        (COMPLETE if self.completes else TERMINATE)(contract)
+
     @property
     def ground_code(self) -> str:
         """Why the contract ends, as a code."""
@@ -151,22 +156,22 @@ class ContractEnding(TwoSided, Aggregate):
         return self._happened(EndingRefused, by, at)
 
     def contest(self, answer: str | None, *, side: UUID, by: Actor, at: datetime) -> EndingContested:
-        """Answer for the other party that the cause is not given; raises AgreementNeeded where none was named."""
+        """Answer for the other party that the cause is not given; raises ConsentNeeded where none was named."""
         self.status = CONTEST(self.status)
         if self.kind is not EndingKind.CAUSE:
-            raise AgreementNeeded
+            raise ConsentNeeded
         self._answered(answer, side, at)
         return self._happened(EndingContested, by, at)
 
     def carry_out(self, *, side: UUID, by: Actor, at: datetime) -> EndingCarriedOut:
         """End the contract for cause alone, once the other party has answered or its time has passed.
 
-        Raises AgreementNeeded, EndingNotYours or AnswerAwaited.
+        Raises ConsentNeeded, EndingNotYours or AnswerAwaited.
         """
         contested = self.status is EndingStatus.CONTESTED
         self.status = CARRY_OUT(self.status)
         if self.kind is not EndingKind.CAUSE or self.answer_by is None:
-            raise AgreementNeeded
+            raise ConsentNeeded
         self._must_be_proposer(side)
         if not contested and at < self.answer_by:
             raise AnswerAwaited(answer_by=self.answer_by)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.deals.errors import MilestoneJudgedByOther, ReportNotYours
+from techexchange.deals.errors import ContractNotInForce, MilestoneJudgedByOther, ReportNotYours
 from techexchange.deals.events import (
     MilestoneDropped,
     MilestoneEvent,
@@ -33,7 +33,7 @@ from techexchange.deals.lifecycle.milestone import (
 )
 from techexchange.deals.models.between import Ties
 from techexchange.deals.models.sides import TwoSided
-from techexchange.infra.models import Aggregate, Coded
+from techexchange.infra.models import Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -57,7 +57,15 @@ class MilestoneReport:
     files: tuple[UUID, ...] = ()
 
 
-class ContractMilestone(TwoSided, Aggregate):
+@dataclass(frozen=True)
+class Judgement:
+    """What the other party makes of a report: met, partially met or not met, and a note for the one that reported."""
+
+    outcome: MilestoneStatus
+    note: str | None = None
+
+
+class ContractMilestone(TwoSided):
     """One milestone of a contract; the party opposite the one that reports it judges it."""
 
     __tablename__ = "milestones"
@@ -73,6 +81,7 @@ class ContractMilestone(TwoSided, Aggregate):
     reported_at: Mapped[datetime | None]
     judgement: Mapped[str | None]
     judged_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     @classmethod
@@ -84,7 +93,12 @@ class ContractMilestone(TwoSided, Aggregate):
         return milestone, milestone._happened(MilestoneScheduled, by, at)
 
     def tell(self, report: MilestoneReport, *, side: UUID, by: Actor, at: datetime) -> MilestoneReported:
-        """Say for one party that it was reached; a new report takes the place of one that was judged."""
+        """Say for one party that it was reached; a new report takes the place of one that was judged.
+
+        Raises ContractNotInForce once the contract has ended.
+        """
+        if self.closed_at:
+            raise ContractNotInForce
         self.status = REPORT(self.status)
         self.reported_by, self.report, self.reported_at = side, report.note, at
         self.files = [str(file) for file in report.files]
@@ -100,12 +114,10 @@ class ContractMilestone(TwoSided, Aggregate):
         self.files = []
         return self._happened(MilestoneRetracted, by, at, reported_by=side)
 
-    def judge(
-        self, outcome: MilestoneStatus, note: str | None, *, side: UUID, by: Actor, at: datetime
-    ) -> MilestoneJudged:
+    def judge(self, judgement: Judgement, *, side: UUID, by: Actor, at: datetime) -> MilestoneJudged:
         """Say for the party opposite whether it was reached; raises MilestoneJudgedByOther."""
         happened: type[MilestoneJudged]
-        match outcome:
+        match judgement.outcome:
             case MilestoneStatus.MET:
                 self.status, happened = MEET(self.status), MilestoneMet
             case MilestoneStatus.PARTIALLY_MET:
@@ -114,16 +126,23 @@ class ContractMilestone(TwoSided, Aggregate):
                 self.status, happened = MISS(self.status), MilestoneNotMet
         if side == self.reported_by:
             raise MilestoneJudgedByOther
-        self.judgement, self.judged_at = note, at
+        self.judgement, self.judged_at = judgement.note, at
         return self._happened(happened, by, at, judged_by=side)
 
     def drop(self, *, by: Actor, at: datetime) -> MilestoneDropped:
-        """No longer wait for it, since the contract has ended."""
+        """No longer wait for it, since the contract was terminated."""
         self.status = DROP(self.status)
+        self.closed_at = at
         return self._happened(MilestoneDropped, by, at)
+
+    def close(self, *, at: datetime) -> None:
+        """Stay as it was judged, since the contract was completed."""
+        self.closed_at = at
 
     def moves_of(self, actor: Actor) -> list[str]:
         """The moves this actor may make now, for the side that reported or the one opposite."""
+        if self.closed_at:
+            return []
         able = [
             side
             for side in (self.supplier_id, self.acquirer_id)

@@ -39,7 +39,7 @@ from techexchange.deals.models.between import Ties
 from techexchange.deals.models.clocks import day_of, end_of, morning_of, working_days_after
 from techexchange.deals.models.sides import TwoSided
 from techexchange.deals.models.steps import Recorded, RegistrationStep, StepKind
-from techexchange.infra.models import Aggregate, Coded
+from techexchange.infra.models import Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations.models import RegistrationRule
@@ -66,7 +66,7 @@ class SignedContract:
     signed_on: date
 
 
-class RegistrationCase(TwoSided, Aggregate):
+class RegistrationCase(TwoSided):
     """What the law asks before a contract takes effect, as the rule pack judged it on the day of signing."""
 
     __tablename__ = "registrations"
@@ -188,6 +188,11 @@ class RegistrationCase(TwoSided, Aggregate):
         self.status = CLOSE(self.status)
         self.wake_at = None
         return self._happened(RegistrationClosed, by, at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the authority has yet to decide."""
+        return self.status in CLOSE.sources
 
     def days_late(self, today: date) -> int:
         """For how many days the dossier was, or is still, not filed after the deadline."""

@@ -4,11 +4,14 @@ from uuid import UUID
 
 from techexchange.deals.errors import ActsForBoth
 from techexchange.deals.models.between import BetweenParties
+from techexchange.infra.models import Aggregate
 from techexchange.kernel.permissions import Actor, Permission
 
 
-class TwoSided(BetweenParties):
+class TwoSided(BetweenParties, Aggregate):
     """Something that takes both parties, each acting for itself alone."""
+
+    __abstract__ = True
 
     def own_side(self, actor: Actor) -> UUID:
         """The one party this actor, who may read, acts for; raises ActsForBoth."""

@@ -1,5 +1,17 @@
 """What was agreed, over HTTP; to everyone but its parties it does not exist."""
 
 from techexchange.deals.router.deal import router as deal
+from techexchange.deals.router.ending import of_contract as endings_of_contract
+from techexchange.deals.router.ending import router as ending
+from techexchange.deals.router.milestone import of_contract as milestones_of_contract
+from techexchange.deals.router.milestone import router as milestone
+from techexchange.deals.router.registration import router as registration
 
-ROUTERS = (deal,)
+ROUTERS = (
+    ending,
+    endings_of_contract,
+    milestone,
+    milestones_of_contract,
+    registration,
+    deal,
+)

@@ -1,5 +1,7 @@
 """What notices say, title and text, in both languages; `$listing`, `$organization` and `$search` are names."""
 
+from techexchange.notifications.models.texts_transfer import TRANSFER
+
 TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "case_escalated": {
         "vi": ("Hồ sơ được chuyển lên chủ quản", "Một hồ sơ xét duyệt được chuyển lên cơ quan chủ quản."),
@@ -196,10 +198,22 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
             "“$listing”$more is newly published and fits your saved search “$search”.",
         ),
     },
-}
+} | TRANSFER
 NAMELESS: dict[str, dict[str, str]] = {
-    "vi": {"listing": "tin đăng", "more": "", "organization": "tổ chức của bạn", "search": "tìm kiếm đã lưu"},
-    "en": {"listing": "a listing", "more": "", "organization": "your organisation", "search": "what you look for"},
+    "vi": {
+        "days": "vài",
+        "listing": "tin đăng",
+        "more": "",
+        "organization": "tổ chức của bạn",
+        "search": "tìm kiếm đã lưu",
+    },
+    "en": {
+        "days": "some",
+        "listing": "a listing",
+        "more": "",
+        "organization": "your organisation",
+        "search": "what you look for",
+    },
 }
 """What is said where a name is not known, or not for this reader."""
 

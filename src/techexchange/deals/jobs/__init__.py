@@ -1,0 +1,8 @@
+"""The clock's part in what was agreed."""
+
+from techexchange.deals.jobs.registration import call_registrations
+from techexchange.infra.jobs import Tick
+
+TICKS: dict[str, Tick] = {
+    "registrations": call_registrations,
+}
