@@ -86,9 +86,7 @@ def _fonts() -> typst.Fonts:
 def _drawn(size: tuple[int, int], lines: str, format: Literal["pdf", "png"]) -> bytes:
     """The mark alone on a transparent page of this many points."""
     inputs = {"width": str(size[0]), "height": str(size[1]), "lines": lines}
-    drawn = typst.compile(
-        DRAWING, format=format, ppi=144.0, font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False
-    )
+    drawn = typst.compile(DRAWING, format=format, ppi=144.0, font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False)
     if not isinstance(drawn, bytes):
         raise MarkingFailed
     return drawn

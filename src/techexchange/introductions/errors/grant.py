@@ -7,7 +7,7 @@ class GrantNotFound(NotFound):
     """There is no such access grant, or you are not a party to it."""
 
 
-class AgreementNeeded(Conflict):
+class ConfidentialityNeeded(Conflict):
     """Sign a non-disclosure agreement that covers this listing with its owner first."""
 
 

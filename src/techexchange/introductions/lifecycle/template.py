@@ -22,6 +22,4 @@ class TemplateStatus(StrEnum):
 
 TEMPLATE_LIFE = Lifecycle(initial=TemplateStatus.DRAFT)
 APPROVE_TEMPLATE = TEMPLATE_LIFE.move("approve", TemplateStatus.DRAFT, to=TemplateStatus.APPROVED)
-RETIRE_TEMPLATE = TEMPLATE_LIFE.move(
-    "retire", TemplateStatus.DRAFT, TemplateStatus.APPROVED, to=TemplateStatus.RETIRED
-)
+RETIRE_TEMPLATE = TEMPLATE_LIFE.move("retire", TemplateStatus.DRAFT, TemplateStatus.APPROVED, to=TemplateStatus.RETIRED)

@@ -1,5 +1,6 @@
 """Access of one organisation to what another keeps confidential in a listing, and the log of each reading."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Base, Coded
-from techexchange.introductions.errors.grant import AgreementNeeded, GrantOutlivesAgreement
+from techexchange.introductions.errors.grant import ConfidentialityNeeded, GrantOutlivesAgreement
 from techexchange.introductions.events.grant import (
     AccessDenied,
     AccessExpired,
@@ -36,6 +37,15 @@ GRANTORS = {
     REVOKE.name: Permission.CONFIDENTIAL_EDIT,
 }
 """What the owner's members need; taking access back needs no verified organisation."""
+
+
+@dataclass(frozen=True)
+class AccessWish:
+    """What an organisation asks to read, and what for; the purpose is for the owner only."""
+
+    listing_id: UUID
+    holder_id: UUID
+    purpose: str | None = None
 
 
 class GrantFacts(TypedDict):
@@ -82,20 +92,21 @@ class AccessGrant(Aggregate):
 
     @classmethod
     def request(
-        cls, agreement: NonDisclosureAgreement, listing_id: UUID, holder_id: UUID, *, by: Actor, at: datetime
+        cls, agreement: NonDisclosureAgreement, wish: AccessWish, *, by: Actor, at: datetime
     ) -> tuple["AccessGrant", AccessRequested]:
-        """Ask the other party of the agreement; raises StaffSignNothing, PartyToBoth or AgreementNeeded."""
+        """Ask the other party of the agreement; raises StaffSignNothing, PartyToBoth or ConfidentialityNeeded."""
         refuse_authorities(by)
         agreement.side_of(by)
         if not agreement.holds_at(at):
-            raise AgreementNeeded
+            raise ConfidentialityNeeded
         first, second = agreement.parties
         grant = cls(
             id=new_id(),
-            listing_id=listing_id,
-            owner_id=second if holder_id == first else first,
-            holder_id=holder_id,
+            listing_id=wish.listing_id,
+            owner_id=second if wish.holder_id == first else first,
+            holder_id=wish.holder_id,
             agreement_id=agreement.id,
+            purpose=wish.purpose,
             status=GRANT_LIFE.initial,
             created_at=at,
         )
@@ -107,7 +118,7 @@ class AccessGrant(Aggregate):
         """Let the holder in until a time, or as long as the agreement holds; raises GrantOutlivesAgreement."""
         GRANT(self.status)
         if not agreement.holds_at(at):
-            raise AgreementNeeded
+            raise ConfidentialityNeeded
         expires_at = until or agreement.ends_at
         if not at < expires_at <= agreement.ends_at:
             raise GrantOutlivesAgreement(ends_at=agreement.ends_at)
@@ -139,9 +150,9 @@ class AccessGrant(Aggregate):
             return self.revoke(by=by, at=at)
         return self.refuse(by=by, at=at)
 
-    def read(self, file_id: UUID | None, *, by: Actor, at: datetime) -> tuple["AccessLog", DataRoomRead]:
+    def read(self, file_id: UUID | None, *, by: Actor, at: datetime) -> tuple["AccessLogEntry", DataRoomRead]:
         """Note that a member of the holder read the text, or the file named."""
-        row = AccessLog(
+        row = AccessLogEntry(
             id=new_id(),
             grant_id=self.id,
             listing_id=self.listing_id,
@@ -173,7 +184,7 @@ class AccessGrant(Aggregate):
         )
 
 
-class AccessLog(Base):
+class AccessLogEntry(Base):
     """One reading of something confidential: who, for which holder, the text or which file, and when."""
 
     __tablename__ = "access_log"

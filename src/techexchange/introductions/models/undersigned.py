@@ -6,12 +6,13 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.introductions.errors.agreement import PartyToBoth, StaffSignNothing
+from techexchange.introductions.models.parties import is_staff
 from techexchange.kernel.permissions import Actor, Permission
 
 
 def refuse_authorities(actor: Actor) -> None:
     """Raise StaffSignNothing for whoever sits with the owner, the operator or an auditor."""
-    if any(seat.kind.is_authority for seat in actor.seats):
+    if is_staff(actor):
         raise StaffSignNothing
 
 
