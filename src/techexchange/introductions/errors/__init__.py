@@ -1,5 +1,23 @@
 """What can go wrong in a contact."""
 
+from techexchange.introductions.errors.agreement import (
+    AgreementAlreadySigned,
+    AgreementLapsed,
+    AgreementNotFound,
+    AgreementTextChanged,
+    EndOutOfRange,
+    ListingNotCovered,
+    PartyAmbiguous,
+    PartyToBoth,
+    StaffSignNothing,
+)
+from techexchange.introductions.errors.grant import (
+    AccessAlreadyRequested,
+    ConfidentialityNeeded,
+    DataRoomNotFound,
+    GrantNotFound,
+    GrantOutlivesAgreement,
+)
 from techexchange.introductions.errors.interest import (
     AlreadyConsented,
     AlreadyInContact,
@@ -27,16 +45,28 @@ from techexchange.introductions.errors.message import (
     MessageNotOwn,
     TooManyEnclosures,
 )
+from techexchange.introductions.errors.template import TemplateNotApproved, TemplateNotFound, TemplateTextInvalid
 
 __all__ = [
+    "AccessAlreadyRequested",
+    "AgreementAlreadySigned",
+    "AgreementLapsed",
+    "AgreementNotFound",
+    "AgreementTextChanged",
     "AlreadyConsented",
     "AlreadyInContact",
     "AnonymityContradicted",
     "AnswerOverdue",
     "BrokerInvolved",
+    "ConfidentialityNeeded",
+    "DataRoomNotFound",
     "EnclosureNotFound",
+    "EndOutOfRange",
+    "GrantNotFound",
+    "GrantOutlivesAgreement",
     "InContactWithOneself",
     "IntroductionNotFound",
+    "ListingNotCovered",
     "ListingNotOwn",
     "MeetingNotFound",
     "MeetingTimePassed",
@@ -46,8 +76,14 @@ __all__ = [
     "MessageNotOwn",
     "NotYetIntroduced",
     "PairUnsuitable",
+    "PartyAmbiguous",
+    "PartyToBoth",
     "SeekerAmbiguous",
     "StaffSeekNoContact",
+    "StaffSignNothing",
     "StepNotYours",
+    "TemplateNotApproved",
+    "TemplateNotFound",
+    "TemplateTextInvalid",
     "TooManyEnclosures",
 ]

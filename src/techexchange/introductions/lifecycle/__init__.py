@@ -1,5 +1,22 @@
 """The lives of contacts."""
 
+from techexchange.introductions.lifecycle.agreement import (
+    AGREEMENT_LIFE,
+    COUNTERSIGN,
+    EXPIRE_AGREEMENT,
+    SIGN,
+    TERMINATE,
+    AgreementStatus,
+)
+from techexchange.introductions.lifecycle.grant import (
+    EXPIRE_GRANT,
+    GRANT,
+    GRANT_LIFE,
+    LIVE_GRANT,
+    REFUSE,
+    REVOKE,
+    GrantStatus,
+)
 from techexchange.introductions.lifecycle.interest import (
     ACCEPT,
     ACKNOWLEDGE,
@@ -23,25 +40,50 @@ from techexchange.introductions.lifecycle.meeting import (
     MEETING_LIFE,
     MeetingStatus,
 )
+from techexchange.introductions.lifecycle.template import (
+    APPROVE_TEMPLATE,
+    RETIRE_TEMPLATE,
+    TEMPLATE_LIFE,
+    TemplateKind,
+    TemplateStatus,
+)
 
 __all__ = [
     "ACCEPT",
     "ACCEPT_MEETING",
     "ACKNOWLEDGE",
+    "AGREEMENT_LIFE",
+    "APPROVE_TEMPLATE",
     "CANCEL_ACCEPTED",
     "CANCEL_PROPOSED",
     "CONSENT_FIRST",
     "CONSENT_LAST",
+    "COUNTERSIGN",
     "DECLINE",
     "DECLINE_MEETING",
     "EXPIRE",
+    "EXPIRE_AGREEMENT",
+    "EXPIRE_GRANT",
+    "GRANT",
+    "GRANT_LIFE",
     "INTRODUCE",
     "INTRODUCTION_LIFE",
     "LAPSE",
+    "LIVE_GRANT",
     "MEET",
     "MEETING_LIFE",
+    "REFUSE",
+    "RETIRE_TEMPLATE",
+    "REVOKE",
+    "SIGN",
+    "TEMPLATE_LIFE",
+    "TERMINATE",
     "WAITING",
     "WITHDRAW",
+    "AgreementStatus",
+    "GrantStatus",
     "IntroductionStatus",
     "MeetingStatus",
+    "TemplateKind",
+    "TemplateStatus",
 ]

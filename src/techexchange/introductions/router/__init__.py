@@ -2,6 +2,16 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from techexchange.introductions.router import agreement, grant, interest, meeting, message, template
+
+ROUTERS: tuple[APIRouter, ...] = (
+    interest.router,
+    meeting.router,
+    message.router,
+    template.router,
+    agreement.router,
+    agreement.signing,
+    grant.router,
+)
 
 __all__ = ["ROUTERS"]

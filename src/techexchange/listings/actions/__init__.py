@@ -13,7 +13,15 @@ from techexchange.listings.actions.review import (
     suspend,
 )
 from techexchange.listings.actions.standing import close_unmet, expire, fulfil, pause, renew, resume, withdraw
-from techexchange.listings.actions.trading import conclude, contract, open_for_offers, release, reopen, reserve
+from techexchange.listings.actions.trading import (
+    conclude,
+    contract,
+    open_for_contact,
+    open_for_offers,
+    release,
+    reopen,
+    reserve,
+)
 
 __all__ = [
     "ImportedListing",
@@ -29,6 +37,7 @@ __all__ = [
     "follow_organization",
     "fulfil",
     "import_batch",
+    "open_for_contact",
     "open_for_offers",
     "pause",
     "publish",

@@ -17,6 +17,15 @@ async def open_for_offers(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Li
     return listing
 
 
+async def open_for_contact(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """The listing, locked and open to contact; raises ListingNotFound where it is not visible, else ListingNotOpen."""
+    listing = await Listings(uow).seen(actor, listing_id)
+    if not actor.organizations(Permission.INTEREST_EXPRESS) and not actor.can(Permission.INTRODUCTION_BROKER):
+        actor.require(Permission.INTEREST_EXPRESS)
+    listing.must_be_open(uow.now)
+    return listing
+
+
 async def reserve(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """Keep a listing for the parties of an exclusive deal."""
     actor.require(Permission.LISTING_PUBLISH)
