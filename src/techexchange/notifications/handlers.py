@@ -9,6 +9,7 @@ from techexchange.deals import events as deals
 from techexchange.identity import events as identity
 from techexchange.infra.jobs import on
 from techexchange.infra.uow import UnitOfWork
+from techexchange.introductions import events as contacts
 from techexchange.kernel.events import Event
 from techexchange.kernel.permissions import SYSTEM, OrganizationKind, Permission
 from techexchange.listings import events as listings
@@ -42,8 +43,13 @@ EDITORS = Audience(("organization_id",), P.LISTING_EDIT)
 BOTH = ("owner_id", "counterparty_id")
 SIDES = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE)
 OTHER_SIDE = Audience(("supply_owner_id", "demand_owner_id"), P.MATCH_DECIDE, but="interested_id")
+CONTACTS = ("seeker_id", "host_id")
+BOTH_CONTACTS = Audience(CONTACTS, P.INTEREST_DECIDE)
 STAFF = Audience(("operator_id",), P.ORGANIZATION_READ)
 SUPERVISORS = Audience((), P.CASE_READ, authority=OrganizationKind.OWNER)
+SIGNATORIES = ("first_party_id", "second_party_id")
+APPROVERS = Audience((), P.TEMPLATE_APPROVE, authority=OrganizationKind.OWNER)
+HOLDER = Audience(("holder_id",), P.DATA_ROOM_READ)
 FILER = Audience(("filer_id",), P.DEAL_READ)
 CONTRACT_PARTIES = Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)
 OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
@@ -52,6 +58,11 @@ OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
 def besides(party: str) -> Audience:
     """Everyone in the two parties of a contract who reads deals, but for the party that did it."""
     return Audience(CONTRACT_PARTIES.parties, CONTRACT_PARTIES.permission, but=party)
+
+
+def other_contact(but: str) -> Audience:
+    """The party to an introduction that did not do it."""
+    return Audience(CONTACTS, P.INTEREST_DECIDE, but=but)
 
 
 RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
@@ -85,6 +96,24 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
         S.SAVED_SEARCH,
         Audience((), P.INBOX_READ, person="person_id"),
     ),
+    contacts.InterestExpressed: (K.INTEREST_RECEIVED, S.INTRODUCTION, Audience(("host_id",), P.INTEREST_DECIDE)),
+    contacts.InterestAcknowledged: (
+        K.INTEREST_ACKNOWLEDGED,
+        S.INTRODUCTION,
+        Audience(("seeker_id",), P.INTEREST_DECIDE),
+    ),
+    contacts.InterestAccepted: (K.INTEREST_ACCEPTED, S.INTRODUCTION, other_contact("accepted_by")),
+    contacts.ContactSuggested: (K.CONTACT_SUGGESTED, S.INTRODUCTION, BOTH_CONTACTS),
+    contacts.ContactMade: (K.CONTACT_MADE, S.INTRODUCTION, BOTH_CONTACTS),
+    contacts.InterestDeclined: (K.INTEREST_DECLINED, S.INTRODUCTION, other_contact("declined_by")),
+    contacts.InterestWithdrawn: (K.INTEREST_WITHDRAWN, S.INTRODUCTION, other_contact("withdrawn_by")),
+    contacts.InterestExpired: (K.INTEREST_EXPIRED, S.INTRODUCTION, BOTH_CONTACTS),
+    contacts.InterestLapsed: (K.INTEREST_LAPSED, S.INTRODUCTION, BOTH_CONTACTS),
+    contacts.MeetingProposed: (K.MEETING_PROPOSED, S.INTRODUCTION, other_contact("done_by")),
+    contacts.MeetingAccepted: (K.MEETING_ACCEPTED, S.INTRODUCTION, other_contact("done_by")),
+    contacts.MeetingDeclined: (K.MEETING_DECLINED, S.INTRODUCTION, other_contact("done_by")),
+    contacts.MeetingCancelled: (K.MEETING_CANCELLED, S.INTRODUCTION, other_contact("done_by")),
+    contacts.MessageSent: (K.MESSAGE_RECEIVED, S.INTRODUCTION, other_contact("sent_by")),
     offers.OfferSubmitted: (K.OFFER_RECEIVED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferCountered: (K.OFFER_COUNTERED, S.NEGOTIATION, Audience(BOTH, P.OFFER_DECIDE, but="made_by")),
     offers.OfferAccepted: (K.OFFER_ACCEPTED, S.NEGOTIATION, Audience(BOTH, P.OFFER_SUBMIT, but="accepted_by")),
@@ -127,6 +156,29 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     deals.EndingRefused: (K.ENDING_REFUSED, S.ENDING, CONTRACT_PARTIES),
     deals.EndingWithdrawn: (K.ENDING_WITHDRAWN, S.ENDING, besides("proposed_by")),
     deals.EndingCarriedOut: (K.ENDING_CARRIED_OUT, S.ENDING, CONTRACT_PARTIES),
+    contacts.TemplateDrafted: (K.TEMPLATE_DRAFTED, S.AGREEMENT_TEMPLATE, APPROVERS),
+    contacts.AgreementDrafted: (
+        K.AGREEMENT_DRAFTED,
+        S.AGREEMENT,
+        Audience(("second_party_id",), P.AGREEMENT_READ),
+    ),
+    contacts.AgreementSigned: (
+        K.AGREEMENT_SIGNED,
+        S.AGREEMENT,
+        Audience(SIGNATORIES, P.AGREEMENT_SIGN, but="signed_by"),
+    ),
+    contacts.AgreementConcluded: (K.AGREEMENT_IN_FORCE, S.AGREEMENT, Audience(SIGNATORIES, P.AGREEMENT_READ)),
+    contacts.AgreementTerminated: (
+        K.AGREEMENT_TERMINATED,
+        S.AGREEMENT,
+        Audience(SIGNATORIES, P.AGREEMENT_READ, but="terminated_by"),
+    ),
+    contacts.AgreementExpired: (K.AGREEMENT_EXPIRED, S.AGREEMENT, Audience(SIGNATORIES, P.AGREEMENT_READ)),
+    contacts.AccessRequested: (K.ACCESS_REQUESTED, S.ACCESS_GRANT, Audience(("owner_id",), P.ACCESS_GRANT)),
+    contacts.AccessGranted: (K.ACCESS_GRANTED, S.ACCESS_GRANT, HOLDER),
+    contacts.AccessDenied: (K.ACCESS_DENIED, S.ACCESS_GRANT, HOLDER),
+    contacts.AccessRevoked: (K.ACCESS_REVOKED, S.ACCESS_GRANT, HOLDER),
+    contacts.AccessExpired: (K.ACCESS_EXPIRED, S.ACCESS_GRANT, HOLDER),
     mandates.MandateActivated: (K.MANDATE_ACTIVATED, S.MANDATE, STAFF),
     mandates.MandateSuspended: (K.MANDATE_SUSPENDED, S.MANDATE, STAFF),
     mandates.MandateReinstated: (K.MANDATE_REINSTATED, S.MANDATE, STAFF),
