@@ -1,7 +1,6 @@
 """What is to be reached under a contract: planned when it takes effect, reported by one party, judged by the other."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -27,9 +26,10 @@ async def plan(
 ) -> list[ContractMilestone]:
     """Schedule what the agreed terms name as milestones, in their order, for a contract that takes effect."""
     must_be_party(actor, contract)
+    assert contract.effective_on is not None, "it has taken effect"
     planned = []
     for number, agreed in enumerate(terms.get("milestones") or (), start=1):
-        goal = MilestoneGoal(number, agreed["name"], _day(agreed.get("due_on")))
+        goal = MilestoneGoal.of(number, agreed, contract.effective_on)
         milestone, scheduled = ContractMilestone.schedule(Ties.of(contract), goal, by=actor, at=uow.now)
         uow.publish(scheduled)
         planned.append(await Milestones(uow).add(milestone))
@@ -88,7 +88,3 @@ async def _in_force(uow: UnitOfWork, milestone: ContractMilestone) -> TransferCo
     if contract.status not in AMENDABLE:
         raise ContractNotInForce
     return contract
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None

@@ -1,5 +1,6 @@
 """A milestone: something to be reached under a contract, and what the parties say of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from techexchange.deals.lifecycle.milestone import (
     MilestoneStatus,
 )
 from techexchange.deals.models.between import Ties
+from techexchange.deals.models.counting import months_after
 from techexchange.deals.models.sides import TwoSided
 from techexchange.infra.models import Coded
 from techexchange.kernel.ids import new_id
@@ -42,11 +44,20 @@ E = TypeVar("E", bound=MilestoneEvent)
 
 @dataclass(frozen=True)
 class MilestoneGoal:
-    """What is to be reached, in the order it was agreed, and until when where a day was agreed."""
+    """What is to be reached, in the order it was agreed, until when, and by what the two see that it is."""
 
     number: int
     name: str
     due_on: date | None = None
+    criterion: dict[str, Any] | None = None
+
+    @classmethod
+    def of(cls, number: int, agreed: Mapping[str, Any], effective_on: date) -> "MilestoneGoal":
+        """A milestone of the agreed terms; its months count from the day the contract took effect."""
+        months, said = agreed.get("due_months"), agreed.get("criterion")
+        criterion = {"vi": said, "en": said} if isinstance(said, str) else said
+        due_on = None if months is None else months_after(effective_on, months)
+        return cls(number, agreed["name"], due_on, criterion)
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,7 @@ class ContractMilestone(TwoSided):
     number: Mapped[int]
     name: Mapped[str]
     due_on: Mapped[date | None]
+    criterion: Mapped[dict[str, Any] | None]
     status: Mapped[MilestoneStatus] = mapped_column(Coded(MilestoneStatus))
     reported_by: Mapped[UUID | None]
     report: Mapped[str | None]

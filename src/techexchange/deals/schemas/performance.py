@@ -60,6 +60,7 @@ class MilestoneOut(AggregateOut):
     number: int
     name: str
     due_on: date | None
+    criterion: Annotated[dict[str, str | None] | None, Field(description="By what the two see it, by language")]
     reported_by: UUID | None
     report: str | None
     files: list[UUID]
