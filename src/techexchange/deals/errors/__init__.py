@@ -1,5 +1,14 @@
 """What can go wrong with what was agreed."""
 
+from techexchange.deals.errors.attestation import (
+    AttestationAlreadyMade,
+    AttestationAnsweredByOther,
+    AttestationNotFound,
+    AttestationNotYours,
+    OutcomeInFuture,
+    OutcomeOnRecord,
+    OutcomePartyUnknown,
+)
 from techexchange.deals.errors.contract import (
     ActsForBoth,
     AlreadySigned,
@@ -16,6 +25,15 @@ from techexchange.deals.errors.contract import (
     NoAmendmentOpen,
 )
 from techexchange.deals.errors.deal import DealNotFound
+from techexchange.deals.errors.dispute import (
+    ContractNotSigned,
+    DisputeAlreadyOpen,
+    DisputeAnswerAwaited,
+    DisputeAnsweredByOther,
+    DisputeNotFound,
+    DisputeNotYours,
+    NothingToSettle,
+)
 from techexchange.deals.errors.ending import (
     AnswerAwaited,
     CauseMisplaced,
@@ -33,6 +51,7 @@ from techexchange.deals.errors.milestone import (
     MilestoneNotFound,
     ReportNotYours,
 )
+from techexchange.deals.errors.rating import ContractNeverInForce, RatingAlreadyGiven, RatingsClosed
 from techexchange.deals.errors.registration import (
     CertificateUnproven,
     EvidenceFileNotFound,
@@ -48,17 +67,28 @@ __all__ = [
     "AlreadySigned",
     "AmendmentOpen",
     "AnswerAwaited",
+    "AttestationAlreadyMade",
+    "AttestationAnsweredByOther",
+    "AttestationNotFound",
+    "AttestationNotYours",
     "CauseMisplaced",
     "CauseNotRefusable",
     "CertificateUnproven",
     "ConsentNeeded",
     "ContractExists",
     "ContractIncomplete",
+    "ContractNeverInForce",
     "ContractNotFound",
     "ContractNotInForce",
+    "ContractNotSigned",
     "ContractVersionNotFound",
     "DealNotFound",
     "DealNotOpen",
+    "DisputeAlreadyOpen",
+    "DisputeAnswerAwaited",
+    "DisputeAnsweredByOther",
+    "DisputeNotFound",
+    "DisputeNotYours",
     "DocumentChanged",
     "DocumentNotFound",
     "EndingAlreadyProposed",
@@ -74,6 +104,12 @@ __all__ = [
     "MilestoneNotFound",
     "MilestonesOpen",
     "NoAmendmentOpen",
+    "NothingToSettle",
+    "OutcomeInFuture",
+    "OutcomeOnRecord",
+    "OutcomePartyUnknown",
+    "RatingAlreadyGiven",
+    "RatingsClosed",
     "RegistrationNotDue",
     "RegistrationNotFound",
     "ReportNotYours",

@@ -1,5 +1,13 @@
 """What happened to what was agreed; terms and amounts enter as salted hashes only."""
 
+from techexchange.deals.events.attestation import (
+    AttestationEvent,
+    OutcomeClaimed,
+    OutcomeConfirmed,
+    OutcomeLapsed,
+    OutcomeRefused,
+    OutcomeWithdrawn,
+)
 from techexchange.deals.events.contract import (
     AmendmentProposed,
     AmendmentWithdrawn,
@@ -26,6 +34,15 @@ from techexchange.deals.events.deal import (
     DealEvent,
     DealTerminated,
 )
+from techexchange.deals.events.dispute import (
+    DisputeAnswered,
+    DisputeEvent,
+    DisputeOpened,
+    DisputeReferred,
+    DisputeSettled,
+    DisputeWithdrawn,
+    SettlementProposed,
+)
 from techexchange.deals.events.ending import (
     EndingCarriedOut,
     EndingContested,
@@ -46,6 +63,7 @@ from techexchange.deals.events.milestone import (
     MilestoneRetracted,
     MilestoneScheduled,
 )
+from techexchange.deals.events.rating import RatingEvent, RatingGiven, RatingRevealed
 from techexchange.deals.events.registration import (
     EvidenceFiled,
     RegistrationCertified,
@@ -64,6 +82,7 @@ from techexchange.deals.events.registration import (
 __all__ = [
     "AmendmentProposed",
     "AmendmentWithdrawn",
+    "AttestationEvent",
     "ContractAbandoned",
     "ContractAmended",
     "ContractCompleted",
@@ -81,6 +100,12 @@ __all__ = [
     "DealContracted",
     "DealEvent",
     "DealTerminated",
+    "DisputeAnswered",
+    "DisputeEvent",
+    "DisputeOpened",
+    "DisputeReferred",
+    "DisputeSettled",
+    "DisputeWithdrawn",
     "EndingCarriedOut",
     "EndingContested",
     "EndingEvent",
@@ -98,7 +123,15 @@ __all__ = [
     "MilestoneReported",
     "MilestoneRetracted",
     "MilestoneScheduled",
+    "OutcomeClaimed",
+    "OutcomeConfirmed",
+    "OutcomeLapsed",
+    "OutcomeRefused",
+    "OutcomeWithdrawn",
     "PermitAwaited",
+    "RatingEvent",
+    "RatingGiven",
+    "RatingRevealed",
     "RegistrationAwaited",
     "RegistrationCertified",
     "RegistrationClosed",
@@ -111,5 +144,6 @@ __all__ = [
     "RegistrationStepped",
     "RegistrationSubmitted",
     "RegistrationSupplementRequested",
+    "SettlementProposed",
     "SignatureRequested",
 ]

@@ -1,5 +1,6 @@
 """The lives of what was agreed."""
 
+from techexchange.deals.lifecycle.attestation import ATTESTATION_LIFE, AttestationStatus
 from techexchange.deals.lifecycle.contract import (
     ABANDON,
     AMENDABLE,
@@ -23,6 +24,7 @@ from techexchange.deals.lifecycle.contract import (
     VersionStatus,
 )
 from techexchange.deals.lifecycle.deal import CANCEL, COMPLETE_DEAL, CONTRACT, LIFE, TERMINATE_DEAL, DealStatus
+from techexchange.deals.lifecycle.dispute import DISPUTE_LIFE, DisputeStatus
 from techexchange.deals.lifecycle.ending import (
     ENDING_LIFE,
     EndingStatus,
@@ -31,6 +33,7 @@ from techexchange.deals.lifecycle.milestone import (
     MILESTONE_LIFE,
     MilestoneStatus,
 )
+from techexchange.deals.lifecycle.rating import RATING_LIFE, RatingStatus
 from techexchange.deals.lifecycle.registration import (
     REGISTRATION_LIFE,
     RegistrationStatus,
@@ -39,6 +42,7 @@ from techexchange.deals.lifecycle.registration import (
 __all__ = [
     "ABANDON",
     "AMENDABLE",
+    "ATTESTATION_LIFE",
     "AWAIT_PERMIT",
     "AWAIT_REGISTRATION",
     "CANCEL",
@@ -47,12 +51,14 @@ __all__ = [
     "CONCLUDE",
     "CONTRACT",
     "CONTRACT_LIFE",
+    "DISPUTE_LIFE",
     "EDIT",
     "ENDING_LIFE",
     "LIFE",
     "MILESTONE_LIFE",
     "PERFORM",
     "PROPOSE_VERSION",
+    "RATING_LIFE",
     "REGISTRATION_LIFE",
     "REQUEST_SIGNATURE",
     "SIGN",
@@ -63,10 +69,13 @@ __all__ = [
     "TERMINATE_DEAL",
     "VERSION_LIFE",
     "WITHDRAW_VERSION",
+    "AttestationStatus",
     "ContractStatus",
     "DealStatus",
+    "DisputeStatus",
     "EndingStatus",
     "MilestoneStatus",
+    "RatingStatus",
     "RegistrationStatus",
     "VersionStatus",
 ]

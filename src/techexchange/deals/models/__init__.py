@@ -1,9 +1,12 @@
 """What was agreed, how it is carried out, and what it pays."""
 
+from techexchange.deals.models.attestation import Attestation, Outcome, OutcomeKind, OutcomeParties
 from techexchange.deals.models.between import Ties
 from techexchange.deals.models.certificate import certificate_of, must_be_another, must_be_of
 from techexchange.deals.models.contract import Footing, TransferContract
 from techexchange.deals.models.deal import Deal
+from techexchange.deals.models.difference import Difference, differences
+from techexchange.deals.models.dispute import Dispute, DisputeForum, DisputeMatter, Grievance, Referral
 from techexchange.deals.models.document import (
     LANGUAGES,
     Binding,
@@ -14,6 +17,7 @@ from techexchange.deals.models.document import (
     SigningMethod,
     body_of,
     document_of,
+    drafted_document_of,
     hash_of,
 )
 from techexchange.deals.models.ending import (
@@ -37,7 +41,8 @@ from techexchange.deals.models.milestone import (
     MilestoneGoal,
     MilestoneReport,
 )
-from techexchange.deals.models.page import DRAFTED, page_of, told
+from techexchange.deals.models.page import draft_page_of, page_of
+from techexchange.deals.models.rating import Opinion, Rating
 from techexchange.deals.models.registration import (
     REMINDERS,
     RegistrationCase,
@@ -53,11 +58,11 @@ from techexchange.deals.models.steps import (
 from techexchange.deals.models.writing import Hand, Paper, must_be_complete
 
 __all__ = [
-    "DRAFTED",
     "LANGUAGES",
     "REMINDERS",
     "TIME_TO_ANSWER",
     "AgreedGround",
+    "Attestation",
     "Binding",
     "ContractDraft",
     "ContractEnding",
@@ -66,6 +71,10 @@ __all__ = [
     "ContractSignature",
     "ContractVersion",
     "Deal",
+    "Difference",
+    "Dispute",
+    "DisputeForum",
+    "DisputeMatter",
     "EndingCause",
     "EndingKind",
     "EndingWish",
@@ -76,13 +85,20 @@ __all__ = [
     "FieldState",
     "Footing",
     "FormChange",
+    "Grievance",
     "Hand",
     "Judgement",
     "MilestoneGoal",
     "MilestoneReport",
+    "Opinion",
+    "Outcome",
+    "OutcomeKind",
+    "OutcomeParties",
     "Paper",
     "PartyFacts",
+    "Rating",
     "Recorded",
+    "Referral",
     "RegistrationCase",
     "RegistrationKind",
     "RegistrationStep",
@@ -94,12 +110,14 @@ __all__ = [
     "TwoSided",
     "body_of",
     "certificate_of",
+    "differences",
     "document_of",
+    "draft_page_of",
+    "drafted_document_of",
     "hash_of",
     "must_be_another",
     "must_be_complete",
     "must_be_of",
     "page_of",
     "states_of",
-    "told",
 ]
