@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     jurisdiction: Annotated[
         str, Field(pattern="^[A-Z]{2}$", description="whose law listings are screened by (ISO 3166-1 alpha-2)")
     ] = "VN"
+    most_offers: Annotated[
+        int, Field(ge=2, le=200, description="how many offers talks that begin now may see, both sides together")
+    ] = 20
     embedder: Annotated[
         EmbedderKind,
         Field(description="what makes search by meaning: the model of this package, a server, or nothing at all"),

@@ -14,5 +14,19 @@ its id and its hash, on one's turn, before it lapses by the database's clock. Ac
 else (`exclusive`, and `sole`, where only the supplier goes on beside the acquirer) lapses every other open negotiation
 of the listing in the same transaction.
 
-Locks are taken in one order: the listing, then its negotiations by id; nothing is decided on what was read before.
+How many offers talks may see is the exchange's policy on the day they begin, and is kept with them.
+
+The organisation that owns a listing *compares* the offers that stand on it: an *expected value* of each, low, base and
+high, under *assumptions* that are all stated and can all be changed. A *valuation* is a comparison kept, with a salted
+hash on record; an acceptance may name the valuation it was decided on. It is that organisation's alone.
+
+A *memorandum* of understanding states the heads of the offer that stands, in the operator's approved wording if there
+is one. Both parties sign exactly one text, each being there in person; it ends by time, by either side, or when the
+contract takes its place. One of them stands between two parties at a time.
+
+What passes between two parties is theirs. The exchange's owner sees a negotiation only by a *disclosure*: on a legal
+basis, with its document named, on record, and shown to both parties.
+
+Locks are taken in one order: the listing, then its negotiations by id, then a memorandum; nothing is decided on what
+was read before.
 """

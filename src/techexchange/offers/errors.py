@@ -45,3 +45,35 @@ class OrganizationAmbiguous(Invalid):
 
 class ValidityOutOfRange(Invalid):
     """An offer must stay valid for some time to come, and for a year at most."""
+
+
+class ValuationNotFound(NotFound):
+    """There is no such valuation, or it is not your organisation's."""
+
+
+class ValuationElsewhere(Invalid):
+    """This valuation does not cover the offer you accept; value what stands now, or name none."""
+
+
+class ForecastOutOfRange(Invalid):
+    """These assumptions lead to amounts beyond what is reckoned here (10^15); forecast less, or for fewer years."""
+
+
+class MemorandumNotFound(NotFound):
+    """There is no such memorandum, or you are not a party to it."""
+
+
+class MemorandumAlreadyStands(Conflict):
+    """There is a memorandum between these two already; sign it, or terminate it first."""
+
+
+class TalksEnded(Conflict):
+    """These talks ended without an agreement, so there is nothing to put in a memorandum."""
+
+
+class MemorandumAlreadySigned(Conflict):
+    """Your side has signed this memorandum already."""
+
+
+class MemorandumChanged(Stale):
+    """The text you named is not the one to be signed; read it again."""

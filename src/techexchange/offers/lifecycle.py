@@ -1,4 +1,4 @@
-"""The life of a negotiation, and of each offer in it."""
+"""The life of a negotiation, of each offer in it, and of a memorandum between its parties."""
 
 from enum import StrEnum
 
@@ -41,3 +41,25 @@ ACCEPT_OFFER = OFFER_LIFE.move("accept", OfferStatus.SUBMITTED, to=OfferStatus.A
 DECLINE_OFFER = OFFER_LIFE.move("decline", OfferStatus.SUBMITTED, to=OfferStatus.DECLINED)
 WITHDRAW_OFFER = OFFER_LIFE.move("withdraw", OfferStatus.SUBMITTED, to=OfferStatus.WITHDRAWN)
 LAPSE_OFFER = OFFER_LIFE.move("lapse", OfferStatus.SUBMITTED, to=OfferStatus.LAPSED)
+
+
+class MemorandumStatus(StrEnum):
+    """Where a memorandum of understanding stands."""
+
+    DRAFTED = "drafted"
+    PART_SIGNED = "part_signed"
+    IN_FORCE = "in_force"
+    EXPIRED = "expired"
+    TERMINATED = "terminated"
+    SUPERSEDED = "superseded"
+
+
+M = MemorandumStatus
+LIVE_MEMORANDUM = (M.DRAFTED, M.PART_SIGNED, M.IN_FORCE)
+
+MEMORANDUM_LIFE = Lifecycle(initial=M.DRAFTED)
+SIGN_FIRST = MEMORANDUM_LIFE.move("sign", M.DRAFTED, to=M.PART_SIGNED)
+SIGN_SECOND = MEMORANDUM_LIFE.move("sign", M.PART_SIGNED, to=M.IN_FORCE)
+TERMINATE_MEMORANDUM = MEMORANDUM_LIFE.move("terminate", *LIVE_MEMORANDUM, to=M.TERMINATED)
+EXPIRE_MEMORANDUM = MEMORANDUM_LIFE.move("expire", *LIVE_MEMORANDUM, to=M.EXPIRED)
+SUPERSEDE_MEMORANDUM = MEMORANDUM_LIFE.move("supersede", *LIVE_MEMORANDUM, to=M.SUPERSEDED)

@@ -1,8 +1,6 @@
 """A negotiation: whose turn it is, which offer stands, and how it ended."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import TypedDict
 from uuid import UUID
 
@@ -23,6 +21,7 @@ from techexchange.offers.errors import (
     ValidityOutOfRange,
 )
 from techexchange.offers.events import (
+    NegotiationDisclosed,
     NegotiationExpired,
     NegotiationLapsed,
     OfferAccepted,
@@ -42,46 +41,12 @@ from techexchange.offers.lifecycle import (
     WITHDRAW,
     NegotiationStatus,
 )
+from techexchange.offers.models.disclosure import Disclosure
 from techexchange.offers.models.offer import Acceptance, Offer, Proposal, hash_of
 from techexchange.offers.models.parties import Parties, refuse_staff
-
-MOST_OFFERS = 20
-"""How many offers one negotiation may see, both sides together."""
+from techexchange.offers.models.talks import MOST_OFFERS, DeclineReason, Ground, Refusal
 
 LONGEST_VALIDITY = timedelta(days=366)
-
-
-class DeclineReason(StrEnum):
-    """Why an offer was not what the other side wanted."""
-
-    PRICE = "price"
-    SCOPE = "scope"
-    EXCLUSIVITY = "exclusivity"
-    FIELD_OF_USE = "field_of_use"
-    TERRITORY = "territory"
-    TERM = "term"
-    IP = "ip"
-    STRATEGIC_FIT = "strategic_fit"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why an offer is declined; the note is for the other party only."""
-
-    reason: DeclineReason
-    note: str | None = None
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What a negotiation is about: a listing at one of its versions, and the two organisations."""
-
-    listing_id: UUID
-    listing_version: int
-    owner_id: UUID
-    counterparty_id: UUID
-    owner_supplies: bool
 
 
 MOVERS = {
@@ -126,6 +91,8 @@ class Negotiation(Parties, Aggregate):
     listing_id: Mapped[UUID] = mapped_column(ForeignKey("listings.id"))
     turn: Mapped[UUID]
     rounds: Mapped[int]
+    most_offers: Mapped[int] = mapped_column(server_default=text(str(MOST_OFFERS)))
+    valuation_id: Mapped[UUID | None] = mapped_column(ForeignKey("valuations.id"))
     status: Mapped[NegotiationStatus] = mapped_column(Coded(NegotiationStatus))
     decline_reason: Mapped[DeclineReason | None] = mapped_column(Coded(DeclineReason))
     decline_note: Mapped[str | None]
@@ -149,6 +116,7 @@ class Negotiation(Parties, Aggregate):
             counterparty_id=ground.counterparty_id,
             owner_supplies=ground.owner_supplies,
             rounds=0,
+            most_offers=ground.most_offers,
             status=LIFE.initial,
             created_at=at,
         )
@@ -170,8 +138,8 @@ class Negotiation(Parties, Aggregate):
     ) -> OfferCountered:
         """Answer the standing offer with another; raises RoundsExhausted past the last one allowed."""
         self._decide(COUNTER, side, at)
-        if self.rounds >= MOST_OFFERS:
-            raise RoundsExhausted(most=MOST_OFFERS)
+        if self.rounds >= self.most_offers:
+            raise RoundsExhausted(most=self.most_offers)
         superseded = self.standing
         offer = self._put(proposal, side, listing_version, at)
         offer.supersedes = superseded.id
@@ -192,7 +160,7 @@ class Negotiation(Parties, Aggregate):
             raise OfferChanged(version=self.version)
         self.standing.accept()
         self.status = ACCEPT(self.status)
-        self.wake_at = None
+        self.wake_at, self.valuation_id = None, choice.valuation_id
         return OfferAccepted(
             **self._facts(by, at),
             negotiation_id=self.id,
@@ -200,7 +168,13 @@ class Negotiation(Parties, Aggregate):
             acquirer_id=self.acquirer_id,
             accepted_by=side,
             exclusive=self.standing.exclusive,
+            valuation_id=choice.valuation_id,
         )
+
+    def disclose(self, disclosure: Disclosure, *, by: Actor, at: datetime) -> NegotiationDisclosed:
+        """Be shown to the exchange's owner; nothing about the talks changes."""
+        facts = self._facts(by, at)
+        return NegotiationDisclosed(**facts, disclosure_id=disclosure.id, legal_basis=disclosure.legal_basis.value)
 
     def decline(self, refusal: Refusal, *, side: UUID, by: Actor, at: datetime) -> OfferDeclined:
         """End the talks for a reason."""
@@ -243,7 +217,7 @@ class Negotiation(Parties, Aggregate):
     def _may(self, actor: Actor, move: Move[NegotiationStatus], side: UUID) -> bool:
         permission = MOVERS.get(move.name)
         in_turn = (side == self.turn) is not (move is WITHDRAW)
-        spent = move is COUNTER and self.rounds >= MOST_OFFERS
+        spent = move is COUNTER and self.rounds >= self.most_offers
         return permission is not None and in_turn and not spent and actor.can(permission, within=side)
 
     def _decide(self, move: Move[NegotiationStatus], side: UUID, at: datetime) -> None:

@@ -52,10 +52,11 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """The offer a party accepts, named by what it saw."""
+    """The offer a party accepts, named by what it saw, and what it reckoned the offer to be worth."""
 
     offer_id: UUID
     terms_hash: str
+    valuation_id: UUID | None = None
 
 
 class Offer(Base):
@@ -85,7 +86,8 @@ class Offer(Base):
 
     def binds(self, choice: Acceptance, listing_id: UUID) -> bool:
         """Whether the choice names this very offer, and its terms are still those that were hashed."""
-        return choice == Acceptance(self.id, self.terms_hash) and self.terms_hash == hash_of(self, listing_id)
+        named = (choice.offer_id, choice.terms_hash) == (self.id, self.terms_hash)
+        return named and self.terms_hash == hash_of(self, listing_id)
 
     def supersede(self) -> None:
         """Give way to the other side's offer."""

@@ -1,4 +1,4 @@
-"""Negotiations over HTTP; to everyone but the two parties they do not exist."""
+"""Offers and counter-offers over HTTP; to everyone but the two parties they do not exist."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,7 +27,10 @@ from techexchange.offers.errors import (
     RelatedParty,
     RoundsExhausted,
     ValidityOutOfRange,
+    ValuationElsewhere,
+    ValuationNotFound,
 )
+from techexchange.offers.router.given import MostOffers
 from techexchange.offers.schemas import (
     AcceptIn,
     CounterIn,
@@ -59,9 +62,11 @@ MOVE = (*DECISION, *PARTY, NegotiationNotFound, PreconditionRequired, Stale, Mov
         ValidityOutOfRange,
     ),
 )
-async def submit_offer(uow: Uow, actor: CurrentActor, listing_id: UUID, body: OfferIn) -> NegotiationOut:
+async def submit_offer(
+    uow: Uow, actor: CurrentActor, listing_id: UUID, body: OfferIn, most_offers: MostOffers
+) -> NegotiationOut:
     """Open a negotiation with the organisation that owns the listing; it has the next turn."""
-    opened = await actions.submit(uow, actor, listing_id, body.proposal(), body.organization_id)
+    opened = await actions.submit(uow, actor, listing_id, body.proposal(), body.organization_id, most_offers)
     return NegotiationOut.of(opened, actor)
 
 
@@ -101,7 +106,10 @@ async def counter_offer(
 @router.post(
     "/negotiations/{negotiation_id}/accept",
     summary="Accept the standing offer",
-    responses=problems(*MOVE, NotYourTurn, OfferLapsed, OfferChanged, ListingNotFound, ListingNotOpen),
+    responses=problems(
+        *(*MOVE, NotYourTurn, OfferLapsed, OfferChanged, ListingNotFound, ListingNotOpen),
+        *(ValuationNotFound, ValuationElsewhere),
+    ),
 )
 async def accept_offer(
     uow: Uow, actor: CurrentActor, negotiation_id: UUID, version: IfMatch, body: AcceptIn

@@ -14,7 +14,7 @@ from techexchange.infra.repository import Repository
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
-from techexchange.offers.models import Negotiation, Offer
+from techexchange.offers.models import Disclosure, Negotiation, Offer
 
 NEGOTIATIONS, OFFERS = cast("Table", Negotiation.__table__), cast("Table", Offer.__table__)
 IS_OPEN = Negotiation.status == literal_column("'open'")
@@ -70,9 +70,16 @@ class Negotiations(Repository[Negotiation]):
         self.uow.hand_in(OPEN_WRITTEN.text, values, unless=NegotiationAlreadyOpen)
 
     async def lock(self, id: UUID, version: int | None) -> Negotiation:
-        """One negotiation that was seen; raises Stale where `version` is not the present one."""
-        [negotiation] = await self._locked(Negotiation.id == id)
-        return self.at_version(negotiation, version)
+        """One negotiation; raises NegotiationNotFound, or Stale where `version` is not the present one."""
+        found = await self._locked(Negotiation.id == id)
+        if not found:
+            raise NegotiationNotFound(id=id)
+        return self.at_version(found[0], version)
+
+    async def keep(self, disclosure: Disclosure) -> None:
+        """Keep by which right a negotiation was shown."""
+        self.session.add(disclosure)
+        await self.session.flush()
 
     async def lock_with_rivals(self, seen: Negotiation, version: int | None) -> tuple[Negotiation, list[Negotiation]]:
         """A negotiation, and all others that are open on its listing; their listing must be locked already."""

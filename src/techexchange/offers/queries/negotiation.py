@@ -14,7 +14,7 @@ from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.offers.errors import NegotiationNotFound
 from techexchange.offers.lifecycle import NegotiationStatus
-from techexchange.offers.models import Negotiation
+from techexchange.offers.models import Disclosure, Negotiation
 
 
 class Turn(StrEnum):
@@ -61,3 +61,10 @@ async def negotiation(uow: UnitOfWork, actor: Actor, id: UUID) -> Negotiation:
     if found is None or not found.sides_of(actor):
         raise NegotiationNotFound(id=id)
     return found
+
+
+async def disclosures(uow: UnitOfWork, actor: Actor, negotiation_id: UUID, request: PageRequest) -> Page[Disclosure]:
+    """When the exchange's owner looked into a negotiation and by which right, for its two parties; newest first."""
+    found = await negotiation(uow, actor, negotiation_id)
+    statement = select(Disclosure).where(Disclosure.negotiation_id == found.id)
+    return await page(uow.session, statement, request, (Disclosure.created_at, Disclosure.id))

@@ -1,4 +1,4 @@
-"""What the parties to a negotiation can do, and what the exchange does when they do nothing."""
+"""What the parties do with offers, and what the exchange does when they do nothing."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +7,18 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.actions import open_for_offers
-from techexchange.offers.errors import OrganizationAmbiguous
-from techexchange.offers.models import Acceptance, Ground, Negotiation, Proposal, Refusal
-from techexchange.offers.repository import Negotiations
+from techexchange.offers.errors import OrganizationAmbiguous, ValuationElsewhere, ValuationNotFound
+from techexchange.offers.models import MOST_OFFERS, Acceptance, Ground, Negotiation, Proposal, Refusal
+from techexchange.offers.repository import Negotiations, Valuations
 
 
 async def submit(
-    uow: UnitOfWork, actor: Actor, listing_id: UUID, proposal: Proposal, organization_id: UUID | None = None
+    uow: UnitOfWork,
+    actor: Actor,
+    listing_id: UUID,
+    proposal: Proposal,
+    organization_id: UUID | None = None,
+    most_offers: int = MOST_OFFERS,
 ) -> Negotiation:
     """Open a negotiation on a listing with a first offer, on behalf of one of the actor's organisations."""
     counterparty_id = organization_id or sole_offerer(actor)
@@ -25,6 +30,7 @@ async def submit(
         owner_id=listing.organization_id,
         counterparty_id=counterparty_id,
         owner_supplies=listing.direction == "supply",
+        most_offers=most_offers,
     )
     negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
     Negotiations(uow).open(negotiation)
@@ -64,6 +70,7 @@ async def accept(
     seen = await Negotiations(uow).seen(actor, negotiation_id)
     side = seen.side_of(actor)
     actor.require(Permission.OFFER_DECIDE, within=side)
+    await _decided_on(uow, choice, side, seen.listing_id)
     await open_for_offers(uow, SYSTEM, seen.listing_id)
     negotiation, rivals = await Negotiations(uow).lock_with_rivals(seen, version)
     uow.publish(negotiation.accept(choice, side=side, by=actor, at=uow.now))
@@ -71,6 +78,17 @@ async def accept(
         for rival in rivals:
             uow.publish(rival.lapse(by=SYSTEM, at=uow.now))
     return await Negotiations(uow).save(negotiation)
+
+
+async def _decided_on(uow: UnitOfWork, choice: Acceptance, side: UUID, listing_id: UUID) -> None:
+    """Pass where the choice names no valuation, or the side's own of this offer; a valuation never changes."""
+    if choice.valuation_id is None:
+        return
+    valuation = await Valuations(uow).get(choice.valuation_id)
+    if valuation.organization_id != side:
+        raise ValuationNotFound(id=choice.valuation_id)
+    if not valuation.covers(choice, side, listing_id):
+        raise ValuationElsewhere
 
 
 async def decline(
