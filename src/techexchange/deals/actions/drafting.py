@@ -6,7 +6,6 @@ from techexchange.deals.errors import ActsForBoth, ContractExists, DealNotOpen
 from techexchange.deals.lifecycle import DealStatus
 from techexchange.deals.models import (
     AgreedGround,
-    Binding,
     ContractVersion,
     Footing,
     FormChange,
@@ -119,10 +118,7 @@ async def _paper(
     text: ContractVersion, contract: TransferContract, pack: RulePack, ground: AgreedGround, storage: FileStorage
 ) -> Paper:
     """The document with its PDF in each language, each kept under a key nobody can guess."""
-    binding = Binding(
-        contract.listing_id, contract.listing_version, ground.content_hash, ground.terms_hash, contract.pack
-    )
-    body = body_of(text, binding)
+    body = body_of(text, ground.binding(contract))
     files = {}
     for language in text.languages:
         page = page_of(text, ground, pack, language, hash=hash_of(body))

@@ -63,8 +63,10 @@ class Binding:
 
     listing_id: UUID
     listing_version: int
-    content_hash: str
+    listing_content_hash: str
+    terms: dict[str, Any]
     terms_hash: str
+    parties: dict[str, Any]
     pack: str
 
 
@@ -150,19 +152,29 @@ def body_of(version: ContractVersion, binding: Binding) -> dict[str, Any]:
 
     `salt` is a secret of the parties, so that nobody else can find the document by guessing at its hash.
     """
+    return _written(version, binding) | {"salt": secrets.token_hex(32)}
+
+
+def drafted_document_of(version: ContractVersion, binding: Binding) -> dict[str, Any]:
+    """What a version says that was not put to signature."""
+    return _written(version, binding) | {"status": version.status.value}
+
+
+def _written(version: ContractVersion, binding: Binding) -> dict[str, Any]:
     return {
         "contract_id": str(version.contract_id),
         "number": version.number,
         "listing_id": str(binding.listing_id),
         "listing_version": binding.listing_version,
-        "listing_content_hash": binding.content_hash,
+        "listing_content_hash": binding.listing_content_hash,
+        "parties": binding.parties,
+        "terms": binding.terms,
         "terms_hash": binding.terms_hash,
         "pack": binding.pack,
         "form": version.form,
         "facts": version.facts,
         "languages": version.languages,
         "agreed_effective_on": version.agreed_effective_on.isoformat() if version.agreed_effective_on else None,
-        "salt": secrets.token_hex(32),
     }
 
 

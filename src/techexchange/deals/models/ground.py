@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from techexchange.deals.models.document import LANGUAGES, ContractDraft
+from techexchange.deals.models.document import LANGUAGES, Binding, ContractDraft
+from techexchange.deals.models.record import ContractRecord
 from techexchange.offers.models import head_lines
 from techexchange.regulations.models import RulePack, TransferFacts, state_share
 
@@ -56,6 +58,10 @@ class PartyFacts:
     tax_code: str | None
     contact: Mapping[str, str]
 
+    def named(self, id: UUID) -> dict[str, Any]:
+        """How a document names it."""
+        return {"id": str(id), "name": dict(self.name), "country": self.country, "tax_code": self.tax_code}
+
 
 @dataclass(frozen=True)
 class AgreedGround:
@@ -83,6 +89,21 @@ class AgreedGround:
             "scope": self.terms["scope"],
             "own_use": False,
         }
+
+    def binding(self, contract: ContractRecord) -> Binding:
+        """What a document of this contract binds its parties to besides what they write."""
+        return Binding(
+            listing_id=contract.listing_id,
+            listing_version=self.listing_version,
+            listing_content_hash=self.content_hash,
+            terms=self.terms,
+            terms_hash=self.terms_hash,
+            parties={
+                "supplier": self.supplier.named(contract.supplier_id),
+                "acquirer": self.acquirer.named(contract.acquirer_id),
+            },
+            pack=contract.pack,
+        )
 
     def title(self, language: str) -> str:
         """What the listing is called, in a language or in the other one."""

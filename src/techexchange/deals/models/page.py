@@ -11,7 +11,6 @@ from techexchange.offers.models import in_language
 from techexchange.regulations.models import RulePack
 
 TITLE = ("HỢP ĐỒNG CHUYỂN GIAO CÔNG NGHỆ", "TECHNOLOGY TRANSFER CONTRACT")
-AMENDED = ("Bản sửa đổi số {number}", "Amendment, version {number}")
 DRAFTED = ("BẢN DỰ THẢO, CHƯA KÝ", "DRAFT, NOT FOR SIGNATURE")
 SUPPLIER = ("Bên giao công nghệ", "The supplier")
 ACQUIRER = ("Bên nhận công nghệ", "The acquirer")
@@ -54,6 +53,11 @@ def page_of(
         "sources": list(dict.fromkeys(field.source for field in pack.contract_fields)),
         **more,
     }
+
+
+def draft_page_of(version: ContractVersion, ground: AgreedGround, pack: RulePack, language: str) -> dict[str, Any]:
+    """The page of a version that was not put to signature, which says so."""
+    return page_of(version, ground, pack, language, subtitle=f"{told(DRAFTED, language)} · {ground.title(language)}")
 
 
 def _party(label: tuple[str, str], party: PartyFacts, language: str) -> dict[str, Any]:

@@ -1,6 +1,24 @@
 """What was agreed, as it is sent and shown."""
 
+from techexchange.deals.schemas.contract import (
+    ContractIn,
+    ContractOut,
+    ContractQuery,
+    FormIn,
+    FormOut,
+)
 from techexchange.deals.schemas.deal import CancelIn, DealOut, DealQuery
+from techexchange.deals.schemas.document import (
+    ContractTextOut,
+    ContractVersionOut,
+    ContractVersionsOut,
+    DifferenceOut,
+    DifferenceQuery,
+    DifferencesOut,
+    DocumentQuery,
+    SignContractIn,
+    SignedDocumentQuery,
+)
 from techexchange.deals.schemas.evidence import EvidenceListOut, EvidenceOut
 from techexchange.deals.schemas.performance import (
     CompletionIn,
@@ -31,12 +49,24 @@ __all__ = [
     "CancelIn",
     "CertificateIn",
     "CompletionIn",
+    "ContractIn",
+    "ContractOut",
+    "ContractQuery",
+    "ContractTextOut",
+    "ContractVersionOut",
+    "ContractVersionsOut",
     "DealOut",
     "DealQuery",
+    "DifferenceOut",
+    "DifferenceQuery",
+    "DifferencesOut",
+    "DocumentQuery",
     "EndingAnswerIn",
     "EndingOut",
     "EvidenceListOut",
     "EvidenceOut",
+    "FormIn",
+    "FormOut",
     "JudgementIn",
     "MilestoneOut",
     "MilestoneReportIn",
@@ -46,6 +76,8 @@ __all__ = [
     "RegistrationQuery",
     "RegistrationRefusalIn",
     "RegistrationSummaryOut",
+    "SignContractIn",
+    "SignedDocumentQuery",
     "StepOut",
     "SubmissionIn",
     "SupplementRequestIn",
