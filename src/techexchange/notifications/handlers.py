@@ -52,6 +52,7 @@ APPROVERS = Audience((), P.TEMPLATE_APPROVE, authority=OrganizationKind.OWNER)
 HOLDER = Audience(("holder_id",), P.DATA_ROOM_READ)
 FILER = Audience(("filer_id",), P.DEAL_READ)
 CONTRACT_PARTIES = Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)
+CONTRACT_SIGNATORIES = Audience(("supplier_id", "acquirer_id"), P.CONTRACT_SIGN)
 OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
 
 
@@ -140,6 +141,13 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
         S.DEAL,
         Audience(("supplier_id", "acquirer_id"), P.DEAL_READ, but="cancelled_by"),
     ),
+    deals.ContractOpened: (K.CONTRACT_OPENED, S.CONTRACT, besides("opened_by")),
+    deals.SignatureRequested: (K.SIGNATURE_REQUESTED, S.CONTRACT, CONTRACT_SIGNATORIES),
+    deals.ContractSigned: (K.CONTRACT_SIGNED, S.CONTRACT, besides("signed_for")),
+    deals.ContractConcluded: (K.CONTRACT_CONCLUDED, S.CONTRACT, CONTRACT_PARTIES),
+    deals.ContractEffective: (K.CONTRACT_EFFECTIVE, S.CONTRACT, CONTRACT_PARTIES),
+    deals.AmendmentProposed: (K.AMENDMENT_PROPOSED, S.CONTRACT, besides("proposed_by")),
+    deals.ContractAmended: (K.CONTRACT_AMENDED, S.CONTRACT, CONTRACT_PARTIES),
     deals.RegistrationFellDue: (K.REGISTRATION_DUE, S.REGISTRATION, FILER),
     deals.RegistrationReminded: (K.REGISTRATION_REMINDER, S.REGISTRATION, FILER),
     deals.RegistrationMissed: (K.REGISTRATION_MISSED, S.REGISTRATION, CONTRACT_PARTIES),

@@ -30,6 +30,30 @@ TRANSFER: dict[str, dict[str, tuple[str, str]]] = {
             "On a legal basis that is on record, the exchange's owner was shown the negotiation on “$listing”.",
         ),
     },
+    "amendment_proposed": {
+        "vi": ("Bản sửa đổi chờ ký: $listing", "Bên kia đề nghị $organization ký bản sửa đổi hợp đồng về “$listing”."),
+        "en": ("Amendment to sign: $listing", "The other side has put an amendment on “$listing” to $organization."),
+    },
+    "contract_amended": {
+        "vi": ("Hợp đồng đã sửa đổi: $listing", "Hai bên đã ký bản sửa đổi hợp đồng về “$listing”."),
+        "en": ("Contract amended: $listing", "Both sides have signed an amendment of the contract on “$listing”."),
+    },
+    "contract_concluded": {
+        "vi": ("Hợp đồng đã được ký: $listing", "Hai bên đã ký hợp đồng về “$listing”."),
+        "en": ("Contract signed: $listing", "Both sides have signed the contract on “$listing”."),
+    },
+    "contract_effective": {
+        "vi": ("Hợp đồng có hiệu lực: $listing", "Hợp đồng của $organization về “$listing” đã có hiệu lực."),
+        "en": ("Contract in force: $listing", "The contract of $organization on “$listing” is in force."),
+    },
+    "contract_opened": {
+        "vi": ("Đang soạn hợp đồng: $listing", "Bên kia đã bắt đầu soạn hợp đồng về “$listing”."),
+        "en": ("Contract begun: $listing", "The other side has begun to write the contract on “$listing”."),
+    },
+    "contract_signed": {
+        "vi": ("Bên kia đã ký hợp đồng: $listing", "Bên kia đã ký văn bản hợp đồng về “$listing”."),
+        "en": ("The other side signed: $listing", "The other side has signed the contract on “$listing”."),
+    },
     "ending_carried_out": {
         "vi": ("Hợp đồng đã kết thúc: $listing", "Hợp đồng của $organization về “$listing” đã kết thúc."),
         "en": ("Contract ended: $listing", "The contract of $organization on “$listing” has ended."),
@@ -130,5 +154,9 @@ TRANSFER: dict[str, dict[str, tuple[str, str]]] = {
     "supplement_requested": {
         "vi": ("Cần bổ sung hồ sơ: $listing", "Cơ quan có thẩm quyền yêu cầu bổ sung hồ sơ về “$listing”."),
         "en": ("Supplement requested: $listing", "The authority asks for a supplement to the filing on “$listing”."),
+    },
+    "signature_requested": {
+        "vi": ("Hợp đồng chờ ký: $listing", "Hợp đồng về “$listing” đã đủ nội dung và chờ $organization ký."),
+        "en": ("Contract to sign: $listing", "The contract on “$listing” is complete and waits for $organization to sign."),
     },
 }
