@@ -31,6 +31,8 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/listings/{listing_id}/matches": ({"listing_id": "match_listing"}, {"listing_id": "sought"}),
     "GET /v1/matches/{match_id}": ({"match_id": "match"}, {"match_id": "introduced_match"}),
     "GET /v1/listings/{listing_id}/similar": ({"listing_id": "paused"}, {"listing_id": "published"}),
+    "GET /v1/listings/{listing_id}/screening": ({"listing_id": "draft"}, {"listing_id": "published"}),
+    "GET /v1/regulations/{pack_id}": ({"pack_id": "VN-2026.1"},),
     "GET /v1/listings/{listing_id}/attachments": ({"listing_id": "draft"}, {"listing_id": "published"}),
     "GET /v1/listings/{listing_id}/attachments/{attachment_id}": (
         {"listing_id": "draft", "attachment_id": "attachment"},

@@ -73,6 +73,7 @@ def test_all_that_is_promised_is_there():
     assert {" ".join(path) for path in commands()} >= {
         *("serve", "work", "migrate", "demo", "openapi", "doctor"),
         *("owner create", "import supply", "import demand", "search rebuild", "search embed", "ledger verify"),
+        *("regulations list", "regulations show", "regulations check"),
     }
 
 

@@ -38,10 +38,12 @@ from techexchange.moderation.models import (
     Subject,
     due_after,
 )
+from techexchange.regulations.models import Screening
 
 NOON = datetime(2026, 11, 20, 5, tzinfo=UTC)
 LAN, MINH = Actor(id=uuid4()), Actor(id=uuid4())
 REASON = Reason(ReasonCode.INCOMPLETE, "Tell the temperature.")
+CLEARED = Screening.of("XA-2026.1", (), NOON.date())
 
 
 def subject(**changes):
@@ -261,7 +263,7 @@ def listing(*, status="submitted", revision="none", number=0, share=None):
     ],
 )
 def test_what_of_a_listing_waits(stands, waits, begun):
-    found = Subject.of_listing(listing(**stands))
+    found = Subject.of_listing(listing(**stands), CLEARED)
     assert (found.waits, found.begun) == (waits, begun)
 
 
@@ -269,7 +271,7 @@ def test_what_of_a_listing_waits(stands, waits, begun):
     ("share", "four_eyes"), [(None, False), (0, False), ("0.0", False), ("0.1", True), (100, True)]
 )
 def test_a_state_share_needs_four_eyes(share, four_eyes):
-    assert Subject.of_listing(listing(share=share)).four_eyes is four_eyes
+    assert Subject.of_listing(listing(share=share), CLEARED).four_eyes is four_eyes
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from techexchange.infra.database import open_engine, sessions_of
 from techexchange.infra.embedded import EmbeddedPostgres, default_directory
 from techexchange.infra.uow import Exchange, translated
 from techexchange.kernel.errors import ExchangeError
+from techexchange.regulations.errors import RulePackInvalid
+from techexchange.regulations.queries import hold
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
 
@@ -26,7 +28,7 @@ KEY_FILE = "secret.key"
 
 
 def settings_of_process() -> Settings:
-    """The settings from the environment, with a key; stops with what to mend where one is wrong."""
+    """The settings from the environment, with a key, and the law they name; stops where one is wrong."""
     try:
         settings = Settings()
     except ValidationError as wrong:
@@ -34,6 +36,10 @@ def settings_of_process() -> Settings:
             name = "_".join(map(str, fault["loc"])).upper()
             console.print(f"[red]TECHEXCHANGE_{name}[/]: {fault['msg']}", markup=True)
         raise typer.Exit(2) from wrong
+    try:
+        hold(settings.regulations, settings.jurisdiction)
+    except RulePackInvalid as wrong:
+        fail(wrong)
     return settings if settings.secret_key else settings.model_copy(update={"secret_key": _kept_key(settings)})
 
 

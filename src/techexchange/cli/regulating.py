@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 
 from techexchange.cli.node import fail, settings_of_process
-from techexchange.kernel.errors import ExchangeError
+from techexchange.regulations.errors import RulePackNotFound
 from techexchange.regulations.models import RulePack
-from techexchange.regulations.queries import hold
+from techexchange.regulations.queries import packs
 from techexchange.regulations.repository import examine
 
 
@@ -29,24 +29,20 @@ Told = Annotated[Language, typer.Option("--language", help="In Vietnamese or in 
 
 def show_all() -> None:
     """List the rule packs this exchange judges by."""
+    settings_of_process()
     table = Table("id", "jurisdiction", "from", "until", "rules", "what it is")
-    try:
-        settings = settings_of_process()
-        for pack in hold(settings.regulations, settings.jurisdiction).all:
-            until = str(pack.effective_until or "")
-            begins = str(pack.effective_from)
-            table.add_row(pack.id, pack.jurisdiction, begins, until, str(len(pack.rules)), pack.title.en)
-    except ExchangeError as error:
-        fail(error)
+    for pack in packs().all:
+        days = (str(pack.effective_from), str(pack.effective_until or ""))
+        table.add_row(pack.id, pack.jurisdiction, *days, str(len(pack.rules)), pack.title.en)
     output().print(table)
 
 
 def show(pack: PackId, language: Told = Language.EN) -> None:
     """Print a rule pack: its rules with their sources, and the fields of a contract."""
+    settings_of_process()
     try:
-        settings = settings_of_process()
-        found = hold(settings.regulations, settings.jurisdiction).named(pack)
-    except ExchangeError as error:
+        found = packs().named(pack)
+    except RulePackNotFound as error:
         fail(error)
     console = output()
     console.print(f"[bold]{found.id}[/] {found.title.said(language)}")

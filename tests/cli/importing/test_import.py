@@ -177,3 +177,12 @@ async def test_a_run_that_was_killed_goes_on_where_it_stopped(live, tmp_path):
 async def imported(live):
     async with live.exchange.sessions() as session:
         return await session.scalar(select(func.count()).select_from(Listing))
+
+
+async def test_a_row_the_law_blocks_does_not_take_its_batch_with_it(live, tmp_path):
+    banned = rows(8)[7] | {"title": "Signal jammer", "ipc": "H04K 3/00"}
+    await bring(live, file_of(tmp_path / "a.jsonl", *rows(7), banned, *rows(20)[8:]))
+    assert len(await listings_of(live)) == 19
+    (rejected,) = [json.loads(line) for line in (tmp_path / "a.jsonl.rejects.jsonl").read_text().splitlines()]
+    assert rejected["row"]["title"] == "Signal jammer"
+    assert "technology_lists.banned" in rejected["reason"]
