@@ -157,6 +157,6 @@ TRANSFER: dict[str, dict[str, tuple[str, str]]] = {
     },
     "signature_requested": {
         "vi": ("Hợp đồng chờ ký: $listing", "Hợp đồng về “$listing” đã đủ nội dung và chờ $organization ký."),
-        "en": ("Contract to sign: $listing", "The contract on “$listing” is complete and waits for $organization to sign."),
+        "en": ("Contract to sign: $listing", "The contract on “$listing” waits for the signature of $organization."),
     },
 }
