@@ -9,6 +9,7 @@ from techexchange.deals.actions.attestation import (
     refuse_outcome,
     withdraw_outcome,
 )
+from techexchange.deals.actions.benefits import agree_benefits
 from techexchange.deals.actions.contracts import take_effect_due
 from techexchange.deals.actions.dispute import (
     answer_dispute,
@@ -25,25 +26,41 @@ from techexchange.deals.actions.drafting import (
     request_signature,
     withdraw_amendment,
 )
+from techexchange.deals.actions.paying import (
+    confirm_payment,
+    contest_payment,
+    prove_payment,
+    record_payment,
+    waive_term,
+    withdraw_payment,
+)
 from techexchange.deals.actions.rating import rate, reveal_due_ratings
+from techexchange.deals.actions.royalties import accept_statement, contest_statement, submit_statement
 from techexchange.deals.actions.signing import PdfVault, SignedPdf, sign, sign_by_certificate
 
 __all__ = [
     "OutcomeClaim",
     "PdfVault",
     "SignedPdf",
+    "accept_statement",
     "agree",
+    "agree_benefits",
     "answer_dispute",
     "cancel",
     "claim_outcome",
     "confirm_outcome",
+    "confirm_payment",
+    "contest_payment",
+    "contest_statement",
     "edit_contract",
     "lapse_due_outcomes",
     "open_contract",
     "open_dispute",
     "propose_amendment",
     "propose_settlement",
+    "prove_payment",
     "rate",
+    "record_payment",
     "refer_dispute",
     "refuse_outcome",
     "request_signature",
@@ -51,8 +68,11 @@ __all__ = [
     "settle_dispute",
     "sign",
     "sign_by_certificate",
+    "submit_statement",
     "take_effect_due",
+    "waive_term",
     "withdraw_amendment",
     "withdraw_dispute",
     "withdraw_outcome",
+    "withdraw_payment",
 ]

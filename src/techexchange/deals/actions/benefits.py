@@ -12,16 +12,11 @@ from techexchange.deals.repository.benefit import BenefitPlans
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Stale
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.regulations.models import Packs
+from techexchange.regulations import queries as regulations
 
 
 async def agree_benefits(
-    uow: UnitOfWork,
-    actor: Actor,
-    contract_id: UUID,
-    shares: Sequence[BenefitShare],
-    packs: Packs,
-    version: int | None,
+    uow: UnitOfWork, actor: Actor, contract_id: UUID, shares: Sequence[BenefitShare], version: int | None
 ) -> BenefitPlan:
     """Put on record who shares in a supplier's receipts, never below what the contract's rule pack guarantees.
 
@@ -37,7 +32,7 @@ async def agree_benefits(
         raise Stale(version=plan.version if plan else None, named=version)
     plan = plan or BenefitPlan.of(contract, at=uow.now)
     facts = contract.transfer_facts(contract.signed_on or day_of(uow.now))
-    floors = packs.named(contract.pack).benefit_floors(facts)
+    floors = regulations.pack(contract.pack).benefit_floors(facts)
     uow.publish(plan.agree(shares, Guarantee.of(floors), by=actor, at=uow.now))
     await BenefitPlans(uow).add(plan)
     for payment in await BenefitPlans(uow).undistributed(contract_id):

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,19 @@ from techexchange.deals.actions.charging import charge_transfer
 from techexchange.deals.actions.performing import must_be_party
 from techexchange.deals.models import ContractMilestone, TransferContract
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.counting import RoyaltyPlan
+from techexchange.deals.models.clocks import day_of
+from techexchange.deals.models.counting import RoyaltyPlan, months_after
 from techexchange.deals.models.royalty import RoyaltyStatement
-from techexchange.deals.models.term import PaymentTerm, Planned, TermKind
+from techexchange.deals.models.term import DAYS_TO_PAY, PaymentTerm, Planned, TermKind, Yearly
 from techexchange.deals.repository import Milestones
 from techexchange.deals.repository.payment import PaymentTerms
 from techexchange.deals.repository.royalty import RoyaltyStatements
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.money import Money
 from techexchange.kernel.permissions import Actor, Permission
+
+DUE_AT_ONCE = (TermKind.UPFRONT, TermKind.ANNUAL)
+"""What is due as soon as the contract takes effect."""
 
 
 async def schedule(
@@ -32,15 +37,16 @@ async def schedule(
     if await PaymentTerms(uow).of_contract(contract.id) or await RoyaltyStatements(uow).of_contract(contract.id):
         return []
     milestones = {one.number: one.id for one in await Milestones(uow).of_contract(contract.id)}
-    planned = list(_agreed(terms, milestones))
-    scheduled = [await plan(uow, actor, ties, one, now=one.kind is TermKind.UPFRONT) for one in planned]
-    royalty = RoyaltyPlan.of(terms, contract.effective_on) if contract.effective_on else None
+    begins_on = contract.effective_on or day_of(uow.now)
+    planned = list(_agreed(terms, milestones, begins_on))
+    scheduled = [await plan(uow, actor, ties, one, now=one.kind in DUE_AT_ONCE) for one in planned]
+    royalty = RoyaltyPlan.of(terms, begins_on)
     if royalty:
         await begin_period(uow, actor, ties, royalty, 1)
     certain: Counter[str] = Counter()
     for one in planned:
-        certain[one.money.currency] += one.money.amount
-    await charge_transfer(uow, actor, contract, certain)
+        certain[one.money.currency] += one.money.amount if one.kind is not TermKind.ANNUAL else 0
+    await charge_transfer(uow, actor, contract, +certain)
     return scheduled
 
 
@@ -49,7 +55,7 @@ async def milestone_met(uow: UnitOfWork, actor: Actor, milestone: ContractMilest
     actor.require(Permission.DEAL_READ, within=milestone.own_side(actor))
     terms = [term for term in await PaymentTerms(uow).lock_of_milestone(milestone.id) if term.is_scheduled]
     for term in terms:
-        uow.publish(term.fall_due(by=actor, at=uow.now))
+        await fall_due(uow, actor, term)
         await PaymentTerms(uow).save(term)
     return terms
 
@@ -66,12 +72,30 @@ async def stop(uow: UnitOfWork, actor: Actor, contract: TransferContract) -> Non
 
 
 async def plan(uow: UnitOfWork, actor: Actor, ties: Ties, planned: Planned, *, now: bool) -> PaymentTerm:
-    """Put one payment on the plan, due at once where its reason has come already."""
+    """Put one payment on the plan, due at once where its reason has come already; one for each year goes on."""
     term, scheduled = PaymentTerm.plan(ties, planned, by=actor, at=uow.now)
     uow.publish(scheduled)
     if now:
-        uow.publish(term.fall_due(by=actor, at=uow.now))
+        await fall_due(uow, actor, term)
     return await PaymentTerms(uow).add(term)
+
+
+async def fall_due(uow: UnitOfWork, actor: Actor, term: PaymentTerm) -> None:
+    """Let a payment fall due, and put the one for the next year on the plan."""
+    uow.publish(term.fall_due(by=actor, at=uow.now))
+    following = term.next_year
+    if following:
+        await plan(uow, actor, term.ties, following, now=False)
+
+
+async def fall_due_by_clock(uow: UnitOfWork, actor: Actor) -> int:
+    """Let the payments fall due whose year has begun, and say how many there were."""
+    actor.require(Permission.PERFORMANCE_RECORD)
+    due = await PaymentTerms(uow).due()
+    for term in due:
+        await fall_due(uow, actor, term)
+        await PaymentTerms(uow).save(term)
+    return len(due)
 
 
 async def begin_period(
@@ -86,11 +110,16 @@ async def begin_period(
     return await RoyaltyStatements(uow).add(statement)
 
 
-def _agreed(terms: Mapping[str, Any], milestones: Mapping[int, UUID]) -> Iterator[Planned]:
-    upfront = terms.get("upfront")
+def _agreed(terms: Mapping[str, Any], milestones: Mapping[int, UUID], begins_on: date) -> Iterator[Planned]:
+    upfront, annual = terms.get("upfront"), terms.get("annual_fee")
     if upfront and upfront["amount"]:
-        yield Planned(TermKind.UPFRONT, 1, Money(**upfront))
+        days = terms.get("upfront_days")
+        yield Planned(TermKind.UPFRONT, 1, Money(**upfront), days_to_pay=DAYS_TO_PAY if days is None else days)
     for number, agreed in enumerate(terms.get("milestones") or [], start=1):
         if agreed["amount"]["amount"]:
             paid = Money(**agreed["amount"])
             yield Planned(TermKind.MILESTONE, number, paid, agreed["name"], milestones.get(number))
+    if annual and annual["amount"]:
+        months = terms.get("term_months")
+        ends_on = months_after(begins_on, months) - timedelta(days=1) if months else None
+        yield Planned(TermKind.ANNUAL, 1, Money(**annual), yearly=Yearly(begins_on, ends_on))

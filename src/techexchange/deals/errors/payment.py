@@ -11,6 +11,10 @@ class PaymentNotFound(NotFound):
     """There is no such payment, or you are not a party to its contract."""
 
 
+class TermNotDue(Conflict):
+    """This is not to be paid yet."""
+
+
 class TermClosed(Conflict):
     """Nothing is left to be paid on this term."""
 

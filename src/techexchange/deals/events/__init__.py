@@ -8,6 +8,10 @@ from techexchange.deals.events.attestation import (
     OutcomeRefused,
     OutcomeWithdrawn,
 )
+from techexchange.deals.events.benefit import (
+    BenefitsAgreed,
+    ReceiptDistributed,
+)
 from techexchange.deals.events.contract import (
     AmendmentProposed,
     AmendmentWithdrawn,
@@ -52,6 +56,9 @@ from techexchange.deals.events.ending import (
     EndingRefused,
     EndingWithdrawn,
 )
+from techexchange.deals.events.fee import (
+    FeeLineArisen,
+)
 from techexchange.deals.events.milestone import (
     MilestoneDropped,
     MilestoneEvent,
@@ -62,6 +69,20 @@ from techexchange.deals.events.milestone import (
     MilestoneReported,
     MilestoneRetracted,
     MilestoneScheduled,
+)
+from techexchange.deals.events.payment import (
+    PaymentConfirmed,
+    PaymentContested,
+    PaymentEvent,
+    PaymentRecorded,
+    PaymentTermCancelled,
+    PaymentTermDue,
+    PaymentTermEvent,
+    PaymentTermPaid,
+    PaymentTermPartlyPaid,
+    PaymentTermScheduled,
+    PaymentTermWaived,
+    PaymentWithdrawn,
 )
 from techexchange.deals.events.rating import RatingEvent, RatingGiven, RatingRevealed
 from techexchange.deals.events.registration import (
@@ -78,11 +99,21 @@ from techexchange.deals.events.registration import (
     RegistrationSubmitted,
     RegistrationSupplementRequested,
 )
+from techexchange.deals.events.royalty import (
+    RoyaltyEvent,
+    RoyaltyPeriodBegun,
+    RoyaltyPeriodCancelled,
+    RoyaltyStatementAccepted,
+    RoyaltyStatementContested,
+    RoyaltyStatementDue,
+    RoyaltyStatementSubmitted,
+)
 
 __all__ = [
     "AmendmentProposed",
     "AmendmentWithdrawn",
     "AttestationEvent",
+    "BenefitsAgreed",
     "ContractAbandoned",
     "ContractAmended",
     "ContractCompleted",
@@ -114,6 +145,7 @@ __all__ = [
     "EndingRefused",
     "EndingWithdrawn",
     "EvidenceFiled",
+    "FeeLineArisen",
     "MilestoneDropped",
     "MilestoneEvent",
     "MilestoneJudged",
@@ -128,10 +160,23 @@ __all__ = [
     "OutcomeLapsed",
     "OutcomeRefused",
     "OutcomeWithdrawn",
+    "PaymentConfirmed",
+    "PaymentContested",
+    "PaymentEvent",
+    "PaymentRecorded",
+    "PaymentTermCancelled",
+    "PaymentTermDue",
+    "PaymentTermEvent",
+    "PaymentTermPaid",
+    "PaymentTermPartlyPaid",
+    "PaymentTermScheduled",
+    "PaymentTermWaived",
+    "PaymentWithdrawn",
     "PermitAwaited",
     "RatingEvent",
     "RatingGiven",
     "RatingRevealed",
+    "ReceiptDistributed",
     "RegistrationAwaited",
     "RegistrationCertified",
     "RegistrationClosed",
@@ -144,6 +189,13 @@ __all__ = [
     "RegistrationStepped",
     "RegistrationSubmitted",
     "RegistrationSupplementRequested",
+    "RoyaltyEvent",
+    "RoyaltyPeriodBegun",
+    "RoyaltyPeriodCancelled",
+    "RoyaltyStatementAccepted",
+    "RoyaltyStatementContested",
+    "RoyaltyStatementDue",
+    "RoyaltyStatementSubmitted",
     "SettlementProposed",
     "SignatureRequested",
 ]

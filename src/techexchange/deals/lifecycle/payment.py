@@ -27,14 +27,17 @@ class PaymentStatus(StrEnum):
 
 T, S = TermStatus, PaymentStatus
 
-OPEN_TERMS = (T.SCHEDULED, T.DUE, T.PARTLY_PAID)
-"""The statuses in which something is still to be paid."""
+PAYABLE = (T.DUE, T.PARTLY_PAID)
+"""The statuses in which something is to be paid now."""
+
+OPEN_TERMS = (T.SCHEDULED, *PAYABLE)
+"""The statuses in which something is still to be paid, now or later."""
 
 TERM_LIFE = Lifecycle(initial=T.SCHEDULED)
 FALL_DUE = TERM_LIFE.move("fall_due", T.SCHEDULED, to=T.DUE)
-PAY_PART = TERM_LIFE.move("pay_part", *OPEN_TERMS, to=T.PARTLY_PAID)
-PAY = TERM_LIFE.move("pay", *OPEN_TERMS, to=T.PAID)
-WAIVE = TERM_LIFE.move("waive", *OPEN_TERMS, to=T.WAIVED)
+PAY_PART = TERM_LIFE.move("pay_part", *PAYABLE, to=T.PARTLY_PAID)
+PAY = TERM_LIFE.move("pay", *PAYABLE, to=T.PAID)
+WAIVE = TERM_LIFE.move("waive", *PAYABLE, to=T.WAIVED)
 CANCEL_TERM = TERM_LIFE.move("cancel", T.SCHEDULED, to=T.CANCELLED)
 
 UNDECIDED = (S.RECORDED, S.CONTESTED)

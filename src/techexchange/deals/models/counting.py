@@ -1,6 +1,7 @@
 """How a royalty is counted: its periods, its bounds per contract year, and the computation with every step said."""
 
 import calendar
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -47,22 +48,20 @@ class RoyaltyPlan:
         )
 
     def period(self, number: int) -> "Period | None":
-        """The period of this number, counted from 1; None after the term has ended."""
-        begins = self.step_months * (number - 1)
-        ends = self.step_months * number
-        if self.term_months is not None:
-            ends = min(ends, self.term_months)
+        """The period of this number, counted from 1 and never beyond its year; None after the term has ended."""
+        year, place = divmod(number - 1, math.ceil(YEAR / self.step_months))
+        begins = YEAR * year + self.step_months * place
+        closes = YEAR * (year + 1) if self.term_months is None else min(YEAR * (year + 1), self.term_months)
+        ends = min(begins + self.step_months, closes)
         if begins >= ends:
             return None
-        year = begins // YEAR
-        left = YEAR if self.term_months is None else min(YEAR, self.term_months - YEAR * year)
         return Period(
             number=number,
             since=months_after(self.begins_on, begins),
             until=months_after(self.begins_on, ends) - timedelta(days=1),
             year=year + 1,
-            year_months=left,
-            closes_year=ends == YEAR * year + left,
+            year_months=closes - YEAR * year,
+            closes_year=ends == closes,
         )
 
 

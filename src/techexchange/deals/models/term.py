@@ -13,20 +13,21 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.deals.errors.payment import MoreThanOpen, TermClosed
+from techexchange.deals.errors.payment import MoreThanOpen, TermClosed, TermNotDue
 from techexchange.deals.events import payment as facts
 from techexchange.deals.lifecycle.payment import (
     CANCEL_TERM,
     FALL_DUE,
-    OPEN_TERMS,
     PAY,
     PAY_PART,
+    PAYABLE,
     TERM_LIFE,
     WAIVE,
     TermStatus,
 )
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of
+from techexchange.deals.models.clocks import beginning_of, day_of
+from techexchange.deals.models.counting import YEAR, months_after
 from techexchange.deals.models.figures import hash_of_figures, new_salt
 from techexchange.deals.models.sides import TwoSided
 from techexchange.infra.models import Coded
@@ -35,16 +36,30 @@ from techexchange.kernel.money import CurrencyMismatch, Money
 from techexchange.kernel.permissions import Actor, Permission
 
 E = TypeVar("E", bound=facts.PaymentTermEvent)
-TIME_TO_PAY = timedelta(days=30)
-"""How long after the reason to pay has arisen a payment is to be made."""
+DAYS_TO_PAY = 30
+"""How long after the reason to pay has come a payment is to be made, where nothing else was agreed."""
 
 
 class TermKind(StrEnum):
     """What a payment is for."""
 
     UPFRONT = "upfront"
+    ANNUAL = "annual"
     MILESTONE = "milestone"
     ROYALTY = "royalty"
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """A payment for each year from a day on, the last one in the year in which the term ends."""
+
+    begins_on: date
+    ends_on: date | None
+
+    def begin(self, number: int) -> date | None:
+        """The day the year of this number, counted from 1, begins; None after the term has ended."""
+        day = months_after(self.begins_on, YEAR * (number - 1))
+        return day if self.ends_on is None or day <= self.ends_on else None
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,8 @@ class Planned:
     label: str | None = None
     milestone_id: UUID | None = None
     statement_id: UUID | None = None
+    days_to_pay: int = DAYS_TO_PAY
+    yearly: Yearly | None = None
 
 
 class PaymentTerm(TwoSided):
@@ -68,6 +85,7 @@ class PaymentTerm(TwoSided):
         CheckConstraint("paid >= 0 AND given_up >= 0 AND paid + given_up <= amount", name="adds_up"),
         Index("ix_payment_terms_supplier_id_created_at", "supplier_id", "created_at", "id"),
         Index("ix_payment_terms_acquirer_id_created_at", "acquirer_id", "created_at", "id"),
+        Index("ix_payment_terms_wake_at", "wake_at", postgresql_where=text("wake_at IS NOT NULL")),
         Index("ix_payment_terms_milestone_id", "milestone_id", postgresql_where=text("milestone_id IS NOT NULL")),
     )
 
@@ -80,7 +98,11 @@ class PaymentTerm(TwoSided):
     currency: Mapped[str]
     paid: Mapped[int]
     given_up: Mapped[int]
+    days_to_pay: Mapped[int]
     due_on: Mapped[date | None]
+    begins_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    wake_at: Mapped[datetime | None]
     waive_reason: Mapped[str | None]
     salt: Mapped[str]
     status: Mapped[TermStatus] = mapped_column(Coded(TermStatus))
@@ -101,13 +123,27 @@ class PaymentTerm(TwoSided):
             statement_id=planned.statement_id,
             amount=planned.money.amount,
             currency=planned.money.currency,
+            days_to_pay=planned.days_to_pay,
+            begins_on=planned.yearly.begins_on if planned.yearly else None,
+            ends_on=planned.yearly.ends_on if planned.yearly else None,
             paid=0,
             given_up=0,
             salt=new_salt(),
             status=TERM_LIFE.initial,
             created_at=at,
         )
+        day = planned.yearly.begin(planned.number) if planned.yearly else None
+        term.wake_at = beginning_of(day) if day else None
         return term, term._happened(facts.PaymentTermScheduled, by, at)
+
+    @property
+    def next_year(self) -> Planned | None:
+        """The same payment for the year after, where it is one for each year and the term lasts."""
+        yearly = Yearly(self.begins_on, self.ends_on) if self.begins_on else None
+        if yearly is None or yearly.begin(self.number + 1) is None:
+            return None
+        money = Money(self.amount, self.currency)
+        return Planned(self.kind, self.number + 1, money, days_to_pay=self.days_to_pay, yearly=yearly)
 
     @property
     def is_scheduled(self) -> bool:
@@ -127,11 +163,11 @@ class PaymentTerm(TwoSided):
     def fall_due(self, *, by: Actor, at: datetime) -> facts.PaymentTermDue:
         """Be payable from now, within the time to pay."""
         self.status = FALL_DUE(self.status)
-        self.due_on = day_of(at + TIME_TO_PAY)
+        self.due_on, self.wake_at = day_of(at) + timedelta(days=self.days_to_pay), None
         return self._happened(facts.PaymentTermDue, by, at)
 
     def receive(self, money: Money, *, by: Actor, at: datetime) -> facts.PaymentTermPaid | facts.PaymentTermPartlyPaid:
-        """Count a confirmed payment; raises MoreThanOpen, TermClosed or CurrencyMismatch."""
+        """Count a confirmed payment; raises TermNotDue, TermClosed, MoreThanOpen or CurrencyMismatch."""
         self.must_have_room_for(money)
         if money.amount == self.open:
             self.status = PAY(self.status)
@@ -150,12 +186,15 @@ class PaymentTerm(TwoSided):
     def cancel(self, *, by: Actor, at: datetime) -> facts.PaymentTermCancelled:
         """Be owed no more, as the contract ended before it was due."""
         self.status = CANCEL_TERM(self.status)
+        self.wake_at = None
         self.given_up = self.amount - self.paid
         return self._happened(facts.PaymentTermCancelled, by, at)
 
     def must_have_room_for(self, money: Money, waiting: int = 0) -> None:
-        """Raise where the term is closed, is in another currency, or has less open than this and what is waiting."""
-        if self.status not in OPEN_TERMS:
+        """Raise where the term is not due or closed, is in another currency, or has less open than this and others."""
+        if self.is_scheduled:
+            raise TermNotDue
+        if self.status not in PAYABLE:
             raise TermClosed
         if money.currency != self.currency:
             raise CurrencyMismatch(left=self.currency, right=money.currency)

@@ -31,6 +31,12 @@ class PaymentTerms(OfTwoParties[PaymentTerm]):
         """What is to be paid when a milestone is met, locked."""
         return await self._locked(PaymentTerm.milestone_id == milestone_id)
 
+    async def due(self, most: int = 100) -> Sequence[PaymentTerm]:
+        """Terms whose day has come by the database clock, locked, passing over those in other hands."""
+        wanted = select(PaymentTerm).where(PaymentTerm.wake_at <= func.statement_timestamp())
+        taken = wanted.order_by(PaymentTerm.wake_at).limit(most).with_for_update(skip_locked=True)
+        return (await self.session.scalars(taken, execution_options={"populate_existing": True})).all()
+
     async def _locked(self, *conditions: ColumnElement[bool]) -> Sequence[PaymentTerm]:
         wanted = select(PaymentTerm).where(*conditions).order_by(PaymentTerm.id).with_for_update()
         return (await self.session.scalars(wanted, execution_options={"populate_existing": True})).all()

@@ -1,0 +1,186 @@
+"""The figures an accounting system takes over: one row per payment, fee and part, each under the id it keeps for ever.
+
+Parties get what is theirs: their terms and payments, their fees, and suppliers the parts of those who share. The
+operator's finance and the owner get the fees.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from techexchange.deals.errors.accounting import TooManyEntries, WindowInvalid
+from techexchange.deals.models.benefit import Distribution
+from techexchange.deals.models.fee import FeeLine
+from techexchange.deals.models.payment import Payment
+from techexchange.deals.models.term import PaymentTerm
+from techexchange.deals.queries.fee import visible_fees
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.money import major
+from techexchange.kernel.permissions import Actor, Permission
+
+MOST_ENTRIES = 10_000
+LONGEST_WINDOW = timedelta(days=366)
+
+
+class EntryKind(StrEnum):
+    """What a row is."""
+
+    TERM = "payment_term"
+    PAYMENT = "payment"
+    FEE = "fee_line"
+    PART = "benefit_part"
+
+
+@dataclass(frozen=True)
+class Window:
+    """The time entries were made in: from a moment on, and before another."""
+
+    since: datetime
+    until: datetime
+    contract_id: UUID | None = None
+
+    def __post_init__(self) -> None:
+        if not self.since < self.until <= self.since + LONGEST_WINDOW:
+            raise WindowInvalid(longest_days=LONGEST_WINDOW.days)
+
+    def conditions(self, model: Any) -> list[ColumnElement[bool]]:
+        """The time, and the contract where one is named, in SQL."""
+        made = [model.created_at >= self.since, model.created_at < self.until]
+        return made + ([model.contract_id == self.contract_id] if self.contract_id else [])
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountingEntry:
+    """One row; `amount` is in minor units, `amount_major` the same as a decimal, and what does not apply is None."""
+
+    entry_id: UUID
+    kind: EntryKind
+    contract_id: UUID
+    about_id: UUID | None = None
+    payer_id: UUID | None = None
+    payee_id: UUID | None = None
+    what: str
+    status: str | None = None
+    amount: int
+    currency: str
+    paid: int | None = None
+    given_up: int | None = None
+    waived: int | None = None
+    due_on: date | None = None
+    paid_on: date | None = None
+    beneficiary: str | None = None
+    reference: str | None = None
+    created_at: datetime
+
+    @property
+    def amount_major(self) -> str:
+        """The amount in major units, as programs read it."""
+        return major(self.amount, self.currency)
+
+
+async def accounting_entries(uow: UnitOfWork, actor: Actor, window: Window) -> list[AccountingEntry]:
+    """Every entry of the time that this actor may see, the first one first; raises TooManyEntries."""
+    fees = visible_fees(actor)
+    mine = actor.organizations(Permission.DEAL_READ)
+    found = [
+        *(_of_term(row) for row in await _rows(uow, PaymentTerm, window, _party(PaymentTerm, mine))),
+        *(_of_payment(row) for row in await _rows(uow, Payment, window, _party(Payment, mine))),
+        *(_of_fee(row) for row in await _rows(uow, FeeLine, window, fees)),
+        *(_of_part(row) for row in await _rows(uow, Distribution, window, Distribution.organization_id.in_(mine))),
+    ]
+    if len(found) > MOST_ENTRIES:
+        raise TooManyEntries(most=MOST_ENTRIES)
+    return sorted(found, key=lambda entry: (entry.created_at, entry.entry_id))
+
+
+def totals(entries: Sequence[AccountingEntry]) -> Iterator[tuple[EntryKind, str, int]]:
+    """The sum of each kind in each currency."""
+    sums: dict[tuple[EntryKind, str], int] = {}
+    for entry in entries:
+        key = (entry.kind, entry.currency)
+        sums[key] = sums.get(key, 0) + entry.amount
+    return ((*key, total) for key, total in sorted(sums.items()))
+
+
+async def _rows(uow: UnitOfWork, model: Any, window: Window, visible: ColumnElement[bool]) -> Sequence[Any]:
+    wanted = select(model).where(visible, *window.conditions(model)).limit(MOST_ENTRIES + 1)
+    rows: Sequence[Any] = (await uow.session.scalars(wanted)).all()
+    return rows
+
+
+def _party(model: Any, mine: Sequence[UUID]) -> ColumnElement[bool]:
+    return or_(model.supplier_id.in_(mine), model.acquirer_id.in_(mine))
+
+
+def _of_term(term: PaymentTerm) -> AccountingEntry:
+    return AccountingEntry(
+        entry_id=term.id,
+        kind=EntryKind.TERM,
+        contract_id=term.contract_id,
+        about_id=term.milestone_id or term.statement_id,
+        payer_id=term.acquirer_id,
+        payee_id=term.supplier_id,
+        what=f"{term.kind.value}-{term.number}",
+        status=term.status.value,
+        amount=term.amount,
+        currency=term.currency,
+        paid=term.paid,
+        given_up=term.given_up,
+        due_on=term.due_on,
+        created_at=term.created_at,
+    )
+
+
+def _of_payment(payment: Payment) -> AccountingEntry:
+    return AccountingEntry(
+        entry_id=payment.id,
+        kind=EntryKind.PAYMENT,
+        contract_id=payment.contract_id,
+        about_id=payment.term_id,
+        payer_id=payment.acquirer_id,
+        payee_id=payment.supplier_id,
+        what=payment.means.value,
+        status=payment.status.value,
+        amount=payment.amount,
+        currency=payment.currency,
+        paid_on=payment.paid_on,
+        reference=payment.reference,
+        created_at=payment.created_at,
+    )
+
+
+def _of_fee(line: FeeLine) -> AccountingEntry:
+    return AccountingEntry(
+        entry_id=line.id,
+        kind=EntryKind.FEE,
+        contract_id=line.contract_id,
+        about_id=line.payment_id,
+        payer_id=line.payer_id,
+        payee_id=line.operator_id,
+        what=line.service.value,
+        status="priced" if line.priced else "unpriced",
+        amount=line.amount,
+        currency=line.currency,
+        waived=line.waived,
+        created_at=line.created_at,
+    )
+
+
+def _of_part(part: Distribution) -> AccountingEntry:
+    return AccountingEntry(
+        entry_id=part.id,
+        kind=EntryKind.PART,
+        contract_id=part.contract_id,
+        about_id=part.payment_id,
+        payer_id=part.organization_id,
+        what=part.beneficiary.value,
+        amount=part.amount,
+        currency=part.currency,
+        beneficiary=part.name,
+        created_at=part.created_at,
+    )

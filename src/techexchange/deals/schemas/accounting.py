@@ -1,0 +1,93 @@
+"""The figures for an accounting system, as JSON and as CSV."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from techexchange.deals.queries.accounting import AccountingEntry, EntryKind, Window, totals
+from techexchange.infra.http import Body, Out
+from techexchange.infra.http.schemas import When
+
+ACTING = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that a spreadsheet would run."""
+
+
+class AccountingQuery(Body):
+    """The time the entries were made in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    since: Annotated[When, Field(description="From this moment on", examples=["2026-01-01T00:00:00+07:00"])]
+    until: Annotated[When, Field(description="And before this one, at most 366 days later")]
+    contract_id: UUID | None = None
+
+    def window(self) -> Window:
+        """The time in the domain's words; raises WindowInvalid."""
+        return Window(self.since, self.until, self.contract_id)
+
+
+class AccountingEntryOut(Out):
+    """One row; `entry_id` never changes, and names the same row in every export."""
+
+    entry_id: UUID
+    kind: EntryKind
+    contract_id: UUID
+    about_id: Annotated[UUID | None, Field(description="The milestone, statement, term or payment it belongs to")]
+    payer_id: UUID | None
+    payee_id: UUID | None
+    what: str
+    status: str | None
+    amount: Annotated[int, Field(description="In minor units")]
+    amount_major: Annotated[str, Field(description="The same in major units, as a decimal")]
+    currency: str
+    paid: int | None
+    given_up: int | None
+    waived: int | None
+    due_on: date | None
+    paid_on: date | None
+    beneficiary: str | None
+    reference: str | None
+    created_at: datetime
+
+
+class AccountingTotalOut(Out):
+    """The sum of one kind of row in one currency, in minor units."""
+
+    kind: EntryKind
+    currency: str
+    amount: int
+
+
+class AccountingOut(Out):
+    """Every row of the time, the first one first, and their sums."""
+
+    items: list[AccountingEntryOut]
+    totals: list[AccountingTotalOut]
+
+    @classmethod
+    def of(cls, entries: Sequence[AccountingEntry]) -> "AccountingOut":
+        """Rows as they are shown."""
+        return cls(
+            items=[AccountingEntryOut.model_validate(entry) for entry in entries],
+            totals=[AccountingTotalOut(kind=kind, currency=code, amount=sum) for kind, code, sum in totals(entries)],
+        )
+
+
+def csv_of(entries: Sequence[AccountingEntry]) -> str:
+    """The rows as CSV (RFC 4180) with a head; a text that a spreadsheet would run is set behind an apostrophe."""
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(AccountingEntryOut.model_fields))
+    writer.writeheader()
+    for entry in entries:
+        shown = AccountingEntryOut.model_validate(entry).model_dump(mode="json")
+        writer.writerow({name: _harmless(value) for name, value in shown.items()})
+    return written.getvalue()
+
+
+def _harmless(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(ACTING) else value
