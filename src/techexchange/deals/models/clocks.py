@@ -18,6 +18,11 @@ def morning_of(day: date) -> datetime:
     return datetime.combine(day, MORNING, HERE)
 
 
+def beginning_of(day: date) -> datetime:
+    """The moment that day begins."""
+    return datetime.combine(day, time(), HERE)
+
+
 def end_of(day: date) -> datetime:
     """The moment that day is over."""
     return datetime.combine(day + timedelta(days=1), time(), HERE)
