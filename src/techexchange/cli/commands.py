@@ -8,7 +8,17 @@ import typer
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
-from techexchange.cli import checking, demonstrating, embedding, importing, owning, recording, regulating, serving
+from techexchange.cli import (
+    checking,
+    dealing,
+    demonstrating,
+    embedding,
+    importing,
+    owning,
+    recording,
+    regulating,
+    serving,
+)
 from techexchange.cli.node import settings_of_process
 from techexchange.infra.uow import Exchange
 
@@ -22,12 +32,14 @@ owner = typer.Typer(help="The public owner: the root of authority.", no_args_is_
 imports = typer.Typer(help="Bring listings in from a file.", no_args_is_help=True)
 search = typer.Typer(help="The catalogue's index.", no_args_is_help=True)
 ledger = typer.Typer(help="The record.", no_args_is_help=True)
+deal = typer.Typer(help="What was agreed.", no_args_is_help=True)
 regulations = typer.Typer(help="The law as data.", no_args_is_help=True)
 for name, group in {
     "owner": owner,
     "import": imports,
     "search": search,
     "ledger": ledger,
+    "deal": deal,
     "regulations": regulations,
 }.items():
     cli.add_typer(group, name=name)
@@ -43,6 +55,7 @@ imports.command()(importing.demand)
 search.command()(recording.rebuild)
 search.command()(embedding.embed)
 ledger.command()(recording.verify)
+deal.command()(dealing.show)
 regulations.command("list")(regulating.show_all)
 regulations.command()(regulating.show)
 regulations.command()(regulating.check)

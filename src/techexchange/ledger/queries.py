@@ -1,6 +1,6 @@
 """Reading the record, always in `seq` order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from techexchange.kernel.permissions import Actor, Permission
 from techexchange.ledger.models import LedgerEntry
 from techexchange.ledger.repository import head
 
-__all__ = ["EntryFilter", "entries", "follow", "head"]
+__all__ = ["EntryFilter", "entries", "follow", "head", "of_subjects"]
 
 
 @dataclass(frozen=True)
@@ -38,4 +38,10 @@ async def entries(uow: UnitOfWork, actor: Actor, wanted: EntryFilter, limit: int
 async def follow(session: AsyncSession, after: int, limit: int = 500) -> Sequence[LedgerEntry]:
     """What was recorded after a position, for a projection that follows; nothing is ever skipped."""
     statement = select(LedgerEntry).where(LedgerEntry.seq > after).order_by(LedgerEntry.seq).limit(limit)
+    return (await session.scalars(statement)).all()
+
+
+async def of_subjects(session: AsyncSession, subjects: Collection[UUID]) -> Sequence[LedgerEntry]:
+    """Everything on record of some things, for an upper domain that knows who may read it."""
+    statement = select(LedgerEntry).where(LedgerEntry.subject_id.in_(subjects)).order_by(LedgerEntry.seq)
     return (await session.scalars(statement)).all()

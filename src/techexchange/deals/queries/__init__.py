@@ -23,11 +23,14 @@ from techexchange.deals.queries.evidence import (
 )
 from techexchange.deals.queries.performance import ending, endings_of, milestone, milestones_of
 from techexchange.deals.queries.rating import Reputation, ratings, reputation
+from techexchange.deals.queries.record import DealRecord, RecordLine, record
 from techexchange.deals.queries.registration import RegistrationFilter, registration, registrations, steps_of
 
 __all__ = [
     "ContractFilter",
+    "DealRecord",
     "FormSheet",
+    "RecordLine",
     "RegistrationFilter",
     "Reputation",
     "Transactions",
@@ -52,6 +55,7 @@ __all__ = [
     "milestones_of",
     "printed",
     "ratings",
+    "record",
     "registration",
     "registration_evidence",
     "registration_file",

@@ -12,6 +12,7 @@ from techexchange.deals.router.milestone import of_contract as milestones_of_con
 from techexchange.deals.router.milestone import router as milestone
 from techexchange.deals.router.payment import router as payment
 from techexchange.deals.router.rating import router as rating
+from techexchange.deals.router.record import router as record
 from techexchange.deals.router.registration import router as registration
 from techexchange.deals.router.royalty import router as royalty
 from techexchange.deals.router.signing import certified, coded
@@ -32,5 +33,6 @@ ROUTERS = (
     rating,
     attestation,
     dispute,
+    record,
     deal,
 )
