@@ -53,6 +53,9 @@ HOLDER = Audience(("holder_id",), P.DATA_ROOM_READ)
 FILER = Audience(("filer_id",), P.DEAL_READ)
 CONTRACT_PARTIES = Audience(("supplier_id", "acquirer_id"), P.DEAL_READ)
 CONTRACT_SIGNATORIES = Audience(("supplier_id", "acquirer_id"), P.CONTRACT_SIGN)
+SUPPLIER = Audience(("supplier_id",), P.DEAL_READ)
+ACQUIRER = Audience(("acquirer_id",), P.DEAL_READ)
+RECORDER = Audience(("recorded_by",), P.DEAL_READ)
 OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
 
 
@@ -164,6 +167,15 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     deals.EndingRefused: (K.ENDING_REFUSED, S.ENDING, CONTRACT_PARTIES),
     deals.EndingWithdrawn: (K.ENDING_WITHDRAWN, S.ENDING, besides("proposed_by")),
     deals.EndingCarriedOut: (K.ENDING_CARRIED_OUT, S.ENDING, CONTRACT_PARTIES),
+    deals.PaymentTermDue: (K.PAYMENT_DUE, S.PAYMENT_TERM, ACQUIRER),
+    deals.PaymentTermWaived: (K.PAYMENT_WAIVED, S.PAYMENT_TERM, ACQUIRER),
+    deals.PaymentRecorded: (K.PAYMENT_RECORDED, S.PAYMENT, besides("recorded_by")),
+    deals.PaymentConfirmed: (K.PAYMENT_CONFIRMED, S.PAYMENT, RECORDER),
+    deals.PaymentContested: (K.PAYMENT_CONTESTED, S.PAYMENT, RECORDER),
+    deals.RoyaltyStatementDue: (K.ROYALTY_DUE, S.ROYALTY_STATEMENT, ACQUIRER),
+    deals.RoyaltyStatementSubmitted: (K.ROYALTY_SUBMITTED, S.ROYALTY_STATEMENT, SUPPLIER),
+    deals.RoyaltyStatementAccepted: (K.ROYALTY_ACCEPTED, S.ROYALTY_STATEMENT, ACQUIRER),
+    deals.RoyaltyStatementContested: (K.ROYALTY_CONTESTED, S.ROYALTY_STATEMENT, ACQUIRER),
     contacts.TemplateDrafted: (K.TEMPLATE_DRAFTED, S.AGREEMENT_TEMPLATE, APPROVERS),
     contacts.AgreementDrafted: (
         K.AGREEMENT_DRAFTED,

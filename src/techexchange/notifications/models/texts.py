@@ -2,6 +2,7 @@
 
 from techexchange.notifications.models.texts_confidence import CONFIDENCE
 from techexchange.notifications.models.texts_contacts import CONTACTS
+from techexchange.notifications.models.texts_money import MONEY
 from techexchange.notifications.models.texts_transfer import TRANSFER
 
 TEXTS: dict[str, dict[str, tuple[str, str]]] = (
@@ -209,6 +210,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
         },
     }
     | TRANSFER
+    | MONEY
     | CONTACTS
     | CONFIDENCE
 )
