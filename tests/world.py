@@ -1,8 +1,7 @@
 """A whole exchange in operation: who is in it, one thing of every kind and state, and one good call of every change."""
 
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ import pyotp
 from PIL import Image
 from sqlalchemy import select
 
+from calls import Call
 from conftest import run_jobs
 from factories import (
     MANDATE,
@@ -64,26 +64,6 @@ SUBJECTS = (
     *("moderator", "broker", "idle_moderator", "supervisor", "auditor", "machine"),
 )
 UNVERIFIED_NAME = {"vi": "Viện Thử nghiệm", "en": "Institute of Trials"}
-
-
-@dataclass(frozen=True)
-class Call:
-    """A request that succeeds: what, by whom, about what, and the event that it is for."""
-
-    operation: str
-    who: str
-    event: str
-    ids: Mapping[str, str] = field(default_factory=dict)
-    body: Any = None
-    more: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def method(self) -> str:
-        return self.operation.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        return self.operation.partition(" ")[2]
 
 
 @dataclass
