@@ -19,6 +19,7 @@ from techexchange.identity.models import (
 from techexchange.infra import tokens
 from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import Exchange
+from techexchange.introductions.models import Approach, Introduction
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Role
 from techexchange.listings import actions as listings
@@ -267,6 +268,41 @@ async def mandated(exchange: Exchange, person: Person) -> Actor:
     async with exchange.unit_of_work() as uow:
         held = await authority(uow)
     return await actor_of(exchange, person, authority=held)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Two organisations in contact over a technology, and one person who acts for each."""
+
+    introduction: Introduction
+    listing: Listing
+    host_organization: Organization
+    seeker_organization: Organization
+    host: Person
+    seeker: Person
+
+
+async def make_introduction(exchange: Exchange, *, accepted: bool = True, brokered_by: Person | None = None) -> Contact:
+    """A business interested in a technology of an institute, which accepted unless told otherwise."""
+    institute, business = await make_organization(exchange), await make_organization(exchange, "business")
+    listing = await make_listing(exchange, institute)
+    host, seeker = await make_member(exchange, institute), await make_member(exchange, business)
+    by = await actor_of(exchange, seeker)
+    approach = Approach(
+        listing_id=listing.id,
+        listing_version=listing.number,
+        host_id=institute.id,
+        seeker_id=business.id,
+        brokered_by=brokered_by.id if brokered_by else None,
+        message="We would like to see it run.",
+    )
+    async with exchange.unit_of_work() as uow:
+        introduction, expressed = Introduction.express(approach, by=by, at=uow.now)
+        uow.session.add(introduction)
+        uow.publish(expressed)
+        if accepted:
+            uow.publish(introduction.meet(by=by, at=uow.now))
+    return Contact(introduction, listing, institute, business, host, seeker)
 
 
 def content_for(direction: Direction | str = Direction.SUPPLY, **changes: object) -> dict[str, object]:
