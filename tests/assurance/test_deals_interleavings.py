@@ -1,90 +1,61 @@
-"""Whatever the order in which two sessions take their steps, the end is one of the two that come from taking turns.
+"""Check 4: whatever the order in which two sessions take their steps, the end is one of those from taking turns.
 
-A session stops before each of its statements and before its commit. A schedule says who may go on; whoever waits for
-a lock (the database says so, no clock is asked) is passed over. Every schedule is tried.
+All pairs of moves on negotiations, on what they need of the listing, on deals and on memoranda; every schedule of each.
 """
 
-import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import combinations
+from functools import partial
+from itertools import combinations_with_replacement
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from assurance.interleaving import Step, must_be_serial, tried
+from assurance.storytelling import code_at, give_authenticator
 from factories import EXCLUSIVE_TERMS, TERMS, actor_of, make_actor, make_member, make_offer, make_open_listing, sign_in
-from techexchange.deals.models import Deal
+from techexchange.deals import actions as deals
+from techexchange.deals.actions import signing
+from techexchange.deals.models import ContractDraft, Deal, Footing, Paper, TransferContract
+from techexchange.deals.repository import Contracts
 from techexchange.identity import actions as identity
 from techexchange.identity.queries import authenticate
-from techexchange.infra.uow import Exchange, UnitOfWork
-from techexchange.kernel.errors import ExchangeError
+from techexchange.infra.uow import Exchange
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings import actions as listings
 from techexchange.listings.lifecycle import BEGIN_REVIEW_REVISION, EDIT_REVISION, SUBMIT_REVISION
 from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.offers import actions
-from techexchange.offers.jobs import tick
-from techexchange.offers.models import Acceptance, DeclineReason, Negotiation, Offer, Proposal, Refusal
+from techexchange.offers.actions import negotiating
+from techexchange.offers.actions.memoranda import Signing
+from techexchange.offers.jobs import expire_memoranda, tick
+from techexchange.offers.models import Acceptance, DeclineReason, Memorandum, Negotiation, Offer, Proposal, Refusal
 from techexchange.offers.repository import Negotiations
 
-BLOCKED = text("SELECT cardinality(pg_blocking_pids(:pid)) > 0")
-
-
-@dataclass
-class Turns:
-    """One session's permission to go on: it waits at `gates` statements, then before its commit."""
-
-    gates: int
-    waiting: asyncio.Event = field(default_factory=asyncio.Event)
-    go: asyncio.Event = field(default_factory=asyncio.Event)
-    pid: int = 0
-    free: bool = False
-
-    async def gate(self, session):
-        if self.free:
-            return
-        self.pid = (await UnitOfWork(session).driver()).info.backend_pid
-        self.waiting.set()
-        await self.go.wait()
-        self.go.clear()
-
-
-turns: ContextVar[Turns | None] = ContextVar("turns", default=None)
-
-
-class GatedSession(AsyncSession):
-    """A session that asks before each step."""
-
-    async def execute(self, *args, **kwargs):
-        mine = turns.get()
-        if mine and mine.gates > 0:
-            mine.gates -= 1
-            await mine.gate(self)
-        return await super().execute(*args, **kwargs)
-
-    async def commit(self):
-        mine = turns.get()
-        if mine:
-            await mine.gate(self)
-        await super().commit()
+pytestmark = pytest.mark.real_commits
+PRIVATE = {
+    "supplier_country": "VN",
+    "acquirer_country": "VN",
+    "state_funded": False,
+    "state_capital": False,
+    "result_certificate": False,
+    "restricted": False,
+    "scope": "exclusive_licence",
+    "own_use": False,
+}
 
 
 @dataclass
 class World:
-    """Fresh parties over one listing, and what two sessions may do to them."""
+    """Fresh talks over one listing between parties that are there already, and what two sessions may do to them."""
 
     exchange: Exchange
-    seller: object
-    buyer: object
+    cast: SimpleNamespace
     listing: Listing
     mine: Negotiation
     rival: Negotiation
-    token: str
-    institute_id: object
+    known: dict = field(default_factory=dict)
 
     async def state(self):
         """What is left, with no ids in it."""
@@ -95,51 +66,66 @@ class World:
                 left.append(await uow.session.scalar(of_it))
                 of_offers = select(Offer.status).where(Offer.negotiation_id == negotiation.id).order_by(Offer.number)
                 left.append(tuple((await uow.session.scalars(of_offers)).all()))
-                deals = select(Deal.status, Deal.terms_hash).where(Deal.negotiation_id == negotiation.id)
+                agreed = select(Deal.status, Deal.terms_hash).where(Deal.negotiation_id == negotiation.id)
                 kept = {offer.terms_hash for offer in negotiation.offers}
-                left.append(tuple((s, h in kept) for s, h in (await uow.session.execute(deals)).all()))
+                left.append(tuple((s, h in kept) for s, h in (await uow.session.execute(agreed)).all()))
+            others = select(Negotiation.status).where(
+                Negotiation.listing_id == self.listing.id, Negotiation.id.not_in([self.mine.id, self.rival.id])
+            )
+            left.append(tuple(sorted((await uow.session.scalars(others)).all())))
+            papers = select(Memorandum).where(Memorandum.negotiation_id == self.mine.id)
+            found = (await uow.session.scalars(papers)).all()
+            left.append(tuple(sorted((paper.status, len(paper.signed_by)) for paper in found)))
+            contracts = select(TransferContract.status).where(TransferContract.listing_id == self.listing.id)
+            left.append(tuple((await uow.session.scalars(contracts)).all()))
             listing = (await uow.session.scalars(select(Listing).where(Listing.id == self.listing.id))).one()
             return (*left, listing.status, listing.number)
 
 
-def accept(world_negotiation):
-    async def accepting(uow, world):
-        negotiation = getattr(world, world_negotiation)
-        choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
-        await actions.accept(uow, world.seller, negotiation.id, choice, None)
-
-    return accepting
+async def accept(uow, world, which="mine"):
+    negotiation = getattr(world, which)
+    choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
+    await actions.accept(uow, world.cast.seller, negotiation.id, choice, None)
 
 
 async def accept_as_signed_in(uow, world):
-    actor = await authenticate(uow, world.token)
+    actor = await authenticate(uow, world.known["token"])
     choice = Acceptance(world.mine.standing.id, world.mine.standing.terms_hash)
     await actions.accept(uow, actor, world.mine.id, choice, None)
 
 
+async def submit(uow, world):
+    proposal = Proposal(EXCLUSIVE_TERMS, uow.now + timedelta(days=9))
+    await actions.submit(uow, world.cast.newcomer, world.listing.id, proposal)
+
+
 async def withdraw(uow, world):
-    await actions.withdraw(uow, world.buyer, world.mine.id, None)
+    await actions.withdraw(uow, world.cast.buyer, world.mine.id, None)
 
 
 async def decline(uow, world):
-    await actions.decline(uow, world.seller, world.mine.id, Refusal(DeclineReason.PRICE), None)
+    await actions.decline(uow, world.cast.seller, world.mine.id, Refusal(DeclineReason.PRICE), None)
 
 
 async def counter(uow, world):
     proposal = Proposal(TERMS, uow.now + timedelta(days=9))
-    await actions.counter(uow, world.seller, world.mine.id, proposal, None)
+    await actions.counter(uow, world.cast.seller, world.mine.id, proposal, None)
 
 
-async def expire(uow, world):
+async def expire(uow, _world):
     await tick(uow)
 
 
+async def lapse(uow, world):
+    await actions.lapse_all(uow, SYSTEM, world.listing.id, uow.now)
+
+
 async def pause_listing(uow, world):
-    await listings.pause(uow, world.seller, world.listing.id)
+    await listings.pause(uow, world.cast.seller, world.listing.id)
 
 
 async def withdraw_listing(uow, world):
-    await listings.withdraw(uow, world.seller, world.listing.id)
+    await listings.withdraw(uow, world.cast.seller, world.listing.id)
 
 
 async def suspend_listing(uow, world):
@@ -151,158 +137,229 @@ async def publish_edit(uow, world):
 
 
 async def ban_seller(uow, world):
-    await identity.suspend(uow, SYSTEM, world.institute_id, "test")
+    await identity.suspend(uow, SYSTEM, world.cast.institute.id, "test")
 
 
-@dataclass(frozen=True)
-class Step:
-    """What a session does, and before how many of its statements it stops."""
-
-    act: Callable[..., Awaitable[None]]
-    gates: int
-
-    @property
-    def stops(self) -> int:
-        return self.gates + 1
+async def cancel(uow, world, who="seller"):
+    await deals.cancel(uow, getattr(world.cast, who), world.known["deal"].id, "So be it", None)
 
 
-ACCEPT = Step(accept("mine"), 3)
-PAIRS = {
-    "accept": (ACCEPT, ACCEPT),
-    "accept_a_rival": (ACCEPT, Step(accept("rival"), 3)),
-    "withdraw": (ACCEPT, Step(withdraw, 2)),
-    "decline": (ACCEPT, Step(decline, 2)),
-    "counter": (ACCEPT, Step(counter, 3)),
-    "expire": (ACCEPT, Step(expire, 1)),
-    "pause_listing": (ACCEPT, Step(pause_listing, 1)),
-    "withdraw_listing": (ACCEPT, Step(withdraw_listing, 1)),
-    "suspend_listing": (ACCEPT, Step(suspend_listing, 1)),
-    "publish_edit": (ACCEPT, Step(publish_edit, 1)),
-    "ban_seller": (Step(accept_as_signed_in, 4), Step(ban_seller, 1)),
-    "counter_and_withdraw_listing": (Step(counter, 3), Step(withdraw_listing, 1)),
-}
+async def open_contract(uow, world):
+    await deals.open_contract(uow, world.cast.buyer, world.known["deal"].id)
+
+
+async def conclude(uow, world):
+    """The second signature is given: the contract binds, and with it the deal."""
+    contract = await Contracts(uow).get(world.known["contract"].id, lock=True)
+    await signing._conclude(uow, contract, await Contracts(uow).text(contract, contract.number))
+
+
+async def draft(uow, world, who="seller"):
+    await actions.draft_memorandum(uow, getattr(world.cast, who), world.mine.id, uow.now + timedelta(days=30))
+
+
+async def sign(uow, world, who="seller"):
+    signature = Signing(world.known["memorandum"].document_hash, code_at(uow))
+    by, about = getattr(world.cast, who), world.known["memorandum"].id
+    await actions.sign_memorandum(uow, by, about, signature, None, world.cast.guards)
+
+
+async def terminate(uow, world):
+    await actions.terminate_memorandum(uow, world.cast.buyer, world.known["memorandum"].id, "No", None)
+
+
+async def outlast(uow, _world):
+    await expire_memoranda(uow)
+
+
+async def supersede(uow, world):
+    await actions.supersede_memoranda(uow, SYSTEM, world.mine.id)
 
 
 @pytest.fixture
-async def make_world(live):
+async def cast(live):
+    """Who takes part: the seller with a colleague, a buyer, a rival and a newcomer."""
+    guards = live.app.state.safeguards
     seller, institute = await make_actor(live.exchange, "institute")
-    member = await make_member(live.exchange, institute)
-    buyer, _ = await make_actor(live.exchange, "business")
-    other, _ = await make_actor(live.exchange, "business")
-
-    async def make(terms, due):
-        fresh, where = seller, institute
-        if due == "ban_seller":
-            fresh, where = await make_actor(live.exchange, "institute")
-            member_of_fresh = await make_member(live.exchange, where)
-            token = await sign_in(live.exchange, member_of_fresh)
-        else:
-            token = await sign_in(live.exchange, member)
-        listing = await make_open_listing(live.exchange, where)
-        mine = await make_offer(live.exchange, buyer, listing, terms)
-        rival = await make_offer(live.exchange, other, listing, terms)
-        async with live.exchange.unit_of_work() as uow:
-            if due == "expire":
-                await uow.session.execute(update(Negotiation).where(Negotiation.id == mine.id).values(wake_at=uow.now))
-            if due == "publish_edit":
-                edited = await uow.session.get(Listing, listing.id)
-                edited.revision = BEGIN_REVIEW_REVISION(SUBMIT_REVISION(EDIT_REVISION(edited.revision)))
-        return World(live.exchange, fresh, buyer, listing, mine, rival, token, where.id)
-
-    yield make
-    await actor_of(live.exchange, member)
+    colleague = await actor_of(live.exchange, await make_member(live.exchange, institute))
+    buyer, rival, newcomer = [(await make_actor(live.exchange, "business"))[0] for _ in range(3)]
+    for actor in (seller, colleague, buyer):
+        await give_authenticator(live.exchange, guards, actor)
+    parties = {"seller": seller, "colleague": colleague, "buyer": buyer, "rival": rival, "newcomer": newcomer}
+    return SimpleNamespace(guards=guards, institute=institute, **parties)
 
 
-async def outcome(exchange, world, step, mine=None):
-    """How one session ends: `done`, or the code of what it was refused for."""
-    turns.set(mine)
-    try:
-        async with exchange.unit_of_work() as uow:
-            await step.act(uow, world)
-    except ExchangeError as refused:
-        return refused.code
-    return "done"
+async def make_talks(live, cast, terms, names=()):
+    """A listing with two open negotiations, and what the steps of these names need."""
+    listing = await make_open_listing(live.exchange, cast.institute)
+    mine = await make_offer(live.exchange, cast.buyer, listing, terms)
+    rival = await make_offer(live.exchange, cast.rival, listing, terms)
+    async with live.exchange.unit_of_work() as uow:
+        if "expire" in names:
+            await uow.session.execute(update(Negotiation).where(Negotiation.id == mine.id).values(wake_at=uow.now))
+        if "publish_edit" in names:
+            edited = await uow.session.get(Listing, listing.id)
+            edited.revision = BEGIN_REVIEW_REVISION(SUBMIT_REVISION(EDIT_REVISION(edited.revision)))
+    return World(live.exchange, cast, listing, mine, rival)
 
 
-async def settled(task, mine, monitor):
-    """Wait until a session stops at its next gate, ends, or waits for a lock; say whether it waits for one."""
-    while not task.done() and not mine.waiting.is_set():
-        await asyncio.sleep(0)
-        if (
-            mine.pid
-            and not mine.waiting.is_set()
-            and not task.done()
-            and await monitor.scalar(BLOCKED, {"pid": mine.pid})
-        ):
-            return True
-    return False
+async def make_banned(live, cast):
+    """The same with a seller that only this world has, and a token of a member."""
+    seller, institute = await make_actor(live.exchange, "institute")
+    token = await sign_in(live.exchange, await make_member(live.exchange, institute))
+    alone = SimpleNamespace(**(vars(cast) | {"seller": seller, "institute": institute}))
+    world = await make_talks(live, alone, EXCLUSIVE_TERMS)
+    world.known["token"] = token
+    return world
 
 
-async def interleave(gated, monitor, world, pair, schedule):
-    """Run two sessions step by step as the schedule says."""
-    mine = [Turns(step.gates) for step in pair]
-    tasks = [asyncio.create_task(outcome(gated, world, step, own)) for step, own in zip(pair, mine, strict=True)]
-    for who in schedule:
-        if not await settled(tasks[who], mine[who], monitor) and not tasks[who].done():
-            mine[who].waiting.clear()
-            mine[who].go.set()
-            await settled(tasks[who], mine[who], monitor)
-    for own in mine:
-        own.free = True
-        own.go.set()
-    return tuple(await asyncio.gather(*tasks))
+TALKS = {
+    "accept": Step(accept, 2, 2),
+    "accept_a_rival": Step(partial(accept, which="rival"), 2, 2),
+    "counter": Step(counter, 2, 2),
+    "decline": Step(decline, 1, 2),
+    "withdraw": Step(withdraw, 1, 2),
+    "submit": Step(submit, 1, 1),
+    "expire": Step(expire, 1, 1),
+    "lapse": Step(lapse, 1, 1),
+}
+"""The moves on negotiations, each stopping before every lock it takes and before its commit."""
+LISTING = {
+    "pause_listing": Step(pause_listing, 1, 1),
+    "withdraw_listing": Step(withdraw_listing, 1, 1),
+    "suspend_listing": Step(suspend_listing, 1, 1),
+    "publish_edit": Step(publish_edit, 1, 1),
+}
+PAIRS = [*combinations_with_replacement(TALKS, 2), *((move, other) for move in TALKS for other in LISTING)]
 
 
-def schedules(pair):
-    """Every order of the stops of two sessions."""
-    first, second = (step.stops for step in pair)
-    for places in combinations(range(first + second), first):
-        yield tuple(0 if place in places else 1 for place in range(first + second))
+@pytest.mark.parametrize("names", PAIRS, ids="-".join)
+async def test_all_pairs_of_moves_on_negotiations(live, cast, names):
+    steps = TALKS | LISTING
+    make = partial(make_talks, live, cast, EXCLUSIVE_TERMS, names)
+    await must_be_serial(live, make, (steps[names[0]], steps[names[1]]))
 
 
-async def serial(world, pair, order):
-    ended = {who: await outcome(world.exchange, world, pair[who]) for who in order}
-    return (ended[0], ended[1])
+ACCEPT = Step(accept, 3)
+CLOSELY = {
+    "accept": (ACCEPT, ACCEPT),
+    "accept_a_rival": (ACCEPT, Step(partial(accept, which="rival"), 3)),
+    "withdraw": (ACCEPT, Step(withdraw, 2)),
+    "counter": (ACCEPT, Step(counter, 3)),
+}
+"""These stop from their very first statement on."""
 
 
-async def tried(live, make_world, pair, due, terms):
-    """Every interleaving's end, beside the two serial ends."""
-    allowed = []
-    for order in ((0, 1), (1, 0)):
-        world = await make_world(terms, due)
-        ended = await serial(world, pair, order)
-        await live.settle()
-        allowed.append((ended, await world.state()))
-    sessions = async_sessionmaker(live.engine, class_=GatedSession, expire_on_commit=False, autoflush=False)
-    gated = Exchange(sessions, *live.exchange.outlets)
-    ends = Counter()
-    async with live.engine.connect() as connection:
-        monitor = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for schedule in schedules(pair):
-            world = await make_world(terms, due)
-            ended = await interleave(gated, monitor, world, pair, schedule)
-            await live.settle()
-            ends[ended, await world.state()] += 1
-    return allowed, ends
+@pytest.mark.parametrize("name", CLOSELY)
+async def test_from_the_first_statement_on(live, cast, name):
+    await must_be_serial(live, partial(make_talks, live, cast, EXCLUSIVE_TERMS), CLOSELY[name])
 
 
-@pytest.mark.real_commits
-@pytest.mark.parametrize("name", PAIRS)
-async def test_every_interleaving_ends_as_one_after_the_other(live, make_world, name):
-    allowed, ends = await tried(live, make_world, PAIRS[name], name, EXCLUSIVE_TERMS)
-    assert set(ends) <= set(allowed), set(ends) - set(allowed)
-    assert sum(ends.values()) == len(list(schedules(PAIRS[name])))
-    assert set(ends) == set(allowed), "each order of taking turns is reached"
+async def test_a_seller_who_is_suspended_meanwhile(live, cast):
+    pair = (Step(accept_as_signed_in, 4), Step(ban_seller, 1))
+    await must_be_serial(live, partial(make_banned, live, cast), pair)
 
 
-@pytest.mark.real_commits
-async def test_two_non_exclusive_deals_do_not_stand_in_each_other_s_way(live, make_world):
-    allowed, ends = await tried(live, make_world, PAIRS["accept_a_rival"], "accept_a_rival", TERMS)
+async def test_two_non_exclusive_deals_do_not_stand_in_each_other_s_way(live, cast):
+    pair = (TALKS["accept"], TALKS["accept_a_rival"])
+    allowed, ends = await tried(live, partial(make_talks, live, cast, TERMS), pair)
     assert set(ends) == set(allowed) == {(("done", "done"), allowed[0][1])}
 
 
-@pytest.mark.real_commits
-async def test_without_its_locks_some_interleaving_would_not(live, make_world, monkeypatch):
+async def make_deal(live, cast, terms, names):
+    """The same after the acceptance, with a contract both are about to have signed where one is needed."""
+    world = await make_talks(live, cast, terms)
+    async with live.exchange.unit_of_work() as uow:
+        await accept(uow, world)
+    async with live.exchange.unit_of_work() as uow:
+        deal = (await uow.session.scalars(select(Deal).where(Deal.negotiation_id == world.mine.id))).one()
+        world.known["deal"] = deal
+        if "conclude" in names:
+            footing, text = Footing(deal, 1, "VN-2026.1"), ContractDraft({}, PRIVATE, ("vi",), None)
+            contract, version, opened = TransferContract.open(footing, text, by=SYSTEM, at=uow.now)
+            uow.session.add(contract)
+            await uow.session.flush()
+            uow.session.add(version)
+            uow.publish(opened)
+            uow.publish(contract.request_signature(version, Paper({"text": "as agreed"}, {}), by=SYSTEM, at=uow.now))
+            world.known["contract"] = contract
+    return world
+
+
+DEALS = {
+    "cancel": Step(cancel, 2, 2),
+    "cancel_by_the_buyer": Step(partial(cancel, who="buyer"), 2, 2),
+    "open_contract": Step(open_contract, 1, 2),
+    "conclude": Step(conclude, 2, 1),
+    "submit": TALKS["submit"],
+    "accept_a_rival": TALKS["accept_a_rival"],
+    "suspend_listing": LISTING["suspend_listing"],
+}
+"""The moves on a deal, and those on its listing that meet them."""
+ON_DEALS = [
+    pair
+    for pair in combinations_with_replacement(DEALS, 2)
+    if pair[0] in {"cancel", "cancel_by_the_buyer", "open_contract", "conclude"}
+]
+
+
+@pytest.mark.parametrize("terms", [EXCLUSIVE_TERMS, TERMS], ids=["exclusive", "non_exclusive"])
+@pytest.mark.parametrize("names", ON_DEALS, ids="-".join)
+async def test_all_pairs_of_moves_on_deals(live, cast, terms, names):
+    make = partial(make_deal, live, cast, terms, names)
+    await must_be_serial(live, make, (DEALS[names[0]], DEALS[names[1]]))
+
+
+async def make_memorandum(live, cast, names):
+    """The talks with a memorandum, unless one is yet to be drafted; nobody has used a code of theirs."""
+    world = await make_talks(live, cast, EXCLUSIVE_TERMS, names)
+    async with live.exchange.unit_of_work() as uow:
+        await uow.session.execute(text("UPDATE people SET totp_last_counter = 0"))
+        await uow.session.execute(text("DELETE FROM attempt_counts"))
+        if not any(name.startswith("draft") for name in names):
+            until = uow.now + timedelta(days=30)
+            world.known["memorandum"] = await actions.draft_memorandum(uow, cast.seller, world.mine.id, until)
+    if "outlast" in names:
+        async with live.exchange.unit_of_work() as uow:
+            known = Memorandum.id == world.known["memorandum"].id
+            await uow.session.execute(update(Memorandum).where(known).values(wake_at=uow.now))
+    return world
+
+
+SIGN_SKIPS = 5
+"""Before its lock: the time, what is seen, the rest, the person, and the attempt given back."""
+PAPERS = {
+    "sign": Step(sign, 1, SIGN_SKIPS),
+    "sign_by_a_colleague": Step(partial(sign, who="colleague"), 1, SIGN_SKIPS),
+    "sign_by_the_buyer": Step(partial(sign, who="buyer"), 1, SIGN_SKIPS),
+    "terminate": Step(terminate, 1, 2),
+    "outlast": Step(outlast, 1, 1),
+    "supersede": Step(supersede, 1, 1),
+    "decline": TALKS["decline"],
+}
+DRAFTS = {
+    "draft": Step(draft, 2, 2),
+    "draft_by_the_buyer": Step(partial(draft, who="buyer"), 2, 2),
+    "decline": TALKS["decline"],
+    "accept": TALKS["accept"],
+    "counter": TALKS["counter"],
+}
+ALIKE = {("sign", "sign"), ("decline", "decline")}
+"""Pairs that are left out: a code is good for once, and declining is told of above."""
+ON_PAPERS = [
+    *(pair for pair in combinations_with_replacement(PAPERS, 2) if pair not in ALIKE),
+    *((one, other) for one in ("draft", "draft_by_the_buyer") for other in DRAFTS if one <= other or other[0] != "d"),
+]
+
+
+@pytest.mark.parametrize("names", ON_PAPERS, ids="-".join)
+async def test_all_pairs_of_moves_on_memoranda(live, cast, names):
+    steps = PAPERS | DRAFTS
+    make = partial(make_memorandum, live, cast, names)
+    await must_be_serial(live, make, (steps[names[0]], steps[names[1]]))
+
+
+async def test_without_its_locks_some_interleaving_would_not(live, cast, monkeypatch):
     async def unlocked(self, *conditions, most=None):
         found = await self.session.scalars(select(Negotiation).where(*conditions).order_by(Negotiation.id))
         negotiations = list(found.all())
@@ -314,6 +371,6 @@ async def test_without_its_locks_some_interleaving_would_not(live, make_world, m
         return (await uow.session.scalars(select(Listing).where(Listing.id == listing_id))).one()
 
     monkeypatch.setattr(Negotiations, "_locked", unlocked)
-    monkeypatch.setattr(actions, "open_for_offers", not_locked)
-    allowed, ends = await tried(live, make_world, PAIRS["withdraw"], "withdraw", EXCLUSIVE_TERMS)
+    monkeypatch.setattr(negotiating, "open_for_offers", not_locked)
+    allowed, ends = await tried(live, partial(make_talks, live, cast, EXCLUSIVE_TERMS), CLOSELY["withdraw"])
     assert not set(ends) <= set(allowed)

@@ -42,13 +42,14 @@ class Valued:
 
     def kept(self) -> dict[str, Any]:
         """The same as it is kept and hashed."""
-        cases = self.cases and {name: asdict(worth) | {"total": worth.total} for name, worth in self.cases.items()}
+        reckoned = (self.cases or {}).items()
+        cases = {name: asdict(worth) | {"total": worth.total} for name, worth in reckoned}
         return {
             "negotiation_id": str(self.negotiation.id),
             "offer_id": str(self.offer.id),
             "terms_hash": self.offer.terms_hash,
             "rank": self.rank,
-            "cases": cases,
+            "cases": cases or None,
             "missing_rates": list(self.missing_rates),
             "unpriced": list(self.unpriced),
         }
