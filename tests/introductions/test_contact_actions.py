@@ -173,7 +173,8 @@ async def test_what_the_broker_suggests_and_both_consent_to(exchange, floor, set
     await settle()
     for actor in (floor.company, floor.institute):
         assert len(await told(exchange, actor, NoticeKind.CONTACT_SUGGESTED)) == 1
-        assert len(await told(exchange, actor, NoticeKind.CONTACT_MADE)) == 1
+    assert len(await told(exchange, floor.company, NoticeKind.CONTACT_MADE)) == 1
+    assert len(await told(exchange, floor.institute, NoticeKind.CONTACT_MADE)) == 0, "who did it knows"
 
 
 async def test_what_the_broker_suggests_may_be_declined_or_taken_back(exchange, floor, settle):

@@ -41,7 +41,8 @@ def calendar_file(entries: Iterable[CalendarEntry]) -> bytes:
     calendar.add("version", "2.0")
     for entry in entries:
         calendar.add_component(_component(entry))
-    return calendar.to_ical()
+    written: bytes = calendar.to_ical()
+    return written
 
 
 def _component(entry: CalendarEntry) -> icalendar.Event:

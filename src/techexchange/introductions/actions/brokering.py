@@ -43,7 +43,7 @@ async def suggest(uow: UnitOfWork, actor: Actor, pair: SuggestedPair) -> Introdu
     found = Openings(opened[pair.supply_id], opened[pair.demand_id], await introductions.hidden(opened))
     approach = Approach.of_pair(found, pair.message)
     match = await introductions.match_of(pair.supply_id, pair.demand_id)
-    suggested, fact = Introduction.suggest(approach.over(match and match.id, actor.id), by=actor, at=uow.now)
+    suggested, fact = Introduction.suggest(approach.over(match.id if match else None, actor.id), by=actor, at=uow.now)
     if await introductions.open_between(pair.supply_id, approach.seeker_id):
         raise AlreadyInContact
     uow.publish(fact)

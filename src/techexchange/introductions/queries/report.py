@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select, type_coerce
 
+from techexchange.infra.models import Coded
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.models import ContactSide, InterestDeclineReason, Introduction, IntroductionStatus
 from techexchange.kernel.errors import Unauthenticated
@@ -76,9 +77,7 @@ def _per_listing(listings: dict[UUID, Reasons]) -> list[ListingReport]:
     ]
 
 
-def _counted(
-    mine: Sequence[UUID], wanted: ReportFilter
-) -> Select[bool, UUID | None, InterestDeclineReason | None, int]:
+def _counted(mine: Sequence[UUID], wanted: ReportFilter) -> Select[bool, UUID | None, InterestDeclineReason, int]:
     """How often each reason was given: by us or to us, and then for which listing of ours."""
     by_host = Introduction.declined_side == ContactSide.HOST
     ours = case((by_host, Introduction.host_id), else_=Introduction.seeker_id).in_(mine)
@@ -89,5 +88,6 @@ def _counted(
         conditions.append(Introduction.ended_at >= wanted.since)
     if wanted.until:
         conditions.append(Introduction.ended_at < wanted.until)
-    columns = (ours.label("ours"), own_listing.label("own_listing"), Introduction.decline_reason)
+    reason = type_coerce(Introduction.decline_reason, Coded(InterestDeclineReason))
+    columns = (ours.label("ours"), own_listing.label("own_listing"), reason.label("reason"))
     return select(*columns, func.count()).where(and_(*conditions)).group_by(*columns)
