@@ -11,7 +11,8 @@ def acting_for(actor: Actor, permission: Permission, named: UUID | None) -> UUID
     """The organisation named, or the only one where the actor holds the permission; raises PartyAmbiguous."""
     if actor.is_anonymous:
         raise Unauthenticated
-    able = [seat.organization_id for seat in actor.seats if permission in seat.permissions]
+    held = [seat.organization_id for seat in actor.seats if permission in seat.permissions]
+    able = actor.organizations(permission) or held
     if named or len(able) == 1:
         return named or able[0]
     if able:

@@ -46,7 +46,7 @@ class AgreementSigning:
 
 async def draft_agreement(uow: UnitOfWork, actor: Actor, draft: AgreementDraft) -> NonDisclosureAgreement:
     """Put the text of an agreement to another organisation, for both to sign."""
-    first = acting_for(actor, Permission.AGREEMENT_EDIT, draft.organization_id)
+    first = acting_for(actor, Permission.INTEREST_EXPRESS, draft.organization_id)
     actor.require(Permission.AGREEMENT_EDIT, within=first)
     actor.require(Permission.INTEREST_EXPRESS, within=first)
     template = await Templates(uow).seen(actor, draft.template_id)

@@ -215,6 +215,7 @@ NEEDS_MANDATE: dict[Permission, MandatedAction] = {
 
 NEEDS_VERIFICATION = frozenset(
     {P.LISTING_SUBMIT, P.OFFER_SUBMIT, P.OFFER_DECIDE, P.MATCH_DECIDE, P.INTEREST_EXPRESS, P.INTEREST_DECIDE}
-    | {P.AGREEMENT_SIGN, P.ACCESS_REQUEST, P.ACCESS_GRANT, P.CONTRACT_SIGN, P.RATING_GIVE, P.ATTESTATION_MAKE}
+    | {P.AGREEMENT_SIGN, P.ACCESS_REQUEST, P.ACCESS_GRANT, P.DATA_ROOM_READ, P.CONTRACT_SIGN}
+    | {P.RATING_GIVE, P.ATTESTATION_MAKE}
 )
-"""Only verified organisations publish, meet, offer, sign or decide; unverified ones may draft."""
+"""Only verified organisations publish, meet, offer, sign, decide or read others' confidence; others may draft."""
