@@ -14,7 +14,7 @@ TABLE = "CREATE TABLE IF NOT EXISTS passages (key BLOB PRIMARY KEY, vector BLOB 
 
 
 class Remembered:
-    """Keeps vectors of passages in `directory` by model and SHA-256 of the text; queries always reach the other."""
+    """Keeps vectors of passages in `directory` by model and SHA-256 of the text; questions always reach the other."""
 
     def __init__(self, embedder: Embedder, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
@@ -27,6 +27,10 @@ class Remembered:
     async def query(self, text: str) -> NDArray[np.float32]:
         """The vector of a question, as the other makes it."""
         return await self._embedder.query(text)
+
+    async def unhurried_query(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question, as the other makes it."""
+        return await self._embedder.unhurried_query(text)
 
     async def passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of texts; only those that are new are made."""

@@ -27,6 +27,10 @@ class MemoryEmbedder:
         self.asked.append(text)
         return self._of(text)
 
+    async def unhurried_query(self, text: str) -> Vector:
+        """The vector of a question, as the other ones."""
+        return await self.query(text)
+
     async def passages(self, texts: Sequence[str]) -> Vector:
         """The vectors of texts, after `seconds` for each."""
         self._must_be_up()

@@ -79,6 +79,9 @@ class Hashing:
     async def query(self, text):
         return self._vector(text)
 
+    async def unhurried_query(self, text):
+        return self._vector(text)
+
     async def passages(self, texts):
         return np.array([self._vector(text) for text in texts], np.float32)
 

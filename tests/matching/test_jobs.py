@@ -47,7 +47,7 @@ class Everything:
     position: int = 10**12
     asked: list[str] = field(default_factory=list)
 
-    async def candidates(self, text, *, direction, limit, apart_from):
+    async def candidates(self, text, *, direction, limit, apart_from, hurried):
         self.asked.append(text)
         if self.broken and self.broken in text:
             raise EmbedderUnavailable

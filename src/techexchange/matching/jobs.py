@@ -71,9 +71,9 @@ class Opposites(Protocol):
         """That `seq`."""
 
     async def candidates(
-        self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None
+        self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None, hurried: bool
     ) -> Sequence[FoundOpposite]:
-        """The nearest listings of a direction."""
+        """The nearest listings of a direction; what is not `hurried` waits for whoever searches."""
 
 
 @dataclass
@@ -187,7 +187,7 @@ class Matcher:
         return True
 
     async def _fits(self, listing: PublicListing) -> dict[UUID, TextFit]:
-        """What the search finds opposite to a listing, asked in each language it is written in."""
+        """What the search finds opposite to a listing, asked in each language it is written in; a need hurries."""
         supply = listing.direction is Direction.SUPPLY
         fits: dict[UUID, TextFit] = {}
         for text in questions_of(listing):
@@ -196,6 +196,7 @@ class Matcher:
                 direction=Direction.DEMAND if supply else Direction.SUPPLY,
                 limit=CANDIDATES,
                 apart_from=listing.id,
+                hurried=not supply,
             )
             for one in found:
                 known = fits.get(one.id)

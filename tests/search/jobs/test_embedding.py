@@ -24,6 +24,7 @@ from techexchange.kernel.permissions import SYSTEM
 from techexchange.listings.models import Listing
 from techexchange.search.jobs import Embedding, embed, embedding
 from techexchange.search.queries import Vectors
+from techexchange.search.queries.vectors import Near
 
 STATE = text(
     "SELECT listing_id, language, part, version_number, name"
@@ -211,7 +212,7 @@ async def test_another_model_is_filled_while_the_first_one_answers(live):
         async def passages(self, texts):
             _, name, _ = serving = await vectors.serving()
             question = await self.query("Membrane 1")
-            found = await vectors.nearest(serving[0], question, language="en", direction=None, limit=9)
+            found = await vectors.weigh(serving[0], question, Near(9), [])
             seen.append((name, len(found), await models(live)))
             return await super().passages(texts)
 
@@ -266,7 +267,7 @@ async def test_the_same_name_with_another_length_is_another_model(live):
     id, _, dimension = await vectors.serving()
     assert dimension == 64
     question = await MemoryEmbedder(dimension=64).query("membrane")
-    assert len(await vectors.nearest(id, question, language="en", direction="supply", limit=5)) == 1
+    assert len(await vectors.weigh(id, question, Near(5), [])) == 1
 
 
 async def test_survives_a_dead_embedder_and_the_loss_of_its_connections(live, monkeypatch):
@@ -309,7 +310,8 @@ async def test_the_real_model_finds_across_languages(live):
     id, name, dimension = await vectors.serving()
     assert (name, dimension) == (nano.model, nano.dimension)
     question = await nano.query("khử mặn nước biển bằng màng thẩm thấu ngược")
-    (best, alike), *_ = await vectors.nearest(id, question, language="en", direction=None, limit=2)
+    found = await vectors.weigh(id, question, Near(2), [])
+    best = max(found, key=lambda each: found[each]["en"].whole)
     assert best == wanted.id
-    assert 0.7 < alike <= 1.001
+    assert 0.7 < found[best]["en"].whole <= 1.001
     await nano.close()

@@ -6,10 +6,11 @@ from sqlalchemy import event, text
 
 from factories import make_listing, make_organization
 from techexchange.infra.embedding import of_length_one
+from techexchange.listings.models import Direction
 from techexchange.search.models import EmbeddingModel
 from techexchange.search.models.vectors import indexes_of
 from techexchange.search.queries import Vectors
-from techexchange.search.queries.vectors import Near, _nearest
+from techexchange.search.queries.vectors import Near, _weighed
 from techexchange.search.repository import vectors as kept
 
 TEXTS = {language: {"title": "t", "summary": "s", "description": "d"} for language in ("vi", "en")}
@@ -57,14 +58,16 @@ async def test_the_nearest_are_those_with_the_nearest_part(filled):
     vectors, model, supplies, demands, made = filled
     question = made[supplies[0].id]["en"][1]
     expected = {id: float(np.max(languages["en"] @ question)) for id, languages in made.items()}
-    found = await vectors.nearest(model.id, question, language="en", direction=None, limit=20)
-    assert [id for id, _ in found] == sorted(expected, key=expected.get, reverse=True)
-    assert all(abs(alike - expected[id]) < 1e-5 for id, alike in found)
-    assert found[0] == (supplies[0].id, pytest.approx(1))
-    wanted = await vectors.nearest(model.id, question, language="en", direction="demand", limit=20)
-    assert {id for id, _ in wanted} == {listing.id for listing in demands}
-    assert len(await vectors.nearest(model.id, question, language="vi", direction="supply", limit=2)) == 2
-    assert await vectors.nearest(model.id + 1, question, language="en", direction=None, limit=5) == []
+    nearest = sorted(expected, key=expected.get, reverse=True)
+    found = await vectors.weigh(model.id, question, Near(1, (Direction.SUPPLY,)), [])
+    assert supplies[0].id in found
+    assert found[supplies[0].id]["en"].best == pytest.approx(1)
+    assert set(found) <= {listing.id for listing in supplies}, "one of each language"
+    assert len(found) <= 2
+    wanted = await vectors.weigh(model.id, question, Near(1, (Direction.DEMAND,)), [])
+    assert next(id for id in nearest if id in {listing.id for listing in demands}) in wanted
+    assert set(await vectors.weigh(model.id, question, Near(20), [])) == set(expected)
+    assert await vectors.weigh(model.id + 1, question, Near(5), []) == {}
 
 
 async def test_how_near_given_listings_are_by_language(filled):
@@ -96,7 +99,6 @@ async def test_each_question_is_one_statement_whatever_is_asked(filled, engine):
     question, ids, statements = made[supplies[0].id]["en"][0], list(made), []
     event.listen(engine.sync_engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
     asked = {
-        "nearest": lambda: vectors.nearest(model.id, question, language="en", direction=None, limit=9),
         "weigh": lambda: vectors.weigh(model.id, question, Near(9), ids),
         "reference": lambda: vectors.reference(model.id, "en"),
         "of": lambda: vectors.of(model.id, ids[0]),
@@ -147,16 +149,14 @@ async def test_models_of_different_length_live_side_by_side(exchange):
     for model, size in ((small, 384), (large, 3072)):
         made = await fill(exchange, model, [listing], size)
         question = made[listing.id]["vi"][0]
-        found = await vectors.nearest(model.id, question, language="vi", direction=None, limit=5)
-        assert found == [(listing.id, pytest.approx(1, abs=1e-5))]
         assert (await vectors.weigh(model.id, question, Near(5), []))[listing.id]["vi"].whole == pytest.approx(1)
         assert [each.shape for each in await vectors.reference(model.id, "vi")] == [(1, size)]
 
 
 async def test_a_question_goes_by_the_index_of_its_language_and_direction(filled, exchange):
     _, model, supplies, _, made = filled
-    sized = _nearest("vi", ("demand", "supply"), 384)
-    asked = {"model": model.id, "vector": str(made[supplies[0].id]["vi"][0].tolist()), "parts": 4, "limit": 2}
+    sized = _weighed((Direction.DEMAND, Direction.SUPPLY), 384)
+    asked = {"model": model.id, "vector": str(made[supplies[0].id]["vi"][0].tolist()), "parts": 4, "ids": []}
     async with exchange.sessions() as session:
         await session.execute(text("SET LOCAL enable_seqscan = off"))
         await session.execute(text("SET LOCAL enable_sort = off"))

@@ -1,9 +1,18 @@
 """How the embedding child and its parent talk: frames of bytes, each after its length."""
 
 import struct
-from typing import BinaryIO
+from dataclasses import dataclass
+from typing import BinaryIO, Literal
 
 LENGTH = struct.Struct("<I")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Texts to embed, and whether as what is asked or as what is to be found."""
+
+    role: Literal["query", "passage"]
+    texts: list[str]
 
 
 def read_frame(pipe: BinaryIO) -> bytes | None:

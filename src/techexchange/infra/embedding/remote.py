@@ -41,7 +41,7 @@ class HttpEmbedder:
         headers = {"Authorization": f"Bearer {server.key.get_secret_value()}"} if server.key else {}
         self._client = httpx.AsyncClient(headers=headers, transport=transport)
         self._rests_until = float("-inf")
-        self.query = Remembering(self._embed_question)
+        self.query = self.unhurried_query = Remembering(self._embed_question)
 
     async def _embed_question(self, text: str) -> Vector:
         if monotonic() < self._rests_until:

@@ -135,11 +135,16 @@ class Finder:
         return SearchAnswer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
 
     async def candidates(
-        self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None
+        self, text: str, *, direction: Direction, limit: int, apart_from: UUID | None, hurried: bool = True
     ) -> list[Candidate]:
-        """The listings of a direction nearest to a text, best first; by words alone where meaning is unknown."""
+        """The listings of a direction nearest to a text, best first; by words alone where meaning is unknown.
+
+        What is not `hurried` waits for whoever searches.
+        """
         request = Request(text, filters={"direction": (direction.value,)}, limit=limit)
-        asked = await self._question(text)
+        if self.catalogue.engine.consult().admitted(request, 1) == []:
+            return []
+        asked = await self._question(text, hurried=hurried)
         return await self._candidates(request, None if isinstance(asked, Degraded) else asked, apart_from)
 
     async def similar(self, listing_id: UUID, text: str, direction: Direction, limit: int) -> list[Candidate]:
@@ -199,7 +204,7 @@ class Finder:
         }
         return fused(words if mode is Mode.HYBRID else {}, nearness, asked.languages, share_of_words(request.text))
 
-    async def _question(self, text: str) -> Comparison | Degraded:
+    async def _question(self, text: str, *, hurried: bool = True) -> Comparison | Degraded:
         if self.embedder is None:
             return Degraded.OFF
         serving = await self._model()
@@ -209,7 +214,8 @@ class Finder:
         if languages["vi"] > SURE and text.isascii():
             return Degraded.ACCENTS
         try:
-            vector = await self.embedder.query(text[:EMBEDDED_CHARACTERS])
+            embed = self.embedder.query if hurried else self.embedder.unhurried_query
+            vector = await embed(text[:EMBEDDED_CHARACTERS])
         except EmbedderUnavailable:
             return Degraded.EMBEDDER
         return Comparison(vector, serving[0], languages)

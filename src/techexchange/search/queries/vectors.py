@@ -17,9 +17,6 @@ from techexchange.infra.fulltext import Language
 from techexchange.listings.models import Direction
 from techexchange.search.models.vectors import written
 
-PARTS = 2
-"""How many parts are looked at for each listing wanted: several parts of one listing may be near."""
-
 SERVING = text("SELECT id, name, dimension FROM embedding_models WHERE status = 'serving'")
 REFERENCE = text(
     "WITH picked AS (SELECT DISTINCT listing_id FROM (SELECT listing_id FROM listing_vectors TABLESAMPLE SYSTEM ("
@@ -54,9 +51,6 @@ NEAR = (
     " FROM listing_vectors WHERE model_id = :model AND language = '{language}' AND direction = '{direction}'"
     " AND vector_dims(embedding) = {size}"
     " ORDER BY CAST(embedding AS vector({size})) <#> CAST(:vector AS vector({size})) LIMIT :parts)"
-)
-NEAREST = (
-    "SELECT listing_id, max(alike) AS alike FROM ({near}) AS near GROUP BY listing_id ORDER BY alike DESC LIMIT :limit"
 )
 WEIGHED = (
     "WITH near AS ({near}), wanted AS (SELECT listing_id FROM near UNION SELECT unnest(CAST(:ids AS uuid[])))"
@@ -99,16 +93,6 @@ class Vectors:
         async with self._sessions() as session:
             found = (await session.execute(SERVING)).one_or_none()
         return None if found is None else (found.id, found.name, found.dimension)
-
-    async def nearest(
-        self, model_id: int, vector: Vector, *, language: str, direction: str | None, limit: int
-    ) -> list[tuple[UUID, float]]:
-        """The listings with a part in this language nearest to the vector, best first, and how alike it is (≤ 1)."""
-        directions = tuple(Direction) if direction is None else (Direction(direction),)
-        statement = _nearest(Language(language), directions, len(vector))
-        asked = {"model": model_id, "vector": written(vector), "parts": PARTS * limit, "limit": limit}
-        async with self._sessions() as session:
-            return [(id, alike) for id, alike in await session.execute(statement, asked)]
 
     async def weigh(
         self, model_id: int, vector: Vector, near: Near, ids: Sequence[UUID]
@@ -161,13 +145,6 @@ def _weighed(directions: tuple[Direction, ...], size: int) -> TextClause:
         NEAR.format(language=language, direction=each, size=size) for language in Language for each in directions
     )
     return text(WEIGHED.format(near=near, size=size))
-
-
-@cache
-def _nearest(language: Language, directions: tuple[Direction, ...], size: int) -> TextClause:
-    """The statement with its conditions written out, as the indexes have them."""
-    near = " UNION ALL ".join(NEAR.format(language=language, direction=each, size=size) for each in directions)
-    return text(NEAREST.format(near=near))
 
 
 def _read(sent: Sequence[bytes]) -> Vector:
