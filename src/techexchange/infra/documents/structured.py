@@ -25,7 +25,8 @@ def as_xml(root: str, namespace: str, data: Mapping[str, Any]) -> bytes:
     top = Element(root, {"xmlns": namespace})
     _fill(top, _plain(data))
     indent(top)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(top, encoding="utf-8") + b"\n"
+    written: bytes = tostring(top, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + written + b"\n"
 
 
 def _fill(element: Element, value: Any) -> None:
