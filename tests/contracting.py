@@ -59,26 +59,37 @@ TERMS = EXCLUSIVE_TERMS | {
 async def make_bound(
     exchange: Exchange, course: str = "private", terms: dict[str, Any] | None = None, *, signed_days_ago: int = 0
 ) -> SimpleNamespace:
-    """A contract both parties have just signed, with the people who act for them and whatever the law asks of it."""
+    """A contract two organisations have just signed, with the people who act for them and what the law asks of it."""
     institute, business = [await make_organization(exchange, kind) for kind in ("institute", "business")]
     people = [await make_member(exchange, organization) for organization in (institute, business)]
     seller, buyer = [await actor_of(exchange, person) for person in people]
-    listing = await make_open_listing(exchange, institute)
-    negotiation = await make_offer(exchange, buyer, listing, terms or TERMS)
+    parties = {"institute": institute, "business": business, "seller": seller, "buyer": buyer}
+    bound = await bind(exchange, SimpleNamespace(**parties), course, terms, signed_days_ago=signed_days_ago)
+    bound.seller_person, bound.buyer_person = people
+    return bound
+
+
+async def bind(
+    exchange: Exchange,
+    parties: SimpleNamespace,
+    course: str = "private",
+    terms: dict[str, Any] | None = None,
+    *,
+    signed_days_ago: int = 0,
+) -> SimpleNamespace:
+    """A contract on a listing of the institute that these parties have signed."""
+    listing = await make_open_listing(exchange, parties.institute)
+    negotiation = await make_offer(exchange, parties.buyer, listing, terms or TERMS)
     async with exchange.unit_of_work() as uow:
         choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
-        await offers.accept(uow, seller, negotiation.id, choice, None)
+        await offers.accept(uow, parties.seller, negotiation.id, choice, None)
     async with exchange.unit_of_work() as uow:
         deal = (await uow.session.scalars(select(Deal).where(Deal.negotiation_id == negotiation.id))).one()
     contract = await sign(exchange, deal, PRIVATE | COURSES[course], signed_days_ago)
     async with exchange.unit_of_work() as uow:
         cases = select(RegistrationCase).where(RegistrationCase.contract_id == contract.id)
         case = (await uow.session.scalars(cases)).one()
-    sides = {"institute": institute, "business": business, "seller": seller, "buyer": buyer}
-    named = {"seller_person": people[0], "buyer_person": people[1]}
-    return SimpleNamespace(
-        exchange=exchange, contract=contract, deal=deal, listing=listing, case=case, **sides, **named
-    )
+    return SimpleNamespace(**vars(parties), contract=contract, deal=deal, listing=listing, case=case)
 
 
 async def sign(exchange: Exchange, deal: Deal, facts: dict[str, Any], days_ago: int) -> TransferContract:

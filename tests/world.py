@@ -11,6 +11,9 @@ import pyotp
 from PIL import Image
 from sqlalchemy import select
 
+import world_agreements
+import world_introductions
+import world_performance
 from calls import Call
 from conftest import run_jobs
 from factories import (
@@ -113,7 +116,10 @@ class Builder:
         await self.queue()
         await self.bargains()
         await self.fits()
+        await world_agreements.fill(self)
         await self.offices()
+        await world_introductions.fill(self)
+        await world_performance.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
         return self.world
@@ -455,6 +461,9 @@ def calls_of(world: World) -> dict[str, Call]:
     kinds = (
         *(listing_calls(), seeking_calls(), account_calls(world), organization_calls(world)),
         *(mandate_calls(world), case_calls(world), match_calls(), trade_calls(world)),
+        world_agreements.calls(world),
+        world_introductions.calls(world),
+        world_performance.calls(world),
     )
     return {call.operation: call for calls in kinds for call in calls}
 
@@ -518,7 +527,7 @@ PREPARED = {
     "POST /v1/me/totp/confirm": Preparing.enrolment,
     "POST /v1/me/totp/remove": Preparing.removal,
     "POST /v1/sessions/refresh": Preparing.renewal,
-}
+} | world_agreements.PREPARED
 """Calls that need something to happen first."""
 
 

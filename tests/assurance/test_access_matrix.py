@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
+import world_introductions
+import world_performance
 from assurance.conftest import Stage, changes, description, in_progress
 from world import SUBJECTS, Call, calls_of, prepare
 
@@ -51,6 +53,8 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/deals/{deal_id}": ({"deal_id": "deal"},),
     "GET /v1/saved-searches/{search_id}": ({"search_id": "saved_search"},),
     "GET /v1/saved-searches/{search_id}/hits": ({"search_id": "saved_search"},),
+    **world_introductions.READINGS,
+    **world_performance.READINGS,
 }
 MORE: dict[str, tuple[dict[str, str], ...]] = {
     "PATCH /v1/listings/{listing_id}": ({"listing_id": "published"},),

@@ -31,10 +31,10 @@ class RegistrationFilter:
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter in SQL; overdue means not filed though the deadline has passed, whatever the clock has noted."""
-        equal = {"status": RegistrationCase.status, "kind": RegistrationCase.kind}
-        equal["contract_id"] = RegistrationCase.contract_id
-        wanted = {name: getattr(self, name) for name in equal}
-        found = [equal[name] == value for name, value in wanted.items() if value is not None]
+        equal = ((RegistrationCase.status, self.status), (RegistrationCase.kind, self.kind))
+        found = [column == value for column, value in equal if value is not None]
+        if self.contract_id is not None:
+            found.append(RegistrationCase.contract_id == self.contract_id)
         if self.overdue is None:
             return found
         passed = func.coalesce(RegistrationCase.deadline < TODAY, false())

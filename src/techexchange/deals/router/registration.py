@@ -40,7 +40,6 @@ from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
-from techexchange.kernel.permissions import SecondFactorRequired
 
 router = APIRouter(prefix="/v1/registrations", tags=["registrations"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
@@ -51,7 +50,7 @@ STEP = (*MOVE, StepOutOfOrder, EvidenceUnknown)
 HAND_IN = (*ONE, *KEYED, Forbidden, ActsForBoth, FileRefused, FileTooLarge, EvidenceFull, FilesUnavailable)
 
 
-@router.get("", summary="List registrations", responses=problems(*ACCESS, SecondFactorRequired, CursorInvalid))
+@router.get("", summary="List registrations", responses=problems(*ACCESS, CursorInvalid))
 async def list_registrations(
     uow: Uow, actor: CurrentActor, query: Annotated[RegistrationQuery, Query()]
 ) -> PageOut[RegistrationSummaryOut]:
