@@ -48,7 +48,7 @@ async def under_review(exchange, **more):
     [
         (FREE, "cleared"),
         (RESTRICTED, "permit_required"),
-        (FREE | {"ip_rights": [{"type": "patent", "status": "unfiled"}]}, "needs_review"),
+        (FREE | {"ip_rights": [{"type": "patent", "status": "unfiled"}], "disclosure_date": None}, "needs_review"),
         ({"state_share_percent": "60"}, "needs_review"),
     ],
 )

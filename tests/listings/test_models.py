@@ -324,6 +324,7 @@ def test_facts_carry_no_text():
     for fact in told:
         assert set(fact.payload()) <= {
             *("organization_id", "direction", "is_revision", "version_number", "content_hash"),
+            *("rule_pack", "screening"),
         }
 
 

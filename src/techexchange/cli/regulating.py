@@ -15,7 +15,7 @@ from techexchange.regulations.queries import packs
 from techexchange.regulations.repository import examine
 
 
-class Language(StrEnum):
+class LawLanguage(StrEnum):
     """In which language the law is told."""
 
     VI = "vi"
@@ -24,7 +24,7 @@ class Language(StrEnum):
 
 File = Annotated[Path, typer.Argument(help="A rule pack in TOML.", show_default=False)]
 PackId = Annotated[str, typer.Argument(help="The id of a rule pack, such as VN-2026.1.", show_default=False)]
-Told = Annotated[Language, typer.Option("--language", help="In Vietnamese or in English.")]
+Told = Annotated[LawLanguage, typer.Option("--language", help="In Vietnamese or in English.")]
 
 
 def show_all() -> None:
@@ -37,7 +37,7 @@ def show_all() -> None:
     output().print(table)
 
 
-def show(pack: PackId, language: Told = Language.EN) -> None:
+def show(pack: PackId, language: Told = LawLanguage.EN) -> None:
     """Print a rule pack: its rules with their sources, and the fields of a contract."""
     settings_of_process()
     try:
@@ -67,7 +67,7 @@ def check(file: File) -> None:
     raise typer.Exit(1)
 
 
-def _rules(pack: RulePack, language: Language) -> Table:
+def _rules(pack: RulePack, language: LawLanguage) -> Table:
     table = Table("rule", "what it says", "figures", "source", "certainty", "from", "until")
     for rule in pack.rules:
         figures = ", ".join(f"{name} = {value}" for name, value in rule.figures.items())
@@ -76,7 +76,7 @@ def _rules(pack: RulePack, language: Language) -> Table:
     return table
 
 
-def _fields(pack: RulePack, language: Language) -> Table:
+def _fields(pack: RulePack, language: LawLanguage) -> Table:
     table = Table("contract field", "name", "what to write", "needed", "source")
     for field in pack.contract_fields:
         needed = "yes" if field.required else ""

@@ -19,7 +19,7 @@ from techexchange.regulations.models.verdicts import (
     Words,
 )
 
-NO_VALUE = (None, "", [], {})
+NO_VALUE: tuple[Any, ...] = (None, "", [], {})
 ROYALTY = "royalty"
 
 

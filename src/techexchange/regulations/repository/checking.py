@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from techexchange.regulations.repository.written import WrittenPack
+from techexchange.regulations.repository.written import WrittenPack, WrittenRule
 
 NAMES = ("key", "code", "name", "beneficiary")
 """By what a table in a list is recognised."""
@@ -91,7 +91,9 @@ def faults_of_sense(pack: WrittenPack) -> list[Fault]:
 
 
 def _dates(pack: WrittenPack) -> Iterator[Fault]:
-    for path, span in [("", pack), *((f"rules[{n} {rule.key}].", rule) for n, rule in enumerate(pack.rules, 1))]:
+    spans: list[tuple[str, WrittenPack | WrittenRule]] = [("", pack)]
+    spans += [(f"rules[{number} {rule.key}].", rule) for number, rule in enumerate(pack.rules, 1)]
+    for path, span in spans:
         if span.effective_until and span.effective_until < span.effective_from:
             yield Fault(
                 f"{path}effective_until",

@@ -20,20 +20,20 @@ DayName = Literal["signed_on", "agreed_on", "certified_on", "permitted_on"]
 RULE = "the `key` of one of the [[rules]] of this file"
 
 
-class Written(BaseModel):
+class WrittenTable(BaseModel):
     """A table of the file: what it does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class WrittenWords(Written):
+class WrittenWords(WrittenTable):
     """A sentence in both languages."""
 
     vi: Annotated[Text, Field(description="the sentence in Vietnamese, in quotes")]
     en: Annotated[Text, Field(description="the sentence in English, in quotes")]
 
 
-class WrittenRule(Written):
+class WrittenRule(WrittenTable):
     """A rule: what the law says, and from where that is known."""
 
     key: Annotated[Key, Field(description='words in lower case joined by dots, such as "registration.deadline"')]
@@ -49,7 +49,7 @@ class WrittenRule(Written):
     )
 
 
-class WrittenCondition(Written):
+class WrittenCondition(WrittenTable):
     """In which cases something applies; what is left out is open."""
 
     courses: Annotated[
@@ -68,7 +68,7 @@ class WrittenCondition(Written):
     own_use: Annotated[bool | None, Field(strict=True, description="true or false")] = None
 
 
-class WrittenList(Written):
+class WrittenList(WrittenTable):
     """A list of the law, and what being on it means."""
 
     name: Annotated[Code, Field(description='the name its entries use, such as "banned"')]
@@ -79,7 +79,7 @@ class WrittenList(Written):
     ]
 
 
-class WrittenSign(Written):
+class WrittenSign(WrittenTable):
     """What points to an entry: a class and a word together are taken for it, words alone ask people to look."""
 
     ipc: Annotated[
@@ -93,7 +93,7 @@ class WrittenSign(Written):
     ] = None
 
 
-class WrittenTechnology(Written):
+class WrittenTechnology(WrittenTable):
     """An entry of a list."""
 
     code: Annotated[EntryCode, Field(description='capitals, digits, dots and hyphens, such as "III-07"')]
@@ -104,7 +104,7 @@ class WrittenTechnology(Written):
     ] = ()
 
 
-class WrittenLists(Written):
+class WrittenLists(WrittenTable):
     """The technology lists."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -115,7 +115,7 @@ class WrittenLists(Written):
     ] = ()
 
 
-class WrittenNovelty(Written):
+class WrittenNovelty(WrittenTable):
     """The guard of what was not filed."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -129,7 +129,7 @@ class WrittenNovelty(Written):
     lapsed: Annotated[WrittenWords, Field(description="what is said after {until}")]
 
 
-class WrittenStateControl(Written):
+class WrittenStateControl(WrittenTable):
     """The control of what the state paid for."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -139,7 +139,7 @@ class WrittenStateControl(Written):
     unstated: Annotated[WrittenWords, Field(description="what is said where its share is not named")]
 
 
-class WrittenGround(Written):
+class WrittenGround(WrittenTable):
     """A case of registration; the first that fits decides."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -154,7 +154,7 @@ class WrittenGround(Written):
     text: Annotated[WrittenWords, Field(description='why: { vi = "…", en = "…" }')]
 
 
-class WrittenRegistration(Written):
+class WrittenRegistration(WrittenTable):
     """Registration and its clocks."""
 
     deadline_days: Annotated[Days, Field(description="days from signing to filing, such as 90")]
@@ -167,7 +167,7 @@ class WrittenRegistration(Written):
     ]
 
 
-class WrittenEffect(Written):
+class WrittenEffect(WrittenTable):
     """When a contract takes effect."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -176,7 +176,7 @@ class WrittenEffect(Written):
     otherwise: Annotated[tuple[DayName, ...], Field(min_length=1, description='such as ["agreed_on", "signed_on"]')]
 
 
-class WrittenField(Written):
+class WrittenField(WrittenTable):
     """A field of the contract."""
 
     code: Annotated[Code, Field(description='lower case, such as "technology_name"')]
@@ -190,7 +190,7 @@ class WrittenField(Written):
     hint: Annotated[WrittenWords, Field(description='what to write there: { vi = "…", en = "…" }')]
 
 
-class WrittenMethod(Written):
+class WrittenMethod(WrittenTable):
     """A way of paying."""
 
     code: Annotated[Code, Field(description='lower case, such as "lump_sum"')]
@@ -201,7 +201,7 @@ class WrittenMethod(Written):
     ] = ()
 
 
-class WrittenPayment(Written):
+class WrittenPayment(WrittenTable):
     """The ways of paying."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -210,7 +210,7 @@ class WrittenPayment(Written):
     methods: Annotated[tuple[WrittenMethod, ...], Field(min_length=1, description="one [[payment.methods]] for each")]
 
 
-class WrittenBenefit(Written):
+class WrittenBenefit(WrittenTable):
     """What a beneficiary is due."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -223,7 +223,7 @@ class WrittenBenefit(Written):
     when: Annotated[WrittenCondition, Field(description="in which cases")] = WrittenCondition()
 
 
-class WrittenNote(Written):
+class WrittenNote(WrittenTable):
     """What else is asked for."""
 
     rule: Annotated[Key, Field(description=RULE)]
@@ -233,14 +233,14 @@ class WrittenNote(Written):
     when: Annotated[WrittenCondition, Field(description="in which cases")] = WrittenCondition()
 
 
-class WrittenRetention(Written):
+class WrittenRetention(WrittenTable):
     """How long records are kept."""
 
     rule: Annotated[Key, Field(description=RULE)]
     years: Annotated[int, Field(strict=True, ge=1, le=100, description="years, such as 10")]
 
 
-class WrittenPack(Written):
+class WrittenPack(WrittenTable):
     """The whole file."""
 
     id: Annotated[
