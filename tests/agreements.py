@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 import pyotp
 
@@ -52,18 +53,20 @@ async def make_agreement(
     second: Actor,
     *listings: Listing,
     template: AgreementTemplate | None = None,
+    parties: tuple[UUID, UUID] | None = None,
     signed: int = 2,
     until: date = UNTIL,
 ) -> NonDisclosureAgreement:
     """An agreement that the first put to the second on some listings, signed by nobody, one or both."""
     template = template or await make_template(exchange)
-    draft = AgreementDraft(template.id, tuple(one.id for one in listings), until, second.seats[0].organization_id)
+    sides = parties or tuple(actor.seats[0].organization_id for actor in (first, second))
+    named = tuple(one.id for one in listings)
+    draft = AgreementDraft(template.id, named, until, counterparty_id=sides[1], organization_id=sides[0])
     async with exchange.unit_of_work() as uow:
         agreement = await actions.draft_agreement(uow, first, draft)
-    for actor in (first, second)[:signed]:
+    for actor, side in tuple(zip((first, second), sides, strict=True))[:signed]:
         async with exchange.unit_of_work() as uow:
             agreement = await Agreements(uow).lock(agreement.id)
-            side = actor.seats[0].organization_id
             uow.publish(agreement.sign(agreement.document_hash, side=side, by=actor, at=uow.now))
     return agreement
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import world_agreements
 from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
 from world import Call, calls_of
@@ -25,6 +26,13 @@ FOREIGN = {
     "case_id": "open_case",
     "negotiation_id": "mine_negotiation",
     "match_id": "match",
+    "introduction_id": "met_introduction",
+    "meeting_id": "meeting",
+    "message_id": "message",
+    "enclosure_id": "enclosure",
+    "own_listing_id": "draft",
+    "supply_id": "draft",
+    "demand_id": "draft",
     "deal_id": "deal",
     "notice_id": "notice",
     "person_id": "viewer",
@@ -33,7 +41,7 @@ FOREIGN = {
     "subject_id": "draft",
     "search_id": "saved_search",
     "group_id": "synonyms",
-}
+} | world_agreements.FOREIGN
 """Something of the institute's that is not public, for each kind of id."""
 OWN = {"organization_id": "business", "listing_id": "published"}
 """What an outsider may see around it."""
@@ -73,7 +81,7 @@ def in_paths(stage: Stage) -> Iterator[tuple[Call, str]]:
 
 def others(name: str) -> tuple[str, ...]:
     """Who has no part in it; a negotiation has two parties, and a session and a search are the loner's."""
-    if name in {"mine_negotiation", "deal", "mine_offer"}:
+    if name in {"mine_negotiation", "deal", "mine_offer", "met_introduction", "meeting", "message", "enclosure"}:
         return ("loner", "auditor")
     return ("rival", "admin") if name in {"session", "saved_search"} else OUTSIDERS
 

@@ -35,17 +35,14 @@ def document():
 
 def picture(format="PNG", mode="RGB", size=(1200, 800)):
     written = io.BytesIO()
-    Image.new(mode, size, "white" if mode not in {"I;16"} else 60000).save(written, format)
+    Image.new(mode, size, "white" if mode != "I;16" else 60000).save(written, format)
     return written.getvalue()
 
 
 def letters_of(page):
     """The text a page's marks hold, read through the fonts' own maps."""
-    found = []
-    for form in page.Resources.XObject.values():
-        for font in form.Resources.get("/Font", {}).values():
-            found.append(font.ToUnicode.read_bytes().decode("latin-1"))
-    return "".join(found)
+    fonts = [font for form in page.Resources.XObject.values() for font in form.Resources.get("/Font", {}).values()]
+    return "".join(font.ToUnicode.read_bytes().decode("latin-1") for font in fonts)
 
 
 def test_every_page_is_marked(document):

@@ -198,9 +198,7 @@ async def test_signing_needs_the_person_and_a_code_that_is_good_for_once(exchang
     assert signing.code not in repr(signing)
 
 
-async def test_strangers_and_those_who_may_not_sign_are_told_before_a_code_is_looked_at(
-    exchange, them, listing, guards
-):
+async def test_who_may_not_sign_is_told_before_a_code_is_looked_at(exchange, them, listing, guards):
     agreement = await make_agreement(exchange, them.reader, them.owner, listing, signed=0)
     signing = AgreementSigning(agreement.document_hash, "000 000")
     stranger, _ = await make_actor(exchange, "business")
