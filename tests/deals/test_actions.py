@@ -14,8 +14,7 @@ from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest
-from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, Role
-from techexchange.listings import actions as listings
+from techexchange.kernel.permissions import ANONYMOUS, Role
 from techexchange.listings.models import Listing
 from techexchange.offers import actions as offers
 from techexchange.offers.models import Acceptance
@@ -74,15 +73,6 @@ async def test_what_was_cancelled_stays_cancelled(exchange, agreed):
         await cancel(exchange, agreed.buyer, agreed.deal.id, 1)
     with pytest.raises(MoveNotAllowed):
         await cancel(exchange, agreed.seller, agreed.deal.id)
-
-
-async def test_a_deal_whose_technology_is_contracted_is_not_cancelled(exchange, agreed):
-    async with exchange.unit_of_work() as uow:
-        await listings.contract(uow, SYSTEM, agreed.listing.id)
-    with pytest.raises(MoveNotAllowed):
-        await cancel(exchange, agreed.buyer, agreed.deal.id)
-    async with exchange.unit_of_work() as uow:
-        assert (await uow.session.get(Deal, agreed.deal.id)).status == "agreed"
 
 
 async def test_the_database_itself_refuses_a_second_exclusive_deal(exchange, agreed):

@@ -274,8 +274,14 @@ class TestDocument:
             "milestones": [milestone, milestone | {"criterion": "said"}],
         }
         page = page_of(drawn.text, ground(terms=terms), VIETNAM, "en")
-        assert [payment["due"] for payment in page["payments"]] == ["—", "When reached", "When reached", "Each year"]
-        assert page["payments"][-1]["amount"] == "1.00 USD"
+        assert [payment["due"] for payment in page["payments"]] == [
+            *("—", "When reached", "When reached", "Each year", "Every 12 months"),
+        ]
+        assert [payment["amount"] for payment in page["payments"][-2:]] == ["1.00 USD", "3.5 %"]
+        vietnamese = page_of(drawn.text, ground(terms=terms), VIETNAM, "vi")
+        assert vietnamese["payments"][-1]["amount"] == "3,5 %"
+        assert vietnamese["sources"] == ["Luật 07/2017/QH14, Điều 23", "Luật 07/2017/QH14, Điều 24"]
+        assert page["sources"] == ["Law 07/2017/QH14, Art. 23", "Law 07/2017/QH14, Art. 24"]
         assert [milestone["criteria"] for milestone in page["milestones"]] == ["80 kg/h", "said"]
 
     def test_a_draft_says_that_it_is_one(self, drawn):

@@ -1,5 +1,6 @@
 """The page of a contract, and what of it is hashed and signed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -7,7 +8,7 @@ from techexchange.deals.models.document import ContractVersion
 from techexchange.deals.models.form import said
 from techexchange.deals.models.ground import AgreedGround, PartyFacts
 from techexchange.kernel.money import written
-from techexchange.offers.models import in_language
+from techexchange.offers.models import in_language, in_words
 from techexchange.regulations.models import RulePack
 
 TITLE = ("HỢP ĐỒNG CHUYỂN GIAO CÔNG NGHỆ", "TECHNOLOGY TRANSFER CONTRACT")
@@ -26,8 +27,14 @@ WITHIN = ("Trong {days} ngày từ khi có hiệu lực", "Within {days} days of
 ANNUAL = ("Phí hằng năm", "Annual fee")
 YEARLY = ("Mỗi năm", "Each year")
 REACHED = ("Khi đạt mốc", "When reached")
+ROYALTY = ("Phí kỳ vụ trên {basis}", "Royalty on {basis}")
+PERIODS = ("Mỗi kỳ {months} tháng", "Every {months} months")
 MONTHS = ("{months} tháng", "{months} months")
 NOTHING = "—"
+HOME = ("Việt Nam", "Viet Nam")
+YEAR = 12
+CITED = {"Law": "Luật", "Decree": "Nghị định", "Art.": "Điều", "App.": "Phụ lục", "and": "và"}
+LEGAL = re.compile(r"\b(?:Law|Decree|Art\.|App\.|and)(?=\s)")
 
 
 def told(words: tuple[str, str], language: str) -> str:
@@ -50,7 +57,7 @@ def page_of(
         "payments": list(_payments(ground.terms, language)),
         "milestones": list(_milestones(ground.terms, language)),
         "pack": pack.id,
-        "sources": list(dict.fromkeys(field.source for field in pack.contract_fields)),
+        "sources": list(dict.fromkeys(cited(source, language) for source in _sources(pack))),
         **more,
     }
 
@@ -60,8 +67,19 @@ def draft_page_of(version: ContractVersion, ground: AgreedGround, pack: RulePack
     return page_of(version, ground, pack, language, subtitle=f"{told(DRAFTED, language)} · {ground.title(language)}")
 
 
+def cited(source: str, language: str) -> str:
+    """A source of law as it is cited in a language; packs cite in English."""
+    return LEGAL.sub(lambda found: CITED[found[0]], source) if language == "vi" else source
+
+
+def _sources(pack: RulePack) -> Iterator[str]:
+    yield from (field.source for field in pack.contract_fields)
+    yield pack.effect.rule.source
+
+
 def _party(label: tuple[str, str], party: PartyFacts, language: str) -> dict[str, Any]:
-    known = {"tax_code": party.tax_code, "country": party.country, **party.contact}
+    country = told(HOME, language) if party.country == "VN" else party.country
+    known = {"tax_code": party.tax_code, "country": country, **party.contact}
     lines = [{"label": told(words, language), "text": known[name]} for name, words in LINES.items() if known.get(name)]
     return {"label": told(label, language), "name": in_language(party.name, language), "lines": lines}
 
@@ -87,6 +105,17 @@ def _payments(terms: Mapping[str, Any], language: str) -> Iterator[dict[str, str
     if terms.get("annual_fee"):
         amount = _amount(terms["annual_fee"], language)
         yield {"name": told(ANNUAL, language), "due": told(YEARLY, language), "amount": amount}
+    if terms.get("royalty"):
+        yield _royalty(terms["royalty"], language)
+
+
+def _royalty(royalty: Mapping[str, Any], language: str) -> dict[str, str]:
+    basis, percent = in_words(royalty["basis"], language), str(royalty["percent"])
+    return {
+        "name": told(ROYALTY, language).format(basis=basis),
+        "due": told(PERIODS, language).format(months=royalty.get("period_months") or YEAR),
+        "amount": f"{percent.replace('.', ',') if language == 'vi' else percent} %",
+    }
 
 
 def _milestones(terms: Mapping[str, Any], language: str) -> Iterator[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from techexchange.offers.models.disclosure import Disclosure, LegalBasis, Warrant
 from techexchange.offers.models.expected import Assumptions, Case, Worth, currencies_of, unpriced, worth_of
-from techexchange.offers.models.heads import Setting, Wording, head_lines, heads_of, in_language, word
+from techexchange.offers.models.heads import Setting, Wording, head_lines, heads_of, in_language, in_words, word
 from techexchange.offers.models.memorandum import LONGEST_MEMORANDUM, Draft, Memorandum
 from techexchange.offers.models.negotiation import LONGEST_VALIDITY, MOVERS, Negotiation
 from techexchange.offers.models.offer import Acceptance, Exclusivity, Offer, Proposal, RoyaltyBasis, hash_of
@@ -48,6 +48,7 @@ __all__ = [
     "head_lines",
     "heads_of",
     "in_language",
+    "in_words",
     "refuse_staff",
     "spelled",
     "unpriced",

@@ -151,6 +151,11 @@ def in_language(names: Mapping[str, str | None], language: str) -> str:
     return names.get(language) or next((name for name in names.values() if name), "")
 
 
+def in_words(code: str, language: str) -> str:
+    """A term's code, such as `net_sales`, in words."""
+    return WORDS.get(code, (code, code))[LANGUAGES.index(language)]
+
+
 def heads_of(terms: Mapping[str, Any], language: str) -> str:
     """Every term that is named, one a line."""
     return "\n".join([f"{TITLE[language]}:", *(f"- {line}" for line in head_lines(terms, language))])
@@ -178,7 +183,7 @@ def _told(name: str, value: Any, language: str) -> str:
         return _told_parts(value, language)
     if isinstance(value, list):
         return "; ".join(_told(name, one, language) for one in value)
-    return WORDS.get(value, (value, value))[place] if name in CODED else str(value)
+    return in_words(value, language) if name in CODED else str(value)
 
 
 def _told_parts(value: dict[str, Any], language: str) -> str:
