@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from techexchange.deals.models.figures import Amount, explain
+from techexchange.deals.models.figures import Amount, Told, explain
 from techexchange.kernel.money import percent_of
 
 YEAR = 12
@@ -148,7 +148,11 @@ def _bounds(plan: RoyaltyPlan, period: Period, due: int) -> list[tuple[str, int,
 
 
 def _stated(plan: RoyaltyPlan, period: Period, reported: Reported) -> dict[str, Any]:
-    told = {"since": period.since, "until": period.until, "base": Amount(reported.base, reported.currency)}
+    told: dict[str, Told] = {
+        "since": period.since,
+        "until": period.until,
+        "base": Amount(reported.base, reported.currency),
+    }
     if reported.units is None or reported.unit_price is None:
         return explain(plan.basis, **told)
     return explain(plan.basis, **told, units=reported.units, price=Amount(reported.unit_price, reported.currency))

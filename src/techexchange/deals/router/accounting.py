@@ -1,6 +1,6 @@
 """Who shares in receipts, what the operator is owed, and the figures for accounting, over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -25,7 +25,9 @@ router = APIRouter(prefix="/v1", tags=["accounting"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
 SHARES = (SharesIncomplete, BelowBenefitFloor)
 EXPORT = (*ACCESS, WindowInvalid, TooManyEntries)
-CSV = {200: {"description": "The rows, with a head.", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+CSV: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The rows, with a head.", "content": {"text/csv": {"schema": {"type": "string"}}}}
+}
 
 
 @router.get(

@@ -125,7 +125,7 @@ class PaymentTermOut(AggregateOut):
         sums = ("amount", "paid", "given_up", "open")
         shown = _plain(cls, term, "available_moves", *sums)
         money = {name: MoneyBody(amount=getattr(term, name), currency=term.currency) for name in sums}
-        return cls(**shown, **money, available_moves=term.moves_of(actor))
+        return cls.model_validate(shown | money | {"available_moves": term.moves_of(actor)})
 
 
 class PaymentOut(AggregateOut):
