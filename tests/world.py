@@ -14,6 +14,7 @@ from sqlalchemy import select
 import world_agreements
 import world_introductions
 import world_performance
+import world_standing
 from calls import Call
 from conftest import run_jobs
 from factories import (
@@ -120,6 +121,7 @@ class Builder:
         await self.offices()
         await world_introductions.fill(self)
         await world_performance.fill(self)
+        await world_standing.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
         return self.world
@@ -464,6 +466,7 @@ def calls_of(world: World) -> dict[str, Call]:
         world_agreements.calls(world),
         world_introductions.calls(world),
         world_performance.calls(world),
+        world_standing.calls(world),
     )
     return {call.operation: call for calls in kinds for call in calls}
 

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 
 import world_introductions
 import world_performance
+import world_standing
 from assurance.conftest import Stage, changes, description, in_progress
 from world import SUBJECTS, Call, calls_of, prepare
 
@@ -55,6 +56,7 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/saved-searches/{search_id}/hits": ({"search_id": "saved_search"},),
     **world_introductions.READINGS,
     **world_performance.READINGS,
+    **world_standing.READINGS,
 }
 MORE: dict[str, tuple[dict[str, str], ...]] = {
     "PATCH /v1/listings/{listing_id}": ({"listing_id": "published"},),

@@ -98,6 +98,18 @@ FILLINGS = {
     "/v1/matching/desk/unseen": Filling("broker", MATCHES),
     "/v1/matching/desk/waiting": Filling("broker", BROKERED),
     "/v1/matching/evaluation": Filling("auditor", BROKERED),
+    "/v1/introductions": Filling("admin", (Copies("introductions", "declined_introduction"),)),
+    "/v1/introductions/{introduction_id}/meetings": Filling(
+        "admin", (Copies("introduction_meetings", "meeting"),), {"introduction_id": "met_introduction"}
+    ),
+    "/v1/introductions/{introduction_id}/messages": Filling(
+        "admin",
+        (
+            Copies("introduction_messages", "message"),
+            Copies("message_enclosures", "enclosure", {"message_id": named("introduction_messages")}),
+        ),
+        {"introduction_id": "met_introduction"},
+    ),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
     "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
