@@ -16,7 +16,7 @@ from techexchange.kernel.errors import Invalid
 
 MINOR_UNITS = {"VND": 0, "USD": 2, "EUR": 2, "JPY": 0, "KRW": 0, "CNY": 2, "SGD": 2, "GBP": 2, "AUD": 2}
 LARGEST_AMOUNT = 10**15
-SEPARATORS = {"vi": ".,", "en": ",."}
+SEPARATORS = {"vi": (".", ","), "en": (",", ".")}
 """How thousands and fractions are set apart in each language."""
 
 
