@@ -3,6 +3,7 @@
 from techexchange.notifications.models.texts_confidence import CONFIDENCE
 from techexchange.notifications.models.texts_contacts import CONTACTS
 from techexchange.notifications.models.texts_money import MONEY
+from techexchange.notifications.models.texts_standing import STANDING
 from techexchange.notifications.models.texts_transfer import TRANSFER
 
 TEXTS: dict[str, dict[str, tuple[str, str]]] = (
@@ -211,6 +212,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     }
     | TRANSFER
     | MONEY
+    | STANDING
     | CONTACTS
     | CONFIDENCE
 )
