@@ -38,7 +38,6 @@ QUICK = 300
 SHARED_WORDS = 5
 QUOTES = re.compile('["“”„]')
 """What is quoted must stand so in what is found, unless nothing has it: it may be said in the other language."""
-NOTHING = Reference.of(())
 P = ParamSpec("P")
 T = TypeVar("T")
 Weighed: TypeAlias = Mapping[UUID, Mapping[str, Likeness]]
@@ -101,7 +100,7 @@ class Finder:
     catalogue: Catalogue
     vectors: Vectors
     embedder: Embedder | None
-    _references: dict[tuple[int, str], tuple[float, Reference]] = field(default_factory=dict)
+    _references: dict[tuple[int, str], tuple[float, asyncio.Task[Reference]]] = field(default_factory=dict)
     _serving: tuple[float, tuple[int, str, int] | None] = (float("-inf"), None)
 
     @property
@@ -239,11 +238,15 @@ class Finder:
         }
 
     async def _reference(self, model_id: int, language: str) -> Reference:
-        until, kept = self._references.get((model_id, language), (float("-inf"), NOTHING))
-        if monotonic() >= until:
-            kept = Reference.of(await self.vectors.reference(model_id, language))
-            self._references[model_id, language] = (monotonic() + REFERENCE_SECONDS, kept)
-        return kept
+        """The sample in a language, drawn anew after a while, by one for all who ask meanwhile."""
+        until, drawn = self._references.get((model_id, language), (float("-inf"), None))
+        if drawn is None or monotonic() >= until or (drawn.done() and (drawn.cancelled() or drawn.exception())):
+            drawn = asyncio.create_task(self._draw(model_id, language))
+            self._references[model_id, language] = (monotonic() + REFERENCE_SECONDS, drawn)
+        return await asyncio.shield(drawn)
+
+    async def _draw(self, model_id: int, language: str) -> Reference:
+        return Reference.of(await self.vectors.reference(model_id, language))
 
     async def _by_words(self, request: Request) -> Found:
         return await _run(request, self.catalogue.engine.search, request)
