@@ -5,4 +5,21 @@ no deal without its accepted offer, named by the hash of its terms. An *exclusiv
 lives there is no other exclusive deal on that listing, and a unique index says so even if the code forgets to look.
 
 Either party may cancel a deal, giving a reason to the other; an exclusive deal then releases its listing.
+
+A *registration* is what the law asks of a signed contract before it takes effect, as the rule pack judged it on the day
+of signing: a certificate, or a permit for restricted technology, or nothing. The *filer* is the party the law names; it
+alone records the steps of the procedure, each with its day and the files that show it, and a certificate counts only
+with its number and its file. Its people are reminded 60, 30 and 7 days before the deadline, once each (of marks that
+went by together only the last is told); when the deadline has passed, the owner is told too, and sees no more than who
+had to file what until when. What is late may still be filed, and what was refused filed anew. Deadlines end with their
+day in Vietnam; one that ends on a weekend is not moved to the next working day, to be on the safe side.
+
+A *milestone* is reported by one party and judged by the other, never by the one that reported it; only one that is met
+in full lets its payment fall due.
+
+A contract *ends* by agreement of both, completed or terminated, or for a cause one party names: the other has thirty
+days to agree or to contest it, and after its answer or that time the one who gave notice may carry it out. Whether the
+cause was given is for the parties and whoever settles their dispute. With a contract that is terminated end its
+registration, its milestones and what was planned to be paid, and the listing an exclusive one held is open again.
+Whoever belongs to both parties acts for neither.
 """
