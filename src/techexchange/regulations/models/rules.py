@@ -49,11 +49,6 @@ class Condition:
     scopes: tuple[str, ...] = ()
     flags: tuple[tuple[str, bool], ...] = ()
 
-    @property
-    def is_open(self) -> bool:
-        """Whether it speaks in every case."""
-        return not (self.courses or self.scopes or self.flags)
-
     def holds(self, facts: TransferFacts, course: str) -> bool:
         """Whether the facts of a transfer of this course meet it."""
         here = not self.courses or course in self.courses
