@@ -96,11 +96,15 @@ class CertificationAuthority:
         (directory / "revoked.crl").write_bytes(crl.public_bytes(serialization.Encoding.DER))
 
     def certify(
-        self, name: str = "Nguyễn Thị Hường", organization: str = "Viện Cơ điện", **validity
+        self,
+        name: str = "Nguyễn Thị Hường",
+        organization: str = "Viện Cơ điện",
+        tax_code: str = "0100109106",
+        **validity,
     ) -> CertifiedSigner:
         """A person this authority vouches for."""
         key = ec.generate_private_key(ec.SECP256R1())
-        subject = named(name, organization, "MST:0100109106")
+        subject = named(name, organization, f"MST:{tax_code}")
         return CertifiedSigner(key, self._issue(subject, key.public_key(), **validity), (self.certificate,))
 
     def _issue(

@@ -12,7 +12,9 @@ from PIL import Image
 from sqlalchemy import select
 
 import world_agreements
+import world_contracts
 import world_introductions
+import world_money
 import world_performance
 import world_standing
 from calls import Call
@@ -121,6 +123,8 @@ class Builder:
         await self.offices()
         await world_introductions.fill(self)
         await world_performance.fill(self)
+        await world_money.fill(self)
+        await world_contracts.fill(self)
         await world_standing.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
@@ -466,6 +470,8 @@ def calls_of(world: World) -> dict[str, Call]:
         world_agreements.calls(world),
         world_introductions.calls(world),
         world_performance.calls(world),
+        world_money.calls(world),
+        world_contracts.calls(world),
         world_standing.calls(world),
     )
     return {call.operation: call for calls in kinds for call in calls}
@@ -530,7 +536,7 @@ PREPARED = {
     "POST /v1/me/totp/confirm": Preparing.enrolment,
     "POST /v1/me/totp/remove": Preparing.removal,
     "POST /v1/sessions/refresh": Preparing.renewal,
-} | world_agreements.PREPARED
+} | world_agreements.PREPARED | world_contracts.PREPARED
 """Calls that need something to happen first."""
 
 

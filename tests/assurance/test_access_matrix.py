@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
+import world_contracts
 import world_introductions
+import world_money
 import world_performance
 import world_standing
 from assurance.conftest import Stage, changes, description, in_progress
@@ -56,6 +58,8 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/saved-searches/{search_id}/hits": ({"search_id": "saved_search"},),
     **world_introductions.READINGS,
     **world_performance.READINGS,
+    **world_money.READINGS,
+    **world_contracts.READINGS,
     **world_standing.READINGS,
 }
 MORE: dict[str, tuple[dict[str, str], ...]] = {

@@ -123,10 +123,16 @@ async def contract_version(uow: UnitOfWork, actor: Actor, id: UUID, number: int 
     return VersionSheet(found, version, list(await Contracts(uow).signatures(found, version.number)))
 
 
-async def compare_versions(uow: UnitOfWork, actor: Actor, id: UUID, before: int, after: int) -> list[Difference]:
-    """Where two versions differ; raises ContractVersionNotFound."""
+async def compare_versions(
+    uow: UnitOfWork, actor: Actor, id: UUID, before: int | None, after: int | None
+) -> list[Difference]:
+    """Where one version, the latest unless told otherwise, differs from another, the one before it unless told so.
+
+    Raises ContractVersionNotFound.
+    """
     found = await Contracts(uow).seen(actor, id)
-    return differences(await _version(uow, found, before), await _version(uow, found, after))
+    last = after or found.number
+    return differences(await _version(uow, found, before or max(1, last - 1)), await _version(uow, found, last))
 
 
 async def ground_of(uow: UnitOfWork, contract: TransferContract) -> tuple[RulePack, AgreedGround]:

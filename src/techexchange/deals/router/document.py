@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from techexchange.deals import queries
-from techexchange.deals.errors import ContractNotFound, ContractVersionNotFound, DocumentNotFound
+from techexchange.deals.errors import ActsForBoth, ContractNotFound, ContractVersionNotFound, DocumentNotFound
 from techexchange.deals.queries import VersionSheet
 from techexchange.deals.router.given import HARMLESS, Files, download
 from techexchange.deals.schemas import (
@@ -53,7 +53,7 @@ async def show_contract_version(
 async def compare_contract_versions(
     uow: Uow, actor: CurrentActor, contract_id: UUID, query: Annotated[DifferenceQuery, Query()]
 ) -> DifferencesOut:
-    """Where `to` reads differently from `from`, place by place and line by line."""
+    """Where `to` reads differently from `from`, place by place and line by line; by default what was changed last."""
     found = await queries.compare_versions(uow, actor, contract_id, query.before, query.after)
     return DifferencesOut(items=[DifferenceOut.of(difference) for difference in found])
 
@@ -100,14 +100,15 @@ async def contract_as_xml(uow: Uow, actor: CurrentActor, contract_id: UUID, quer
     "/signed-document",
     summary="A contract as one party signed it elsewhere",
     response_class=Response,
-    responses=download("application/pdf") | problems(*READING, *FILES),
+    responses=download("application/pdf") | problems(*READING, *FILES, ActsForBoth),
 )
 async def signed_document(
     uow: Uow, actor: CurrentActor, contract_id: UUID, query: Annotated[SignedDocumentQuery, Query()], files: Files
 ) -> Response:
     """The PDF with the electronic signature in it, as it was handed in."""
     sheet = await queries.contract_version(uow, actor, contract_id, query.number)
-    return _file(sheet, await queries.signed_file(sheet, query.side, files), "pdf", "application/pdf")
+    side = query.side or sheet.contract.side_of(actor).other
+    return _file(sheet, await queries.signed_file(sheet, side, files), "pdf", "application/pdf")
 
 
 def _file(sheet: VersionSheet, content: bytes, ending: str, media_type: str) -> Response:

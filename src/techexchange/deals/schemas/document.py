@@ -37,15 +37,15 @@ class DocumentQuery(Body):
 class SignedDocumentQuery(Body):
     """Whose signed PDF is wanted, of which version."""
 
-    side: ContractSide
+    side: Annotated[ContractSide | None, Field(description="By default the other party's")] = None
     number: Annotated[VersionNumber | None, Field(description="By default the one in force, or else the latest")] = None
 
 
 class DifferenceQuery(Body):
     """Which two versions are compared."""
 
-    before: Annotated[VersionNumber, Field(alias="from")]
-    after: Annotated[VersionNumber, Field(alias="to")]
+    before: Annotated[VersionNumber | None, Field(alias="from", description="By default the one before `to`")] = None
+    after: Annotated[VersionNumber | None, Field(alias="to", description="By default the latest")] = None
 
 
 class ContractSignatureOut(Out):
