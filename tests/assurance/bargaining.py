@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 SELLER, BUYER = "seller", "buyer"
-Table = dict[tuple[str, str], str]
+Table = frozenset[tuple[str, str, str]]
 
 
 def table(*moves: tuple[str, str, str]) -> Table:
-    """Moves by name and by each of the statuses they begin in, written as `a b c`."""
-    return {(name, source): target for name, sources, target in moves for source in sources.split()}
+    """Each move by its name, where it begins (in one of `a b c`) and where it leads."""
+    return frozenset((name, source, target) for name, sources, target in moves for source in sources.split())
 
 
 TABLES: dict[str, Table] = {
@@ -50,6 +50,7 @@ TABLES: dict[str, Table] = {
         ("resume", "paused", "published"),
         ("suspend", "published paused expired", "suspended"),
         ("reinstate", "suspended", "published"),
+        ("reinstate", "suspended", "paused"),
         ("expire", "published paused", "expired"),
         ("renew", "published paused expired", "published"),
         ("withdraw", "published paused suspended expired", "withdrawn"),
@@ -93,7 +94,7 @@ class Outcome(NamedTuple):
 
     world: World
     record: tuple[str, ...]
-    moves: tuple[tuple[str, str, str], ...]
+    moves: tuple[tuple[str, str, str, str], ...]
 
 
 Command = tuple[str, ...] | tuple[str | int | bool, ...]
@@ -119,19 +120,22 @@ class Telling:
     def __init__(self, world: World, most_offers: int) -> None:
         self.listing, self.talks, self.most_offers = world.listing, list(world.talks), most_offers
         self.record: list[str] = []
-        self.moves: list[tuple[str, str, str]] = []
+        self.moves: list[tuple[str, str, str, str]] = []
 
-    def move(self, life: str, name: str, status: str) -> str:
-        must((name, status) in TABLES[life], "move_not_allowed")
-        self.moves.append((life, name, status))
-        return TABLES[life][name, status]
+    def move(self, life: str, name: str, status: str, *, last: bool = False) -> str:
+        """Where a move leads; where it may lead to two places, to the `last` by name or to the first."""
+        targets = sorted(target for move, source, target in TABLES[life] if (move, source) == (name, status))
+        must(bool(targets), "move_not_allowed")
+        target = targets[-1] if last else targets[0]
+        self.moves.append((life, name, status, target))
+        return target
 
     def change(self, buyer: int, **changed: object) -> None:
         self.talks[buyer] = self.talks[buyer]._replace(**changed)
 
-    def list(self, name: str, event: str) -> None:
+    def list(self, name: str, event: str, *, last: bool = False) -> None:
         """Move the listing; when it stops being open, what is open on it is doomed."""
-        before, self.listing = self.listing, self.move("listing", name, self.listing)
+        before, self.listing = self.listing, self.move("listing", name, self.listing, last=last)
         self.record.append(event)
         if before == "published" and self.listing != "published":
             for buyer in self.open():
@@ -276,6 +280,9 @@ class Telling:
         self.list("suspend", "listing_suspended")
 
     def reinstate(self) -> None:
+        self.list("reinstate", "listing_reinstated", last=True)
+
+    def reinstate_paused(self) -> None:
         self.list("reinstate", "listing_reinstated")
 
     def run_out(self) -> None:
