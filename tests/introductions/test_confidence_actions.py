@@ -1,5 +1,6 @@
 """Agreements of confidentiality and access under them, in the database."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,9 @@ from techexchange.introductions.errors import (
     AgreementNotFound,
     ConfidentialityNeeded,
     GrantNotFound,
+    IntroductionNotFound,
     ListingNotCovered,
+    NotYetIntroduced,
     PartyAmbiguous,
     TemplateNotApproved,
     TemplateNotFound,
@@ -30,6 +33,7 @@ from techexchange.introductions.models import (
     Ending,
     EndingReason,
     GrantStatus,
+    Interest,
     NonDisclosureAgreement,
     TemplateKind,
     TemplateStatus,
@@ -348,3 +352,25 @@ async def test_what_is_private_is_not_on_record(exchange, them, listing, settle)
     assert agreement.document_hash in told
     for private in ("page seven", "judge", "Lọc nước", "THỎA THUẬN", agreement.salt, them.reading.email):
         assert private not in told, private
+
+
+async def test_an_introduction_opens_a_hidden_company_s_listing_to_an_agreement(exchange, them):
+    template = await make_template(exchange)
+    hidden = await make_listing(exchange, them.business, direction=Direction.DEMAND, company_hidden=True)
+    sent = await them.run(actions.express, them.owner, hidden.id, Interest("Hello"))
+    draft = AgreementDraft(template.id, (hidden.id,), UNTIL, introduction_id=sent.id)
+    with pytest.raises(NotYetIntroduced):
+        await them.run(actions.draft_agreement, them.owner, draft)
+    await them.run(actions.accept, them.reader, sent.id)
+    stranger, organization = await make_actor(exchange, "business")
+    with pytest.raises(IntroductionNotFound):
+        await them.run(actions.draft_agreement, stranger, draft)
+    with pytest.raises(Unauthenticated):
+        await them.run(actions.draft_agreement, ANONYMOUS, draft)
+    with pytest.raises(PartyAmbiguous):
+        await them.run(actions.draft_agreement, them.owner, replace(draft, organization_id=organization.id))
+    agreement = await them.run(actions.draft_agreement, them.owner, draft)
+    assert agreement.parties == (them.institute.id, them.business.id)
+    assert (agreement.introduction_id, agreement.listing_ids) == (sent.id, (hidden.id,))
+    again = await them.run(actions.draft_agreement, them.reader, draft)
+    assert again.parties == (them.business.id, them.institute.id)

@@ -120,7 +120,7 @@ async def test_lists_are_of_the_reader_s_own(client, exchange, desk, them):
 async def test_drafting_names_one_counterparty_and_some_listings(client, desk, them):
     for wrong in (
         *({"counterparty_id": None}, {"introduction_id": str(new_id())}, {"listing_ids": []}),
-        *({"expires_on": "soon"}, {"expires_on": 5}, {"organization_id": "x"}),
+        *({"expires_on": "soon"}, {"expires_on": 86400 * 21000}, {"organization_id": "x"}),
     ):
         assert (await draft(client, desk, them, **wrong)).status_code == 422, wrong
     late = await draft(client, desk, them, expires_on="2001-01-01")

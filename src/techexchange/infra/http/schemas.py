@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
@@ -19,6 +19,7 @@ Currency = Annotated[str, StringConstraints(pattern="^(" + "|".join(MINOR_UNITS)
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 
 
@@ -33,6 +34,20 @@ When = Annotated[
     AwareDatetime,
     BeforeValidator(_written),
     Field(ge=EARLIEST, le=LATEST, description="RFC 3339 time with an offset, from 1900 to 2200"),
+]
+
+
+def _written_day(sent: object) -> object:
+    """Refuse what would be taken for a count of seconds, or for a time."""
+    if isinstance(sent, date) or (isinstance(sent, str) and WRITTEN_DAY.fullmatch(sent)):
+        return sent
+    raise PydanticCustomError("date_type", "Input should be a day as RFC 3339 writes it")
+
+
+Day = Annotated[
+    date,
+    BeforeValidator(_written_day),
+    Field(ge=EARLIEST.date(), le=LATEST.date(), description="A day, such as 2027-01-31, from 1900 to 2200"),
 ]
 
 

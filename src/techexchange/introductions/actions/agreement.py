@@ -9,7 +9,7 @@ from techexchange.identity.queries import visible_organization
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.actions.acting import acting_for
 from techexchange.introductions.errors import NotYetIntroduced
-from techexchange.introductions.errors.agreement import ListingNotCovered
+from techexchange.introductions.errors.agreement import ListingNotCovered, PartyAmbiguous
 from techexchange.introductions.lifecycle.template import TemplateKind
 from techexchange.introductions.models.agreement import AgreementGround, Ending, NonDisclosureAgreement, Party
 from techexchange.introductions.models.wording import Covered, named
@@ -46,33 +46,33 @@ class AgreementSigning:
 
 async def draft_agreement(uow: UnitOfWork, actor: Actor, draft: AgreementDraft) -> NonDisclosureAgreement:
     """Put the text of an agreement to another organisation, for both to sign."""
-    first = acting_for(actor, Permission.INTEREST_EXPRESS, draft.organization_id)
+    first, second = await _parties(uow, actor, draft)
     actor.require(Permission.AGREEMENT_EDIT, within=first)
     actor.require(Permission.INTEREST_EXPRESS, within=first)
     template = await Templates(uow).seen(actor, draft.template_id)
     template.must_serve(TemplateKind.NDA)
-    ground = await _ground(uow, actor, draft, first)
+    known = [await visible_organization(uow, actor, id) for id in (first, second)]
+    of_first, of_second = [Party(one.id, named(one.name, one.tax_code)) for one in known]
+    covered = await _covered(uow, draft.listing_ids, first, second)
+    ground = AgreementGround(of_first, of_second, covered, draft.expires_on, draft.introduction_id)
     agreement, drafted = NonDisclosureAgreement.draft(ground, template, by=actor, at=uow.now)
     uow.publish(drafted)
     return await Agreements(uow).add(agreement)
 
 
-async def _ground(uow: UnitOfWork, actor: Actor, draft: AgreementDraft, first: UUID) -> AgreementGround:
-    second = await _counterparty(uow, actor, draft, first)
-    parties = [await visible_organization(uow, actor, id) for id in (first, second)]
-    of_first, of_second = [Party(one.id, named(one.name, one.tax_code)) for one in parties]
-    listings = await _covered(uow, draft.listing_ids, first, second)
-    return AgreementGround(of_first, of_second, listings, draft.expires_on, draft.introduction_id)
-
-
-async def _counterparty(uow: UnitOfWork, actor: Actor, draft: AgreementDraft, first: UUID) -> UUID:
+async def _parties(uow: UnitOfWork, actor: Actor, draft: AgreementDraft) -> tuple[UUID, UUID]:
+    """For whom the actor drafts, and with whom; an introduction tells both."""
     if draft.introduction_id is None:
         assert draft.counterparty_id is not None, "one of the two is given"
-        return draft.counterparty_id
+        return acting_for(actor, Permission.INTEREST_EXPRESS, draft.organization_id), draft.counterparty_id
     introduction = await contact(uow, actor, draft.introduction_id)
+    side = introduction.side_of(actor)
+    first = introduction.organization_of(side)
     if introduction.introduced_at is None:
         raise NotYetIntroduced
-    return introduction.host_id if first == introduction.seeker_id else introduction.seeker_id
+    if draft.organization_id not in {None, first}:
+        raise PartyAmbiguous
+    return first, introduction.organization_of(side.other)
 
 
 async def _covered(uow: UnitOfWork, ids: tuple[UUID, ...], first: UUID, second: UUID) -> tuple[Covered, ...]:

@@ -176,8 +176,12 @@ class NonDisclosureAgreement(Undersigned, Aggregate):
         agreement.covered = [AgreementListing(listing_id=id) for id in sorted({one.id for one in ground.listings})]
         agreement.signatures = []
         agreement.document_hash = document_hash(agreement)
-        told = {"template_id": template.id, "listing_ids": agreement.listing_ids, "ends_at": ends_at}
-        return agreement, AgreementDrafted(**agreement._facts(by, at), **told)
+        return agreement, AgreementDrafted(
+            **agreement._facts(by, at),
+            template_id=template.id,
+            listing_ids=agreement.listing_ids,
+            ends_at=ends_at,
+        )
 
     @property
     def listing_ids(self) -> tuple[UUID, ...]:

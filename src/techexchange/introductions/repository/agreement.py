@@ -129,6 +129,8 @@ async def introduced_listings(uow: UnitOfWork, one: UUID, other: UUID) -> set[UU
 
 async def contact(uow: UnitOfWork, actor: Actor, id: UUID) -> Introduction:
     """An introduction the actor is party to; raises IntroductionNotFound."""
+    if actor.is_anonymous:
+        raise Unauthenticated
     found = await uow.session.get(Introduction, id)
     if found is None or not found.sides_of(actor):
         raise IntroductionNotFound(id=id)

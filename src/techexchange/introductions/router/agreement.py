@@ -20,7 +20,12 @@ from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.infra.throttle import TooManyAttempts
 from techexchange.infra.uow import Busy
 from techexchange.introductions import actions, queries
-from techexchange.introductions.errors import IntroductionNotFound, NotYetIntroduced
+from techexchange.introductions.errors import (
+    InContactWithOneself,
+    IntroductionNotFound,
+    NotYetIntroduced,
+    StaffSeekNoContact,
+)
 from techexchange.introductions.errors.agreement import (
     AgreementAlreadySigned,
     AgreementLapsed,
@@ -67,7 +72,8 @@ MOVE = (*ACCESS, *PARTY, AgreementNotFound, PreconditionRequired, Stale, MoveNot
         *KEYED,
         *PARTY,
         *(PartyAmbiguous, TemplateNotFound, TemplateNotApproved, OrganizationNotFound, IntroductionNotFound),
-        *(NotYetIntroduced, ListingNotFound, ListingNotCovered, EndOutOfRange),
+        *(NotYetIntroduced, InContactWithOneself, StaffSeekNoContact),
+        *(ListingNotFound, ListingNotCovered, EndOutOfRange),
     ),
 )
 async def draft_agreement(uow: Uow, actor: CurrentActor, body: AgreementIn) -> AgreementOut:

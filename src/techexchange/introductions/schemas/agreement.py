@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
-from techexchange.infra.http.schemas import Line
+from techexchange.infra.http.schemas import Day, Line
 from techexchange.introductions.actions.agreement import AgreementDraft, AgreementSigning
 from techexchange.introductions.lifecycle.agreement import AgreementStatus
 from techexchange.introductions.models.agreement import (
@@ -19,7 +19,6 @@ from techexchange.introductions.models.agreement import (
 from techexchange.introductions.queries.agreement import AgreementFilter
 from techexchange.kernel.permissions import Actor
 
-Day = Annotated[date, Field(strict=False, ge=date(1900, 1, 1), le=date(2200, 1, 1))]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Field(description="SHA-256 in hex")]
 AuthenticatorCode = Annotated[
     str, StringConstraints(min_length=1, max_length=40), Field(description="A code of one's authenticator")

@@ -36,7 +36,7 @@ class TemplateTexts(Body):
 class TemplateIn(Body):
     """The next text of a kind; names such as `$first_party` stand for what is filled in."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"kind": "nda", "texts": NDA_EXAMPLE}})
+    model_config = ConfigDict(json_schema_extra={"example": {"kind": "nda", "texts": {**NDA_EXAMPLE}}})
 
     kind: TemplateKind
     texts: Annotated[
