@@ -112,6 +112,22 @@ FILLINGS = {
     ),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
+    "/v1/payment-terms": Filling("admin", (Copies("payment_terms", "due_term", {"number": "g + 100"}),)),
+    "/v1/payment-terms/{term_id}/payments": Filling("admin", (Copies("payments", "payment"),), {"term_id": "due_term"}),
+    "/v1/payments/{payment_id}/files": Filling(
+        "admin", (Copies("deal_evidence", "payment_file"),), {"payment_id": "own_payment"}
+    ),
+    "/v1/royalty-statements": Filling("admin", (Copies("royalty_statements", "due_statement", {"number": "g + 100"}),)),
+    "/v1/contracts/{contract_id}/balance": Filling(
+        "admin", (Copies("payments", "payment"),), {"contract_id": "paying_contract"}
+    ),
+    "/v1/contracts/{contract_id}/distributions": Filling(
+        "admin",
+        (Copies("benefit_distributions", "benefit_part", {"place": "g + 100"}),),
+        {"contract_id": "paying_contract"},
+    ),
+    "/v1/fee-lines": Filling("admin", (Copies("fee_lines", "fee_line", {"currency": "'C' || g"}),)),
+    "/v1/accounting/entries": Filling("admin", (Copies("payments", "payment"),)),
     "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
     "/v1/saved-searches/{search_id}/hits": Filling(
         "loner",

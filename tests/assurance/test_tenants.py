@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import world_agreements
-import world_money
 import world_contracts
+import world_money
 from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
 from world import Call, calls_of
@@ -43,7 +43,7 @@ FOREIGN = {
     "subject_id": "draft",
     "search_id": "saved_search",
     "group_id": "synonyms",
-} | world_agreements.FOREIGN | world_contracts.FOREIGN
+} | world_agreements.FOREIGN | world_contracts.FOREIGN | world_money.FOREIGN
 """Something of the institute's that is not public, for each kind of id."""
 OWN = {"organization_id": "business", "listing_id": "published"}
 """What an outsider may see around it."""

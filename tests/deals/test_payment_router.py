@@ -252,6 +252,8 @@ async def test_the_figures_for_accounting(client, paying):
     for who in (paying.finance, paying.supervisor):
         assert {one["kind"] for one in (await entries(client, paying, who)).items} == {"fee_line"}
     assert (await entries(client, paying, paying.stranger)).items == []
+    until_now = await client.get("/v1/accounting/entries", headers=paying.seller)
+    assert [one["entry_id"] for one in until_now.json()["items"]] == ids
     assert (await entries(client, paying, paying.seller, contract_id=str(uuid4()))).items == []
     later = (paying.since + timedelta(days=1)).isoformat()
     assert (await entries(client, paying, paying.seller, since=later)).items == []

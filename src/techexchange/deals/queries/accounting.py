@@ -38,19 +38,19 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True)
 class Window:
-    """The time entries were made in: from a moment on, and before another."""
+    """The time entries were made in: from a moment on, and before another; None for the longest time until now."""
 
-    since: datetime
-    until: datetime
+    since: datetime | None = None
+    until: datetime | None = None
     contract_id: UUID | None = None
 
-    def __post_init__(self) -> None:
-        if not self.since < self.until <= self.since + LONGEST_WINDOW:
+    def conditions(self, model: Any, now: datetime) -> list[ColumnElement[bool]]:
+        """The time, and the contract where one is named, in SQL; raises WindowInvalid."""
+        until = self.until or now
+        since = self.since or until - LONGEST_WINDOW
+        if not since < until <= since + LONGEST_WINDOW:
             raise WindowInvalid(longest_days=LONGEST_WINDOW.days)
-
-    def conditions(self, model: Any) -> list[ColumnElement[bool]]:
-        """The time, and the contract where one is named, in SQL."""
-        made = [model.created_at >= self.since, model.created_at < self.until]
+        made = [model.created_at >= since, model.created_at < until]
         return made + ([model.contract_id == self.contract_id] if self.contract_id else [])
 
 
@@ -84,7 +84,7 @@ class AccountingEntry:
 
 
 async def accounting_entries(uow: UnitOfWork, actor: Actor, window: Window) -> list[AccountingEntry]:
-    """Every entry of the time that this actor may see, the first one first; raises TooManyEntries."""
+    """Every entry of the time that this actor may see, the first one first; raises WindowInvalid or TooManyEntries."""
     fees = visible_fees(actor)
     mine = actor.organizations(Permission.DEAL_READ)
     found = [
@@ -108,7 +108,7 @@ def totals(entries: Sequence[AccountingEntry]) -> Iterator[tuple[EntryKind, str,
 
 
 async def _rows(uow: UnitOfWork, model: Any, window: Window, visible: ColumnElement[bool]) -> Sequence[Any]:
-    wanted = select(model).where(visible, *window.conditions(model)).limit(MOST_ENTRIES + 1)
+    wanted = select(model).where(visible, *window.conditions(model, uow.now)).limit(MOST_ENTRIES + 1)
     rows: Sequence[Any] = (await uow.session.scalars(wanted)).all()
     return rows
 

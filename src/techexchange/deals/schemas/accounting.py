@@ -22,12 +22,12 @@ class AccountingQuery(Body):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    since: Annotated[When, Field(description="From this moment on", examples=["2026-01-01T00:00:00+07:00"])]
-    until: Annotated[When, Field(description="And before this one, at most 366 days later")]
+    since: Annotated[When | None, Field(description="From this moment on; without it, 366 days before `until`")] = None
+    until: Annotated[When | None, Field(description="And before this one; without it, until now")] = None
     contract_id: UUID | None = None
 
     def window(self) -> Window:
-        """The time in the domain's words; raises WindowInvalid."""
+        """The time in the domain's words."""
         return Window(self.since, self.until, self.contract_id)
 
 
