@@ -301,7 +301,7 @@ async def make_introduction(exchange: Exchange, *, accepted: bool = True, broker
         uow.session.add(introduction)
         uow.publish(expressed)
         if accepted:
-            uow.publish(introduction.meet(by=by, at=uow.now))
+            uow.publish(introduction.meet(None, by=by, at=uow.now))
     return Contact(introduction, listing, institute, business, host, seeker)
 
 

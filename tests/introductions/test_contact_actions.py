@@ -12,6 +12,7 @@ from factories import (
     actor_of,
     join,
     make_actor,
+    make_introduction,
     make_listing,
     make_match,
     make_member,
@@ -35,6 +36,7 @@ from techexchange.introductions.models import (
 from techexchange.introductions.queries import IntroductionFilter
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.ids import new_id
+from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, MandateNotActive, OrganizationNotVerified
 from techexchange.ledger.models import LedgerEntry
@@ -235,7 +237,8 @@ async def test_an_open_contact_goes_on_as_the_one_of_the_match(exchange, floor, 
         await floor.do(matching.show_interest, side, match.id)
     await floor.do(matching.introduce, floor.broker, match.id)
     await settle()
-    assert (await kept(exchange, sent)).status is S.INTRODUCED
+    followed = await kept(exchange, sent)
+    assert (followed.status, followed.match_id) == (S.INTRODUCED, match.id)
     assert (await recorded(exchange, sent))[-1] == "contact_made"
     assert await listed(exchange, floor.institute) == [sent.id]
 
@@ -388,3 +391,17 @@ async def test_a_race_of_interests_makes_one_contact(live):
     found = await asyncio.gather(*(attempt(actor) for actor in actors), return_exceptions=True)
     assert sum(isinstance(one, Introduction) for one in found) == 1
     assert sum(isinstance(one, AlreadyInContact) for one in found) == 3
+
+
+async def test_a_race_of_the_two_sides_has_one_outcome(live):
+    contact = await make_introduction(live.exchange, accepted=False)
+    host, seeker = [await actor_of(live.exchange, person) for person in (contact.host, contact.seeker)]
+
+    async def attempt(move, actor, *given):
+        async with live.exchange.unit_of_work() as uow:
+            return await move(uow, actor, contact.introduction.id, *given)
+
+    steps = [(actions.accept, host), (actions.withdraw, seeker), (actions.decline, host, NO)]
+    found = await asyncio.gather(*(attempt(*step) for step in steps), return_exceptions=True)
+    assert sum(isinstance(one, Introduction) for one in found) == 1
+    assert sum(isinstance(one, MoveNotAllowed) for one in found) == 2

@@ -273,7 +273,9 @@ def test_two_introduced_over_a_match_have_both_agreed(approach, people, sent):
     assert isinstance(event, ContactMade)
     assert (followed.seeker_consented_at, followed.host_consented_at) == (MONDAY, MONDAY)
     assert (followed.status, followed.brokered_by) == (S.INTRODUCED, people.broker.id)
-    sent.meet(by=SYSTEM, at=DUE)
+    match_id = uuid4()
+    sent.meet(match_id, by=SYSTEM, at=DUE)
+    assert sent.match_id == match_id
     assert (sent.seeker_consented_at, sent.host_consented_at) == (MONDAY, DUE)
 
 

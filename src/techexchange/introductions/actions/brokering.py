@@ -48,7 +48,7 @@ async def suggest(uow: UnitOfWork, actor: Actor, pair: SuggestedPair) -> Introdu
         raise AlreadyInContact
     uow.publish(fact)
     if match and match.introduced_at:
-        uow.publish(suggested.meet(by=actor, at=uow.now))
+        uow.publish(suggested.meet(match.id, by=actor, at=uow.now))
     return await introductions.add(suggested)
 
 
@@ -70,5 +70,5 @@ async def follow_match(uow: UnitOfWork, actor: Actor, pair: IntroducedPair) -> I
         uow.publish(made)
         return await introductions.add(followed)
     if present.is_waiting:
-        uow.publish(present.meet(by=actor, at=uow.now))
+        uow.publish(present.meet(pair.match_id, by=actor, at=uow.now))
     return await introductions.save(present)

@@ -7,7 +7,6 @@ from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.models import EnclosedFile, Enclosure, Message
 from techexchange.introductions.repository import Introductions, Messages
-from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
 
 
@@ -33,10 +32,6 @@ async def enclose(
     cleaned = await clean(file.content, file.name)
     stored = await storage.put(cleaned.content)
     enclosure = Enclosure.of(message.id, cleaned, stored, at=uow.now)
-    try:
-        uow.publish(message.enclose(enclosure, introduction, by=actor, at=uow.now))
-        await Messages(uow).save(message)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
+    uow.publish(message.enclose(enclosure, introduction, by=actor, at=uow.now))
+    await Messages(uow).save(message)
     return enclosure

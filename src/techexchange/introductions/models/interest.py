@@ -134,7 +134,7 @@ class Introduction(ContactParties, Aggregate):
     def follow(cls, approach: Approach, *, by: Actor, at: datetime) -> tuple["Introduction", facts.ContactMade]:
         """Open the contact of two whom the broker introduced over a match."""
         followed = cls._new(approach, at)
-        return followed, followed.meet(by=by, at=at)
+        return followed, followed.meet(approach.match_id, by=by, at=at)
 
     @property
     def is_waiting(self) -> bool:
@@ -181,9 +181,10 @@ class Introduction(ContactParties, Aggregate):
         self._note_consent(side, at)
         return self._introduced(by, at)
 
-    def meet(self, *, by: Actor, at: datetime) -> facts.ContactMade:
+    def meet(self, match_id: UUID | None, *, by: Actor, at: datetime) -> facts.ContactMade:
         """Be introduced because the two were introduced over a match, which both had agreed to."""
         self.status = MEET(self.status)
+        self.match_id = match_id
         for side in ContactSide:
             self._note_consent(side, self.consent_of(side) or at)
         return self._introduced(by, at)

@@ -22,7 +22,6 @@ from techexchange.introductions.lifecycle import (
     CANCEL_PROPOSED,
     DECLINE_MEETING,
     MEETING_LIFE,
-    IntroductionStatus,
     MeetingStatus,
 )
 from techexchange.introductions.models.interest import Introduction
@@ -165,7 +164,7 @@ class Meeting(Aggregate):
     def moves_of(self, introduction: Introduction, actor: Actor) -> list[str]:
         """The moves this actor may make now."""
         sides = introduction.sides_of(actor)
-        if introduction.status is not IntroductionStatus.INTRODUCED or len(sides) != 1 or is_staff(actor):
+        if len(sides) != 1 or is_staff(actor):
             return []
         return [move.name for move in MEETING_LIFE.open_from(self.status) if self._may(move, introduction, actor)]
 
