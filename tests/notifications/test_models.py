@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from techexchange.notifications.handlers import RULES
+from techexchange.notifications.handlers import ALSO, RULES
 from techexchange.notifications.models import TEXTS, Notice, NoticeKind, Preferences, tell
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -15,6 +15,7 @@ VALUES = {
     "listing": {"vi": "Máy sấy bơm nhiệt", "en": "Heat pump dryer"},
     "search": {"vi": "Máy sấy", "en": "Máy sấy"},
     "more": {"vi": " và 2 tin khác", "en": " and 2 more"},
+    "days": {"vi": "30", "en": "30"},
 }
 
 
@@ -37,7 +38,9 @@ def test_both_languages_name_the_same_things(kind):
 
 
 def test_every_kind_is_told_of_by_one_rule():
-    assert sorted(kind for kind, _, _ in RULES.values()) == sorted(NoticeKind)
+    told = [kind for rules in (RULES, ALSO) for kind, _, _ in rules.values()]
+    assert sorted(told) == sorted(NoticeKind)
+    assert ALSO.keys() <= RULES.keys()
 
 
 def test_a_name_missing_in_a_language_is_told_in_the_other():
