@@ -15,11 +15,13 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import factories
+from law import EXAMPLE
 from serving import PATIENCE, PROGRAM
 from techexchange.cli import cli
 from techexchange.identity.models import Organization, Person
 from techexchange.infra.database import libpq_url, open_engine
 from techexchange.kernel.permissions import OrganizationKind
+from techexchange.regulations.queries import hold
 from techexchange.search.models import known_synonyms
 
 
@@ -158,6 +160,19 @@ async def test_the_doctor_finds_a_well_exchange_well(invoke, live):
     told = await invoke("doctor", TECHEXCHANGE_SECRET_KEY="k" * 32)
     ill = [line for line in told.output.splitlines() if "✗" in line]
     assert all("durability" in line for line in ill), told.output
+
+
+async def test_the_doctor_names_the_law_that_holds_today(invoke, tmp_path):
+    assert "✓ law: VN-2026.1 holds today" in (await invoke("doctor")).output
+    ended = EXAMPLE.read_text(encoding="utf-8").replace("utc_offset", "effective_until = 2026-01-02\nutc_offset")
+    (tmp_path / "XA-2026.1.toml").write_text(ended, encoding="utf-8")
+    try:
+        told = await invoke("doctor", TECHEXCHANGE_REGULATIONS=str(tmp_path), TECHEXCHANGE_JURISDICTION="XA")
+    finally:
+        hold(None)
+    assert "✗ law: no rule pack of XA holds today" in told.output
+    assert "TECHEXCHANGE_REGULATIONS" in told.output
+    assert told.output.count("secret key") == 1
 
 
 async def test_the_doctor_is_told_of_a_database_that_does_not_answer(invoke):

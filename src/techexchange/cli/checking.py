@@ -17,6 +17,8 @@ from techexchange.infra.database import open_engine
 from techexchange.infra.embedding import Embedder, EmbedderUnavailable, embedder_of
 from techexchange.kernel.clock import utc_now
 from techexchange.kernel.errors import ExchangeError
+from techexchange.regulations.errors import NoRulePackInForce
+from techexchange.regulations.queries import packs
 from techexchange.search.queries import Vectors
 from techexchange.settings import Settings
 
@@ -50,12 +52,12 @@ def doctor() -> None:
             findings = [
                 *run(_examine(url)),
                 run(_meaning(url, settings)),
+                _law(),
                 _disk(settings.data_directory),
                 _key(settings),
             ]
     except ExchangeError as error:
         fail(error)
-    findings += [_disk(settings.data_directory), _key(settings)]
     for finding in findings:
         mark = "[green]✓[/]" if finding.well else "[red]✗[/]"
         console.print(f"{mark} {finding.subject}: {finding.seen}", soft_wrap=True)
@@ -156,6 +158,14 @@ async def _vectors(url: str, subject: str, embedder: Embedder) -> Observation:
     seen = f"{present[0]} in {present[1]} numbers, {share:.0%} of what is published"
     remedy = f"make the vectors of {embedder.model}: `techexchange search embed`; meanwhile words are searched"
     return Observation(subject, seen, remedy, present == (embedder.model, embedder.dimension))
+
+
+def _law() -> Observation:
+    remedy = "put a rule pack that holds today into the directory TECHEXCHANGE_REGULATIONS names"
+    try:
+        return Observation("law", f"{packs().now(utc_now()).id} holds today", remedy, well=True)
+    except NoRulePackInForce as none:
+        return Observation("law", f"no rule pack of {none.details['jurisdiction']} holds today", remedy)
 
 
 def _disk(directory: Path) -> Observation:
