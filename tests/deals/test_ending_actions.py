@@ -5,9 +5,11 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from contracting import change, found, make_bound, recorded, today
 from factories import EXCLUSIVE_TERMS, actor_of, join, make_actor, make_member, make_offer
+from factories import TERMS as OPEN
 from techexchange.deals import queries
 from techexchange.deals.actions import ending, milestones
 from techexchange.deals.errors import (
@@ -21,6 +23,7 @@ from techexchange.deals.errors import (
 )
 from techexchange.deals.lifecycle import MilestoneStatus
 from techexchange.deals.models import EndingCause, EndingKind, EndingWish, Judgement, MilestoneReport
+from techexchange.deals.models.term import PaymentTerm
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -90,6 +93,23 @@ async def test_a_contract_ends_before_the_authority_decides(exchange, course):
     assert await statuses(exchange, bound) == ("terminated", "terminated", "published")
     case = await found(exchange, bound.case)
     assert (case.status, case.wake_at) == ("closed", None)
+
+
+async def test_a_contract_that_was_not_exclusive_holds_no_listing(exchange):
+    bound = await make_bound(exchange, terms=OPEN)
+    assert (await statuses(exchange, bound))[2] == "published"
+    await agree(exchange, bound.buyer, await propose(exchange, bound.seller, bound))
+    assert await statuses(exchange, bound) == ("terminated", "terminated", "published")
+
+
+async def test_what_was_planned_to_be_paid_is_not_any_more_and_what_is_due_stays_due(exchange, bound):
+    await agree(exchange, bound.buyer, await propose(exchange, bound.seller, bound))
+    async with exchange.unit_of_work() as uow:
+        terms = await uow.session.scalars(select(PaymentTerm).where(PaymentTerm.contract_id == bound.contract.id))
+        assert {(term.kind.value, term.status.value) for term in terms} == {
+            ("upfront", "due"),
+            ("milestone", "cancelled"),
+        }
 
 
 async def test_a_completed_contract_stays_completed(exchange, bound):
