@@ -4,7 +4,25 @@ A *deal* is made by the acceptance of an offer, in the same transaction: there i
 no deal without its accepted offer, named by the hash of its terms. An *exclusive* deal reserves the listing; while it
 lives there is no other exclusive deal on that listing, and a unique index says so even if the code forgets to look.
 
-Either party may cancel a deal, giving a reason to the other; an exclusive deal then releases its listing.
+Until both have signed a contract either party may cancel a deal, giving a reason to the other; an exclusive deal then
+releases its listing. A deal is *contracted* when both have signed, and *completed* or *terminated* with its contract.
+
+A *contract* is written in a *form*: the fields the rule pack knows, first filled with what the accepted offer and the
+listing's version say, and the *facts* the law asks about the transfer, of which those the listing states cannot be
+declared away. Each edit is a *version*. A version is put to signature only when nothing the law asks for in this case
+is missing, in any language of the contract; what is missing is named field by field, with the article that asks for it.
+What is put to signature is one *document*: form, facts, terms, parties, listing and pack, with the SHA-256 of the PDF
+in each language and a secret salt, hashed as canonical JSON. Both parties sign this hash, each once, by credential and
+a code of an authenticator, or by handing in the very PDF with an electronic signature in it, whose certificate must not
+name another organisation, nor be the one the other party signed with. An edit before both have signed takes document
+and signatures back; who belongs to both parties signs for neither.
+
+When both have signed, the contract is *signed* on that day in Vietnam and the law of its pack says what follows: it
+waits for its registration or permit, or takes effect on the agreed day, else on that of signing. Taking effect plans
+milestones and payments and ends the listing that an exclusive contract holds: a technology is contracted, a need
+fulfilled. A contract in force is *amended* by another complete document that both sign; until then the old one stays.
+
+Of what a change needs at once the contract is locked first, then its deal, then the listing.
 
 A *registration* is what the law asks of a signed contract before it takes effect, as the rule pack judged it on the day
 of signing: a certificate, or a permit for restricted technology, or nothing. The *filer* is the party the law names; it
