@@ -6,7 +6,7 @@ from typing import Any
 
 from calls import Call
 from contracting import bind
-from factories import EXCLUSIVE_TERMS
+from factories import EXCLUSIVE_TERMS, actor_of
 from techexchange.deals import actions
 from techexchange.deals.models import DisputeMatter, Grievance, Opinion, Outcome, OutcomeKind
 
@@ -27,16 +27,30 @@ async def fill(builder: Any) -> None:
     proposed = await builder.do(actions.propose_settlement, business, opened.id, "Again by July")
     builder.note(answered_dispute=proposed)
     builder.world.secrets["settlement_hash"] = proposed.settlement_hash
+    await private_dispute(builder)
     await outcomes(builder)
 
 
 async def in_force(builder: Any, name: str) -> Any:
     """A contract of the institute with the business that took effect; noted with its deal and listing."""
-    sides = {"seller": builder.administering, "buyer": builder.buying}
-    parties = SimpleNamespace(institute=builder.institute, business=builder.business, **sides)
-    bound = await bind(builder.exchange, parties, terms=EXCLUSIVE_TERMS)
+    bound = await bind(builder.exchange, between(builder, builder.business, builder.buying), terms=EXCLUSIVE_TERMS)
     builder.note(**{f"{name}_listing": bound.listing, f"{name}_deal": bound.deal, f"{name}_contract": bound.contract})
     return bound.contract
+
+
+def between(builder: Any, organization: Any, buyer: Any) -> SimpleNamespace:
+    """The institute as seller, and somebody who buys."""
+    sides = {"seller": builder.administering, "buyer": buyer}
+    return SimpleNamespace(institute=builder.institute, business=organization, **sides)
+
+
+async def private_dispute(builder: Any) -> None:
+    """A dispute with a business that nobody among the subjects sits in."""
+    seeker = await actor_of(builder.exchange, builder.world.people["seeker"])
+    seeking = SimpleNamespace(id=builder.world.ids["seeking"])
+    bound = await bind(builder.exchange, between(builder, seeking, seeker), terms=EXCLUSIVE_TERMS)
+    opened = await builder.do(actions.open_dispute, builder.administering, bound.contract.id, LATE)
+    builder.note(private_dispute=opened)
 
 
 async def outcomes(builder: Any) -> None:
@@ -84,7 +98,7 @@ def calls(world: Any) -> list[Call]:
 READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/contracts/{contract_id}/ratings": ({"contract_id": "rated_contract"},),
     "GET /v1/contracts/{contract_id}/disputes": ({"contract_id": "disputed_contract"},),
-    "GET /v1/disputes/{dispute_id}": ({"dispute_id": "dispute"}, {"dispute_id": "answered_dispute"}),
+    "GET /v1/disputes/{dispute_id}": ({"dispute_id": "dispute"}, {"dispute_id": "private_dispute"}),
     "GET /v1/attestations/{attestation_id}": (
         {"attestation_id": "attestation"},
         {"attestation_id": "private_attestation"},
@@ -95,7 +109,5 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
         {"organization_id": "pending_organization"},
     ),
 }
-FOREIGN = {"attestation_id": "private_attestation", "dispute_id": "dispute"}
+FOREIGN = {"attestation_id": "private_attestation", "dispute_id": "private_dispute"}
 """Something of the institute's that is not public, for each kind of id."""
-OF_TWO = {"dispute"}
-"""What the business is a party to as well."""

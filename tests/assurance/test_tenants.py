@@ -10,40 +10,47 @@ import pytest
 import world_agreements
 import world_contracts
 import world_money
+import world_standing
 from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
 from world import Call, calls_of
 
 OUTSIDERS = ("rival", "loner")
-FOREIGN = {
-    "listing_id": "draft",
-    "attachment_id": "attachment",
-    "number": "1",
-    "session_id": "session",
-    "organization_id": "pending_organization",
-    "membership_id": "seat_of_viewer",
-    "invitation_id": "invitation",
-    "client_id": "machine_client",
-    "mandate_id": "draft_mandate",
-    "case_id": "open_case",
-    "negotiation_id": "mine_negotiation",
-    "match_id": "match",
-    "introduction_id": "met_introduction",
-    "meeting_id": "meeting",
-    "message_id": "message",
-    "enclosure_id": "enclosure",
-    "own_listing_id": "draft",
-    "supply_id": "draft",
-    "demand_id": "draft",
-    "deal_id": "deal",
-    "notice_id": "notice",
-    "person_id": "viewer",
-    "operator_id": "idle_operator",
-    "offer_id": "mine_offer",
-    "subject_id": "draft",
-    "search_id": "saved_search",
-    "group_id": "synonyms",
-} | world_agreements.FOREIGN | world_contracts.FOREIGN | world_money.FOREIGN
+FOREIGN = (
+    {
+        "listing_id": "draft",
+        "attachment_id": "attachment",
+        "number": "1",
+        "session_id": "session",
+        "organization_id": "pending_organization",
+        "membership_id": "seat_of_viewer",
+        "invitation_id": "invitation",
+        "client_id": "machine_client",
+        "mandate_id": "draft_mandate",
+        "case_id": "open_case",
+        "negotiation_id": "mine_negotiation",
+        "match_id": "match",
+        "introduction_id": "met_introduction",
+        "meeting_id": "meeting",
+        "message_id": "message",
+        "enclosure_id": "enclosure",
+        "own_listing_id": "draft",
+        "supply_id": "draft",
+        "demand_id": "draft",
+        "deal_id": "deal",
+        "notice_id": "notice",
+        "person_id": "viewer",
+        "operator_id": "idle_operator",
+        "offer_id": "mine_offer",
+        "subject_id": "draft",
+        "search_id": "saved_search",
+        "group_id": "synonyms",
+    }
+    | world_agreements.FOREIGN
+    | world_contracts.FOREIGN
+    | world_money.FOREIGN
+    | world_standing.FOREIGN
+)
 """Something of the institute's that is not public, for each kind of id."""
 OWN = {"organization_id": "business", "listing_id": "published"}
 """What an outsider may see around it."""
