@@ -1,13 +1,14 @@
 """A pack is checked as a whole, and each fault says where it lies, what is wrong and what to write."""
 
 import tomllib
+from copy import deepcopy
 
 import pytest
 
 from law import EXAMPLE
 from techexchange.regulations.errors import RulePackInvalid
 from techexchange.regulations.models import RulePack
-from techexchange.regulations.repository import SHIPPED, examine, read, shelf
+from techexchange.regulations.repository import SHIPPED, examine, examine_data, read, shelf
 
 WHOLE = EXAMPLE.read_text(encoding="utf-8")
 
@@ -103,6 +104,44 @@ def test_an_end_before_its_beginning(faults, old):
 
 def test_every_fault_is_told_at_once(faults):
     assert len(faults("deadline_days = 10\ncertificate_working_days = 1", "nothing = 1")) == 3
+
+
+def places(data, place=()):
+    """Every place in the tables, by the steps that lead there."""
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in steps:
+        yield (*place, step)
+        yield from places(value, (*place, step))
+
+
+PACK = tomllib.loads((SHIPPED / "VN-2026.1.toml").read_text(encoding="utf-8"))
+GONE = object()
+
+
+@pytest.mark.parametrize("wrong", [GONE, 7, -1, "x", "", [], {}, True, [[]], {"a": {"b": 1}}], ids=str)
+def test_whatever_is_written_wherever_is_either_right_or_explained(wrong):
+    seen = set()
+    for place in places(PACK):
+        shape = tuple("#" if isinstance(step, int) else step for step in place)
+        if shape in seen:
+            continue
+        seen.add(shape)
+        data = deepcopy(PACK)
+        *way, last = place
+        table = data
+        for step in way:
+            table = table[step]
+        if wrong is GONE:
+            del table[last]
+        else:
+            table[last] = wrong
+        found = examine_data(data)
+        if not isinstance(found, RulePack):
+            assert found
+            for fault in found:
+                assert fault.path, (place, fault)
+                assert fault.wrong, (place, fault)
+                assert fault.write, (place, fault)
 
 
 def test_what_is_no_pack_at_all(tmp_path):

@@ -1,5 +1,6 @@
 """What the law says of a listing: what is banned, what needs a permit, what people must look at."""
 
+import tomllib
 from datetime import date
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from law import EXAMPLE, TODAY, VIETNAM, content
+from techexchange.listings.schemas.codes import FundingSource, RightStatus, RightType
 from techexchange.regulations.models import Outcome, Screening, folded, months_after
 from techexchange.regulations.models.screening import is_said, is_under
-from techexchange.regulations.repository import read
+from techexchange.regulations.repository import examine_data, read
 
 JAMMER = content("A signal jammer for stadiums.", ipc=["H04K 3/00"])
 EXPLOSIVE = content("Explosives for quarries.", ipc=["C06B 31/28"])
@@ -77,6 +79,17 @@ def test_an_entry_that_the_listing_names_itself(code, outcome):
     found = screened(content(technology_codes=[code]))
     assert found.outcome is outcome
     assert found.findings[0].matched == (code,)
+
+
+def test_the_gravest_sign_decides_wherever_it_stands():
+    data = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
+    kites = data["technology_lists"]["entries"][0]
+    kites["signs"].reverse()
+    pack = examine_data(data)
+    assert pack.screen(content("A kite of silk."), TODAY).outcome is Outcome.NEEDS_REVIEW
+    found = pack.screen(content("A kite of silk.", ipc=["A63H 27/08"]), TODAY)
+    assert found.is_blocked
+    assert found.gravest.matched == ("A63H 27/08", "kite")
 
 
 def test_a_sign_may_mean_less_than_its_list():
@@ -225,3 +238,44 @@ def test_another_country_bans_what_it_likes():
     assert not screened(kite).is_blocked
     assert not pack.screen(JAMMER, TODAY).is_blocked
     assert pack.screen(content("A kite of silk.", state_share_percent="100"), TODAY).outcome is Outcome.NEEDS_REVIEW
+
+
+IPC = st.sampled_from(["H04K 3/00", "C06B", "B25J 9/16", "C02F 1/44", "A01H 6/46", "F42B"])
+WORDS = st.sampled_from(["signal jammer", "explosive", "thuốc nổ", "máy phá sóng", "transgenic", "dryer"])
+ANY_CONTENT = st.fixed_dictionaries(
+    {"texts": st.dictionaries(st.sampled_from(["vi", "en"]), st.dictionaries(st.just("title"), st.text() | WORDS))},
+    optional={
+        "ipc": st.lists(IPC),
+        "keywords": st.lists(st.text() | WORDS),
+        "technology_codes": st.lists(st.sampled_from(["II-EXPLOSIVES", "III-NARCOTICS", "I-ROBOTS", "NONE"])),
+        "state_share_percent": st.sampled_from(["0", "0.0001", "100"]),
+        "funding_source": st.sampled_from([source.value for source in FundingSource]),
+        "disclosure_date": st.dates(date(2000, 1, 1), date(2099, 12, 31)).map(date.isoformat),
+        "ip_rights": st.lists(
+            st.fixed_dictionaries(
+                {
+                    "type": st.sampled_from([right.value for right in RightType]),
+                    "status": st.sampled_from([status.value for status in RightStatus]),
+                }
+            )
+        ),
+    },
+)
+
+
+@given(ANY_CONTENT, st.dates(date(2026, 1, 1), date(2099, 12, 31)))
+def test_the_gravest_finding_decides_whatever_is_written(given_content, on):
+    found = screened(given_content, on)
+    outcomes = {finding.outcome for finding in found.findings}
+    assert found.is_blocked == (Outcome.BLOCKED in outcomes)
+    look = bool(outcomes & {Outcome.PERMIT_REQUIRED, Outcome.NEEDS_REVIEW})
+    assert found.needs_two == (look and not found.is_blocked)
+    assert (found.gravest is None) == (found.outcome not in outcomes)
+    assert screened(given_content, on) == found
+
+
+@given(ANY_CONTENT, st.sampled_from(["II-EXPLOSIVES", "III-NARCOTICS"]))
+def test_saying_more_never_frees(given_content, code):
+    order = [Outcome.CLEARED, Outcome.NEEDS_REVIEW, Outcome.PERMIT_REQUIRED, Outcome.BLOCKED]
+    more = given_content | {"technology_codes": [*given_content.get("technology_codes", []), code]}
+    assert order.index(screened(more).outcome) >= order.index(screened(given_content).outcome)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from techexchange.regulations.models.rules import Rule
-from techexchange.regulations.models.verdicts import Finding, RuleOutcome, Words
+from techexchange.regulations.models.verdicts import Finding, RuleOutcome, Words, gravity
 
 UNFILED = "unfiled"
 Content = Mapping[str, Any]
@@ -84,11 +84,11 @@ class Technology:
     signs: tuple[Sign, ...]
 
     def judge(self, seen: Seen) -> Finding | None:
-        """The entry found: as its list says where the content names it, else by the first sign that fits."""
+        """The entry found: as its list says where the content names it, else by the gravest sign that fits."""
         if self.code in seen.codes:
             return self._found(self.outcome, (self.code,))
-        fitting = ((sign.outcome, sign.found(seen)) for sign in self.signs)
-        return next((self._found(outcome, matched) for outcome, matched in fitting if matched), None)
+        found = [(gravity(sign.outcome), sign.outcome, matched) for sign in self.signs if (matched := sign.found(seen))]
+        return self._found(*max(found)[1:]) if found else None
 
     def _found(self, outcome: RuleOutcome, matched: tuple[str, ...]) -> Finding:
         named = Words(

@@ -30,6 +30,11 @@ GRAVITY = (RuleOutcome.BLOCKED, RuleOutcome.PERMIT_REQUIRED, RuleOutcome.NEEDS_R
 """The outcomes that decide a screening, the gravest first; without any of them it is cleared."""
 
 
+def gravity(outcome: RuleOutcome) -> int:
+    """How much an outcome weighs in a screening; 0 where it decides nothing."""
+    return len(GRAVITY) - GRAVITY.index(outcome) if outcome in GRAVITY else 0
+
+
 @dataclass(frozen=True)
 class Words:
     """The same sentence in Vietnamese and in English."""

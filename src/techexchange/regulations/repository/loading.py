@@ -2,8 +2,9 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -26,6 +27,11 @@ def examine(file: Path) -> RulePack | list[Fault]:
         return [Fault("", "is not UTF-8", "the file again, saved as UTF-8")]
     except tomllib.TOMLDecodeError as broken:
         return [Fault("", f"is not TOML: {broken}", 'tables as [name], values as name = "text"')]
+    return examine_data(data)
+
+
+def examine_data(data: Mapping[str, Any]) -> RulePack | list[Fault]:
+    """The pack that tables describe, or everything that is wrong with them."""
     try:
         written = WrittenPack.model_validate(data)
     except ValidationError as invalid:
