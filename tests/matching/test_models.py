@@ -8,17 +8,8 @@ import pytest
 from factories import make_pairing
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
-from techexchange.kernel.permissions import (
-    BROKERAGE,
-    EDITING,
-    SYSTEM,
-    VIEWING,
-    Actor,
-    Authority,
-    MandatedAction,
-    OrganizationKind,
-    Seat,
-)
+from techexchange.kernel.permissions import SYSTEM, Actor, Authority, MandatedAction, OrganizationKind, Seat
+from techexchange.kernel.permissions.matrix import BROKERAGE, EDITING, VIEWING
 from techexchange.listings.models import Direction
 from techexchange.matching.errors import (
     AlreadyInterested,
