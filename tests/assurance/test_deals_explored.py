@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pytest
 
 import techexchange
-from assurance.bargaining import BUYER, SELLER, TABLES, Command, Outcome, Refused, Talks, World, broken, told
+from assurance.bargaining import BUYER, SELLER, TABLES, Command, Outcome, Refused, Talks, Telling, World, broken, told
 from assurance.storytelling import Told, foretold, shown
 from factories import make_actor, make_open_listing
 from techexchange.deals.lifecycle import LIFE as DEAL
@@ -174,7 +174,13 @@ def test_every_declared_status_and_move_is_met_on_the_way(explored):
 
 def test_the_walk_finds_that_rivals_were_left_open(monkeypatch):
     """The control: an exclusive acceptance that ends nobody else's talks."""
-    monkeypatch.setattr("assurance.bargaining.Telling.open", lambda _self: ())
+    whole = Telling.end
+
+    def forgetful(self, buyer, name, *more, **changed):
+        if name != "lapse":
+            whole(self, buyer, name, *more, **changed)
+
+    monkeypatch.setattr(Telling, "end", forgetful)
     with pytest.raises(AssertionError, match="talks go on about what is sold"):
         explore(BEGINNING, commands())
 
@@ -185,7 +191,7 @@ def test_the_walk_finds_that_a_closing_was_not_heard(monkeypatch):
     def unheard(self, name, _event, *, last=False):
         self.listing = self.move("listing", name, self.listing, last=last)
 
-    monkeypatch.setattr("assurance.bargaining.Telling.list", unheard)
+    monkeypatch.setattr(Telling, "list", unheard)
     with pytest.raises(AssertionError, match="talks go on about a closed listing"):
         explore(BEGINNING, commands())
 

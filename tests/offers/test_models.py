@@ -228,6 +228,15 @@ def test_rounds_are_capped(talks, ground, owner, buyer):
         talks.counter(Proposal(TERMS, LATER), 3, side=side, by=by, at=NOW)
 
 
+def test_the_rule_of_rounds_is_that_of_the_day_talks_began(ground, owner, buyer):
+    talks = Negotiation.begin(replace(ground, most_offers=2), Proposal(TERMS, LATER), by=buyer, at=NOW)[0]
+    assert talks.most_offers == 2
+    talks.counter(Proposal(TERMS, LATER), 3, side=ground.owner_id, by=owner, at=NOW)
+    assert talks.moves_of(buyer) == ["accept", "decline"]
+    with pytest.raises(RoundsExhausted):
+        talks.counter(Proposal(TERMS, LATER), 3, side=ground.counterparty_id, by=buyer, at=NOW)
+
+
 def test_declining_keeps_the_note_from_the_record(talks, ground, owner):
     event = talks.decline(Refusal(DeclineReason.PRICE, "SECRET"), side=ground.owner_id, by=owner, at=NOW)
     assert (talks.status, talks.standing.status) == (NegotiationStatus.DECLINED, OfferStatus.DECLINED)

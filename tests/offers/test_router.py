@@ -220,6 +220,16 @@ async def test_the_twenty_first_offer_is_refused(client, parties, opened):
     assert (refused.status_code, refused.json()["code"]) == (409, "rounds_exhausted")
 
 
+async def test_the_exchange_says_how_many_offers_talks_may_see(client, app, parties):
+    app.state.settings = app.state.settings.model_copy(update={"most_offers": 2})
+    opened = (await offer(client, parties)).json()
+    assert opened["most_offers"] == 2
+    body = {"terms": TERMS, "valid_until": UNTIL}
+    standing = (await move(client, parties.seller, opened, "counter", body)).json()
+    refused = await move(client, parties.buyer, standing, "counter", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "rounds_exhausted")
+
+
 @pytest.fixture
 def statements(monkeypatch):
     """Every statement that reaches the driver, the tests' own savepoints left out."""
