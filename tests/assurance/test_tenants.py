@@ -54,6 +54,7 @@ FOREIGN = (
 """Something of the institute's that is not public, for each kind of id."""
 OWN = {"organization_id": "business", "listing_id": "published"}
 """What an outsider may see around it."""
+SIGNED = {"data": {"language": "vi"}, "files": {"file": ("signed.pdf", b"%PDF-1.7", "application/pdf")}}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -75,12 +76,19 @@ def swapped(stage: Stage, *names: str) -> Any:
     return replace(stage.world, ids=stage.world.ids | {name: new_id() for name in names})
 
 
+def tried_by_outsiders(operation: str) -> Call:
+    """A call that is well formed, where there is no good one without preparation."""
+    last = operation.rpartition("/")[2]
+    body = {"document_hash": "0f" * 32, "code": "492 039"} if last == "sign" else None
+    return Call(operation, "", "", body=body, more=SIGNED if last == "signed-document" else {})
+
+
 def in_paths(stage: Stage) -> Iterator[tuple[Call, str]]:
     """Each call that names something in its path, with the name of what is somebody else's."""
     known = calls_of(stage.world)
     for operation, _ in operations(stage):
         ids = re.findall(r"{(\w+)}", operation)
-        template = known.get(operation, Call(operation, "", ""))
+        template = known.get(operation) or tried_by_outsiders(operation)
         for foreign in ids:
             if foreign == "number":
                 continue
