@@ -44,6 +44,7 @@ from techexchange.kernel.permissions import ANONYMOUS, MandateNotActive, Organiz
 from techexchange.ledger.models import LedgerEntry
 from techexchange.listings.errors import ListingNotFound
 from techexchange.listings.lifecycle import Direction
+from techexchange.notifications.models import Notice, NoticeKind
 
 ENDING = Ending(EndingReason.PURPOSE_ENDED)
 
@@ -374,3 +375,32 @@ async def test_an_introduction_opens_a_hidden_company_s_listing_to_an_agreement(
     assert (agreement.introduction_id, agreement.listing_ids) == (sent.id, (hidden.id,))
     again = await them.run(actions.draft_agreement, them.reader, draft)
     assert again.parties == (them.business.id, them.institute.id)
+
+
+async def inbox(exchange, person):
+    async with exchange.unit_of_work() as uow:
+        mine = select(Notice).where(Notice.person_id == person.id).order_by(Notice.created_at, Notice.id)
+        return [notice.kind.value for notice in await uow.session.scalars(mine)]
+
+
+async def test_each_side_is_told_what_the_other_does(exchange, them, listing, settle):
+    agreement = await make_agreement(exchange, them.reader, them.owner, listing)
+    grant = await make_grant(exchange, them.owner, them.reader, listing)
+    await settle()
+    told = ["listing_published", "agreement_drafted", "agreement_signed", "access_requested"]
+    assert await inbox(exchange, them.owning) == told
+    assert await inbox(exchange, them.reading) == ["agreement_in_force", "access_granted"]
+    await them.run(actions.terminate_agreement, them.owner, agreement.id, ENDING)
+    await settle()
+    assert (await inbox(exchange, them.reading))[2:] == ["agreement_terminated", "access_revoked"]
+    async with exchange.unit_of_work() as uow:
+        about = (await uow.session.scalars(select(Notice).where(Notice.kind == NoticeKind.ACCESS_REVOKED))).one()
+    assert (about.subject_type.value, about.subject_id, about.listing_id) == ("access_grant", grant.id, listing.id)
+    assert all(about.told(language)[1] for language in ("vi", "en"))
+
+
+async def test_the_owner_of_the_exchange_is_told_of_a_template_to_approve(exchange, them, settle):
+    texts = {"vi": "$first_party $second_party $listings $expires_on"}
+    await them.run(actions.draft_template, them.moderator, TemplateKind.NDA, texts)
+    await settle()
+    assert await inbox(exchange, them.supervisor) == ["template_drafted"]

@@ -8,6 +8,7 @@ import asyncio
 import io
 import unicodedata
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Literal
 
@@ -24,7 +25,10 @@ STEP = 20
 SMALLEST = (720, 480)
 """A picture smaller than this, in pixels, is put on a canvas on which the foot can be read."""
 JPEG_QUALITY = 90
+MARKERS = ThreadPoolExecutor(2, "watermark")
+"""How many files are marked at once: a picture of 16 million pixels takes half a gigabyte while it is."""
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "GIF"}
+OPTIONS = {"JPEG": {"quality": JPEG_QUALITY}, "WEBP": {"quality": JPEG_QUALITY}, "PNG": {"compress_level": 1}}
 DRAWING = b"""
 #let width = float(sys.inputs.width) * 1pt
 #let height = float(sys.inputs.height) * 1pt
@@ -63,7 +67,7 @@ class MarkingFailed(Unavailable):
 
 async def mark(content: bytes, media_type: str, lines: Sequence[str]) -> bytes:
     """The file with these lines over it, made away from the event loop; raises MarkingFailed."""
-    return await asyncio.to_thread(marked, content, media_type, lines)
+    return await asyncio.get_running_loop().run_in_executor(MARKERS, marked, content, media_type, lines)
 
 
 def marked(content: bytes, media_type: str, lines: Sequence[str]) -> bytes:
@@ -87,8 +91,7 @@ def _drawn(size: tuple[int, int], lines: str, format: Literal["pdf", "png"]) -> 
     """The mark alone on a transparent page of this many points."""
     inputs = {"width": str(size[0]), "height": str(size[1]), "lines": lines}
     drawn = typst.compile(DRAWING, format=format, ppi=144.0, font_paths=_fonts(), sys_inputs=inputs, pdf_tags=False)
-    if not isinstance(drawn, bytes):
-        raise MarkingFailed
+    assert isinstance(drawn, bytes), "one page"
     return drawn
 
 
@@ -132,8 +135,7 @@ def _marked_picture(content: bytes, format: str, lines: str) -> bytes:
         over = drawing.convert("RGBA").resize(canvas.size, Image.Resampling.LANCZOS)
     canvas.alpha_composite(over)
     written = io.BytesIO()
-    options = {"quality": JPEG_QUALITY} if format in {"JPEG", "WEBP"} else {}
-    canvas.convert("RGB").save(written, format, **options)
+    canvas.convert("RGB").save(written, format, **OPTIONS.get(format, {}))
     return written.getvalue()
 
 
