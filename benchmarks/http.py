@@ -1,4 +1,4 @@
-"""`http`: three operations against their limits, in one run: one server process on one core, the load from another."""
+"""`http`: four operations against their limits, in one run: one server process on one core, the load from another."""
 
 import argparse
 import itertools
@@ -20,10 +20,11 @@ from benchmarks.world import World, corpus, free_port, wait_for, world
 from techexchange.cli.demo.content import access
 
 console = Console(stderr=True)
-GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 0.50}
+GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 0.50, "negotiate_ratio": 0.50}
 SERVER_CORE, LOAD_CORE = 0, 1
 VALID = timedelta(days=30)
 LISTINGS, SAMPLES, DISTINCT, PROBED = 200, 20, 60_000, 3_000
+OFFERED, ANSWERED = 20_000, 7_000
 WORD = re.compile(r"\b[a-z]{4,14}\b")
 TERMS = {
     "scope": "exclusive_licence",
@@ -86,7 +87,7 @@ def add_to(names: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Measure all three operations and print their ratios."""
+    """Measure all four operations and print their ratios."""
     load.pin(LOAD_CORE)
     with world() as made:
         made.command("demo")
@@ -95,7 +96,7 @@ def run(options: argparse.Namespace) -> None:
         wait_until_searchable(made)
         bench = Bench(made, options.connections, options.seconds, options.rounds)
         result: dict[str, Any] = {}
-        for measured in (read_listing, search, submit_offer):
+        for measured in (read_listing, search, submit_offer, negotiate):
             result |= measured(bench)
             console.print(result)
     sys.stdout.write(json.dumps(result | {"goal": GOAL}) + "\n")
@@ -185,32 +186,101 @@ def measured_elsewhere(bench: Bench, module: str, *words: str) -> float:
     return float(answer.read_text())
 
 
-def submit_offer(bench: Bench) -> dict[str, Any]:
-    """An offer submitted, against the same inserts in one raw transaction plus the bare route."""
+def signed_in(made: World, email: str) -> dict[str, str]:
+    """The headers by which somebody of the demo acts."""
+    session = made.ask("/v1/sessions", {"email": email, "password": access()["password"]})
+    return {"Authorization": f"Bearer {session['access_token']}"}
+
+
+def offer_body() -> bytes:
+    """An offer that stands for a month."""
+    return json.dumps({"terms": TERMS, "valid_until": (datetime.now(UTC) + VALID).isoformat()}).encode()
+
+
+def fresh_key() -> dict[str, str]:
+    """A header that no other request has."""
+    return {"Idempotency-Key": uuid.uuid4().hex}
+
+
+def against_raw(bench: Bench, kind: str, requests: Iterator[bytes], expected: int) -> tuple[float, float, float]:
+    """Rates of ours, and of the bare route together with the same writing in one raw transaction.
+
+    The first request is made beforehand: its answer is what the bare route gives, its rows are what is copied.
+    """
     made = bench.world
-    known = access()
-    signed_in = made.ask("/v1/sessions", {"email": known["buyer"], "password": known["password"]})
-    body = json.dumps({"terms": TERMS, "valid_until": (datetime.now(UTC) + VALID).isoformat()}).encode()
-    headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
-    ids = iter(listing_ids(made, 20_000))
-    requests = (
-        load.post(f"/v1/listings/{id}/offers", body, headers | {"Idempotency-Key": uuid.uuid4().hex}) for id in ids
-    )
     first = load.run(made.port, itertools.islice(requests, 1), connections=1)
-    if set(first.statuses) != {201}:
-        raise SystemExit(f"the first offer was answered {dict(first.statuses)}")
+    if set(first.statuses) != {expected}:
+        raise SystemExit(f"the first {kind} was answered {dict(first.statuses)}")
     with made.connect() as connection:
-        [[kept]] = connection.execute("SELECT body FROM idempotency_keys WHERE status = 201 LIMIT 1").fetchall()
+        latest = "SELECT body FROM idempotency_keys WHERE status = %s ORDER BY created_at DESC LIMIT 1"
+        [[kept]] = connection.execute(latest, (expected,)).fetchall()
     port = bench.bare([bytes(kept)])
-    bare = itertools.cycle([load.post("/v1/listings/0/offers", body, headers)])
+    bare = itertools.cycle([load.post("/v1/listings/0/offers", offer_body(), signed_in(made, access()["buyer"]))])
 
     def limit() -> float:
-        raw = measured_elsewhere(bench, "benchmarks.raw", made.url, str(bench.connections), str(bench.seconds))
-        return 1 / (1 / bench.rate(port, bare, 201) + raw)
+        given = (made.url, kind, str(bench.connections), str(bench.seconds))
+        return 1 / (1 / bench.rate(port, bare, 201) + measured_elsewhere(bench, "benchmarks.raw", *given))
 
-    rate, limited, ratio = bench.compare(lambda: bench.rate(made.port, requests, 201), limit)
+    return bench.compare(lambda: bench.rate(made.port, requests, expected), limit)
+
+
+def submit_offer(bench: Bench) -> dict[str, Any]:
+    """An offer submitted, against the same inserts in one raw transaction plus the bare route."""
+    body, headers = offer_body(), signed_in(bench.world, access()["buyer"])
+    ids = listing_ids(bench.world, OFFERED)
+    requests = (load.post(f"/v1/listings/{id}/offers", body, headers | fresh_key()) for id in ids)
+    rate, limited, ratio = against_raw(bench, "submit", requests, 201)
     return {
         "submit_offer_ratio": round(ratio, 3),
         "submit_offer_per_second": round(rate),
         "submit_offer_limit_per_second": round(limited),
     }
+
+
+def negotiate(bench: Bench) -> dict[str, Any]:
+    """A counter-offer, against the same inserts and changes in one raw transaction plus the bare route."""
+    made = bench.world
+    body, buyer, seller = offer_body(), signed_in(made, access()["buyer"]), signed_in(made, employed(made))
+    ids = listing_ids(made, ANSWERED, after=OFFERED)
+    offers = (load.post(f"/v1/listings/{id}/offers", body, buyer | fresh_key()) for id in ids)
+    load.run(made.port, offers, connections=bench.connections)
+    requests = (
+        load.post(f"/v1/negotiations/{id}/counter", body, seller | fresh_key() | {"If-Match": "*"})
+        for id in waiting(made)
+    )
+    rate, limited, ratio = against_raw(bench, "counter", requests, 200)
+    return {
+        "negotiate_ratio": round(ratio, 3),
+        "negotiate_per_second": round(rate),
+        "negotiate_limit_per_second": round(limited),
+    }
+
+
+SUPPLIER = """
+SELECT people.id, people.email FROM people JOIN memberships ON memberships.person_id = people.id
+JOIN organizations ON organizations.id = memberships.organization_id
+WHERE organizations.kind = 'institute' ORDER BY people.id LIMIT 1
+"""
+EMPLOY = """
+INSERT INTO memberships (id, version, person_id, organization_id, role, created_at)
+SELECT gen_random_uuid(), 1, %s, owners.id, 'admin', now()
+FROM (SELECT DISTINCT organization_id AS id FROM listings WHERE source IS NOT NULL) AS owners ON CONFLICT DO NOTHING
+"""
+WAITING = """
+SELECT negotiations.id FROM negotiations JOIN listings ON listings.id = negotiations.listing_id
+WHERE negotiations.status = 'open' AND negotiations.turn = negotiations.owner_id AND listings.source IS NOT NULL
+"""
+
+
+def employed(made: World) -> str:
+    """The address of one of the demo's suppliers, who now also acts for whoever holds the listings of the corpus."""
+    with made.connect() as connection:
+        [(id, email)] = connection.execute(SUPPLIER).fetchall()
+        connection.execute(EMPLOY, (id,))
+    return str(email)
+
+
+def waiting(made: World) -> list[uuid.UUID]:
+    """Open negotiations in which the owner of a listing of the corpus has the turn."""
+    with made.connect() as connection:
+        return [id for (id,) in connection.execute(WAITING)]
