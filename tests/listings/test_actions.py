@@ -196,7 +196,8 @@ async def test_a_stranger_sees_what_is_published_but_may_not_change_it(exchange,
             await do(exchange, action, replace(moderator, authority=None), listing.id, *arguments)
         with pytest.raises(SecondFactorRequired):
             await do(exchange, action, replace(moderator, second_factor=False), listing.id, *arguments)
-    for action in (actions.reserve, actions.release, actions.contract, actions.expire):
+    deals = (actions.reserve, actions.release, actions.contract, actions.conclude, actions.reopen)
+    for action in (*deals, actions.expire):
         with pytest.raises(Forbidden):
             await do(exchange, action, seller[0], listing.id)
 
@@ -313,6 +314,26 @@ async def test_offers_find_a_listing_open_closed_or_absent(exchange, seller, str
     await do(exchange, actions.open_for_offers, stranger, listing.id)
     await do(exchange, actions.reserve, SYSTEM, listing.id)
     assert (await do(exchange, actions.contract, SYSTEM, listing.id)).status == "contracted"
+
+
+@pytest.mark.parametrize(("direction", "ended"), [("supply", "contracted"), ("demand", "fulfilled")])
+async def test_a_listing_follows_its_exclusive_contract(exchange, seller, direction, ended):
+    listing = await make_listing(exchange, seller[1], "published", direction)
+    await do(exchange, actions.reserve, SYSTEM, listing.id)
+    assert (await do(exchange, actions.reopen, SYSTEM, listing.id)).status == "published"
+    await do(exchange, actions.reserve, SYSTEM, listing.id)
+    assert (await do(exchange, actions.conclude, SYSTEM, listing.id)).status == ended
+    again = await do(exchange, actions.reopen, SYSTEM, listing.id)
+    assert (again.status, again.wake_at) == ("published", again.valid_until)
+    with pytest.raises(MoveNotAllowed):
+        await do(exchange, actions.reopen, SYSTEM, listing.id)
+
+
+async def test_a_need_its_organisation_called_fulfilled_stays_so(exchange, seller):
+    listing = await make_listing(exchange, seller[1], "published", "demand")
+    await do(exchange, actions.reserve, SYSTEM, listing.id)
+    await do(exchange, actions.fulfil, seller[0], listing.id)
+    assert (await do(exchange, actions.conclude, SYSTEM, listing.id)).status == "fulfilled"
 
 
 async def test_the_confidential_part_stays_in_its_table(exchange, seller, stranger, moderator):

@@ -11,7 +11,7 @@ EVERY = [
     *((move, status) for move, status in product(LIFE.moves, ListingStatus)),
     *((move, status) for move, status in product(REVISION.moves, RevisionStatus)),
 ]
-ENDS = {"rejected", "withdrawn", "contracted", "fulfilled", "closed_unmet"}
+ENDS = {"rejected", "withdrawn", "closed_unmet"}
 
 
 @pytest.mark.parametrize(("move", "status"), EVERY, ids=lambda value: getattr(value, "name", value))
@@ -35,6 +35,8 @@ def test_every_status_is_reachable(life, statuses):
 def test_what_is_over_is_over():
     dead_ends = {status.value for status in ListingStatus if not list(LIFE.open_from(status))}
     assert dead_ends == ENDS
+    from_a_contract = [move.name for status in ("contracted", "fulfilled") for move in LIFE.open_from(status)]
+    assert from_a_contract == ["reopen", "reopen"]
 
 
 def test_nothing_becomes_public_for_the_first_time_without_a_review():
