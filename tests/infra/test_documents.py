@@ -114,6 +114,17 @@ async def test_pages_are_made_as_pictures_and_long_tables_go_on():
         assert margin.getextrema() == (255, 255), "nothing runs over the edge"
 
 
+@pytest.mark.parametrize("more", range(0, 12, 2))
+async def test_signatures_never_stand_on_a_page_of_their_own(more):
+    fields = CONTRACT["fields"] + [{"label": f"Nội dung {n}", "text": "Một câu."} for n in range(12 + more)]
+    for changes in ({}, {"milestones": []}, {"milestones": [], "payments": [], "sources": []}):
+        pdf = await typeset("contract", CONTRACT | {"fields": fields} | changes)
+        with pikepdf.open(io.BytesIO(pdf)) as opened:
+            last = drawn(opened.pages[-1])
+        assert "NguyễnThịHường" in last
+        assert "Điều" in last
+
+
 @pytest.mark.parametrize(("text", "named"), [("株 😀", ["株", "😀"]), ("a\0b", ["U+0000"]), ("a\u202eb", ["U+202E"])])
 async def test_what_cannot_be_printed_is_named(text, named):
     with pytest.raises(TextUnprintable) as refused:

@@ -63,8 +63,9 @@ def _print(found: DealRecord, names: dict[str, str]) -> None:
     table.add_column("by", no_wrap=True)
     table.add_column("what happened", ratio=3, overflow="fold")
     table.add_column("facts", ratio=2, overflow="fold", style="dim")
+    sides = {str(deal.supplier_id): "supplier", str(deal.acquirer_id): "acquirer"}
     for line in found.lines:
-        facts = "  ".join(f"{name}={_brief(value)}" for name, value in line.facts.items())
+        facts = "  ".join(f"{name}={sides.get(str(value)) or _brief(value)}" for name, value in line.facts.items())
         when = f"{line.at:%Y-%m-%d %H:%M:%S}"
         table.add_row(str(line.seq), when, line.stage, line.by, Text(line.said), Text(facts))
     out.print(table)
