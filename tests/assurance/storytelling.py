@@ -29,7 +29,7 @@ from techexchange.offers.models import (
     Refusal,
 )
 
-SECRET = "JBSWY3DPEHPK3PXP"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 async def give_authenticator(exchange, guards, actor):
