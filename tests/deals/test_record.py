@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, select
 
+from agreements import make_agreement, make_grant, make_template
 from contracting import bind, make_bound
 from factories import (
     EXCLUSIVE_TERMS,
@@ -23,6 +24,8 @@ from techexchange.deals.actions import ending
 from techexchange.deals.errors import DealNotFound
 from techexchange.deals.models import Deal, DisputeMatter, EndingKind, EndingWish, Grievance, Opinion
 from techexchange.identity.models import Membership
+from techexchange.introductions import actions as introductions
+from techexchange.introductions.models import Interest, TemplateKind
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, Role
 from techexchange.ledger.models import LedgerEntry
@@ -110,6 +113,34 @@ async def test_a_contract_that_breaks_frees_the_listing_in_its_record(exchange, 
     told = [line.event for line in (await record(exchange, bound.buyer, bound.deal)).lines]
     assert told.index("deal_terminated") < told.index("listing_reopened")
     assert {"ending_proposed", "ending_carried_out", "contract_terminated", "deal_terminated"} <= set(told)
+
+
+async def test_contact_confidence_and_memorandum_come_before_the_deal(exchange):
+    seller, institute = await make_actor(exchange, "institute")
+    buyer, _ = await make_actor(exchange, "business")
+    rival, _ = await make_actor(exchange, "business")
+    listing = await make_listing(exchange, institute)
+    template, _ = [await make_template(exchange, kind) for kind in (TemplateKind.NDA, TemplateKind.MOU)]
+    for other in (buyer, rival):
+        met = await act(exchange, introductions.express, other, listing.id, Interest("SECRET"))
+        await act(exchange, introductions.accept, seller, met.id)
+        await make_agreement(exchange, other, seller, listing, template=template)
+        await make_grant(exchange, seller, other, listing)
+    negotiation = await make_offer(exchange, buyer, listing, EXCLUSIVE_TERMS)
+    await act(exchange, offers.draft_memorandum, buyer, negotiation.id, negotiation.standing.valid_until)
+    choice = Acceptance(negotiation.standing.id, negotiation.standing.terms_hash)
+    await act(exchange, offers.accept, seller, negotiation.id, choice, None)
+    async with exchange.unit_of_work() as uow:
+        deal = (await uow.session.scalars(select(Deal).where(Deal.negotiation_id == negotiation.id))).one()
+    found = await record(exchange, buyer, deal)
+    stages = list(dict.fromkeys(line.stage for line in found.lines))
+    assert stages[:7] == ["listing", "introduction", "non_disclosure", "data_room", "negotiation", "memorandum", "deal"]
+    assert [line.event for line in found.lines if line.stage == "introduction"] == [
+        *("interest_expressed", "interest_accepted", "contact_made")
+    ]
+    seen = str(found.lines)
+    assert str(rival.seats[0].organization_id) not in seen
+    assert "SECRET" not in seen
 
 
 async def test_it_says_which_side_did_it(exchange, bound):
