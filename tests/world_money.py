@@ -64,7 +64,7 @@ async def shares(builder: Any, parties: SimpleNamespace, contract: Any) -> None:
     builder.note(benefit_part=page.items[0])
     mandate = builder.operation.mandate
     schedule = FeeSchedule(mandate.id, builder.operation.operator.id, mandate.terms.hash(), [FEE])
-    charge = Charge(FeeCause.RECEIPTS, 1_000, "VND", builder.institute.id, None, builder.world.ids["paid"])
+    charge = Charge(FeeCause.RECEIPTS, FEE, 1_000, "VND", builder.institute.id, None, builder.world.ids["paid"])
     async with builder.exchange.unit_of_work() as uow:
         line, arisen = FeeLine.arise(Ties.of(contract), schedule, charge, Before(), by=SYSTEM, at=uow.now)
         uow.session.add(line)

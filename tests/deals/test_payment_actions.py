@@ -9,7 +9,8 @@ from accounts import TERMS, let_pass, make_paying, pay, record, report_of, terms
 from contracting import change, found, recorded, upload
 from factories import actor_of, join, make_actor, make_member
 from techexchange.deals import actions
-from techexchange.deals.actions.scheduling import schedule, stop
+from techexchange.deals.actions import milestones
+from techexchange.deals.actions.scheduling import milestone_met, schedule, stop
 from techexchange.deals.errors import ActsForBoth, EvidenceFileNotFound
 from techexchange.deals.errors.payment import (
     MoreThanOpen,
@@ -21,6 +22,8 @@ from techexchange.deals.errors.payment import (
     TermClosed,
     TermNotDue,
 )
+from techexchange.deals.lifecycle.milestone import MilestoneStatus
+from techexchange.deals.models import ContractMilestone, Judgement, MilestoneReport
 from techexchange.deals.models.payment import Payment
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.queries import payment as queries
@@ -185,6 +188,19 @@ async def test_the_supplier_waives_the_rest(exchange, paying):
     assert (term.status, term.paid, term.given_up, term.open) == ("waived", 100, 499_999_900, 0)
     with pytest.raises(MoveNotAllowed):
         await do(exchange, actions.waive_term, paying.seller, paying.terms["milestone-1"].id, "x", None)
+
+
+async def test_what_a_milestone_pays_falls_due_when_it_is_met(exchange, paying):
+    first, second = [await found(exchange, paying.terms[f"milestone-{number}"]) for number in (1, 2)]
+    for term, outcome in ((first, MilestoneStatus.MET), (second, MilestoneStatus.PARTIALLY_MET)):
+        await do(exchange, milestones.report_milestone, paying.seller, term.milestone_id, MilestoneReport())
+        await do(exchange, milestones.judge_milestone, paying.buyer, term.milestone_id, Judgement(outcome))
+    first, second = [await found(exchange, term) for term in (first, second)]
+    assert (first.status, second.status) == ("due", "scheduled")
+    assert first.due_on is not None
+    async with exchange.unit_of_work() as uow:
+        milestone = await uow.session.get_one(ContractMilestone, first.milestone_id)
+        assert await milestone_met(uow, SYSTEM, milestone) == [], "what is due is not due anew"
 
 
 async def test_when_the_contract_ends_what_is_due_stays_due(exchange, paying):

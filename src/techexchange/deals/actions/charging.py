@@ -28,27 +28,24 @@ async def charge_transfer(
     if rule["basis"] == "fixed":
         bases = [(rule["amount"]["currency"], 0)]
     since = (await identity.organization(uow, contract.supplier_id)).verified_at
-    charges = [Charge(FeeCause.TRANSFER, base, currency, contract.supplier_id, since) for currency, base in bases]
-    lines = [await _arise(uow, actor, Ties.of(contract), fees, charge) for charge in charges]
-    return [line for line in lines if line]
+    charges = [Charge(FeeCause.TRANSFER, rule, base, currency, contract.supplier_id, since) for currency, base in bases]
+    return [await _arise(uow, actor, Ties.of(contract), fees, charge) for charge in charges]
 
 
 async def charge_receipt(uow: UnitOfWork, actor: Actor, payment: Payment) -> FeeLine | None:
     """The fee on a confirmed payment."""
     fees = await mandates.fees_in_force(uow)
-    if fees is None or fees.fee(FeeCause.RECEIPTS) is None:
+    rule = fees.fee(FeeCause.RECEIPTS) if fees else None
+    if fees is None or rule is None:
         return None
     since = (await identity.organization(uow, payment.supplier_id)).verified_at
-    charge = Charge(FeeCause.RECEIPTS, payment.amount, payment.currency, payment.supplier_id, since, payment.id)
+    charge = Charge(FeeCause.RECEIPTS, rule, payment.amount, payment.currency, payment.supplier_id, since, payment.id)
     return await _arise(uow, actor, payment.ties, fees, charge)
 
 
-async def _arise(uow: UnitOfWork, actor: Actor, ties: Ties, fees: FeeSchedule, charge: Charge) -> FeeLine | None:
+async def _arise(uow: UnitOfWork, actor: Actor, ties: Ties, fees: FeeSchedule, charge: Charge) -> FeeLine:
     before = await FeeLines(uow).before(ties.contract_id, fees.mandate_id, charge)
-    arisen = FeeLine.arise(ties, fees, charge, before, by=actor, at=uow.now)
-    if arisen is None:
-        return None
-    line, event = arisen
+    line, event = FeeLine.arise(ties, fees, charge, before, by=actor, at=uow.now)
     await FeeLines(uow).keep(line)
     uow.publish(event)
     return line

@@ -51,11 +51,6 @@ class BetweenParties:
         parties = (self.supplier_id, self.acquirer_id)
         return [side for side in parties if actor.can(Permission.DEAL_READ, within=side)]
 
-    def side_of(self, actor: Actor, permission: Permission) -> UUID:
-        """The party this actor acts for: one for which it holds the permission, if there is any."""
-        sides = self.sides_of(actor)
-        return next((side for side in sides if actor.can(permission, within=side)), sides[0])
-
     def between(self, by: Actor, at: datetime) -> BetweenFacts:
         """What its events tell."""
         return BetweenFacts(

@@ -57,9 +57,10 @@ class Computed:
 
 @dataclass(frozen=True)
 class Charge:
-    """What a fee arises on: the value, who pays, since when the payer is here, and the payment that caused it."""
+    """What a fee arises on: its rule, the value, who pays and since when they are here, and the payment behind it."""
 
     cause: FeeCause
+    rule: dict[str, Any]
     base: int
     currency: str
     payer_id: UUID
@@ -161,14 +162,11 @@ class FeeLine(Base):
     @classmethod
     def arise(
         cls, ties: Ties, fees: FeeSchedule, charge: Charge, before: Before, *, by: Actor, at: datetime
-    ) -> tuple["FeeLine", FeeLineArisen] | None:
-        """The fee for a cause; None where the schedule asks for none."""
-        rule = fees.fee(charge.cause)
-        if rule is None:
-            return None
-        computed = compute(rule, charge.base, charge.currency, before)
+    ) -> tuple["FeeLine", FeeLineArisen]:
+        """The fee for a cause, computed and frozen."""
+        computed = compute(charge.rule, charge.base, charge.currency, before)
         whole, currency = computed.amount or 0, computed.currency
-        waived, spared = waive(waiver_of(rule, charge.payer_since, at), whole, currency)
+        waived, spared = waive(waiver_of(charge.rule, charge.payer_since, at), whole, currency)
         line = cls(
             id=new_id(),
             contract_id=ties.contract_id,
@@ -178,7 +176,7 @@ class FeeLine(Base):
             payer_id=charge.payer_id,
             mandate_terms_hash=fees.terms_hash,
             service=charge.cause,
-            rule=rule,
+            rule=charge.rule,
             base=charge.base,
             base_currency=charge.currency,
             priced=computed.amount is not None,
