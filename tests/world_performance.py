@@ -5,7 +5,7 @@ from typing import Any
 
 from calls import Call
 from contracting import TERMS, bind, pdf, upload
-from factories import EXCLUSIVE_TERMS
+from factories import EXCLUSIVE_TERMS, actor_of
 from techexchange.deals import queries
 from techexchange.deals.actions import ending, evidence, milestones, registration
 from techexchange.deals.models import EndingCause, EndingKind, EndingWish, MilestoneReport, Recorded
@@ -23,6 +23,18 @@ async def fill(builder: Any) -> None:
     await registrations(builder, parties)
     await reached(builder, parties)
     await endings(builder, parties)
+    await private(builder)
+
+
+async def private(builder: Any) -> None:
+    """What the institute has with another business."""
+    buyer = await actor_of(builder.exchange, builder.world.people["seeker"])
+    business = SimpleNamespace(id=builder.world.ids["seeking"])
+    parties = SimpleNamespace(institute=builder.institute, business=business, seller=builder.administering, buyer=buyer)
+    bound = await bind(builder.exchange, parties, terms=TERMS)
+    milestone = (await builder.do(queries.milestones_of, parties.seller, bound.contract.id))[0]
+    proposed = await builder.do(ending.propose_ending, parties.seller, bound.contract.id, AGREEMENT)
+    builder.note(private_registration=bound.case, private_milestone=milestone, private_ending=proposed)
 
 
 async def registrations(builder: Any, parties: SimpleNamespace) -> None:
@@ -130,3 +142,9 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     f"GET {ENDING}": tuple({"ending_id": state} for state in ("own_ending", "contested_ending")),
 }
 """What is read in which states."""
+FOREIGN = {
+    "registration_id": "private_registration",
+    "milestone_id": "private_milestone",
+    "ending_id": "private_ending",
+}
+"""Something of the institute's that is not public, for each kind of id."""

@@ -10,6 +10,8 @@ import pytest
 import world_agreements
 import world_contracts
 import world_money
+import world_offers
+import world_performance
 import world_standing
 from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
@@ -49,6 +51,8 @@ FOREIGN = (
     | world_agreements.FOREIGN
     | world_contracts.FOREIGN
     | world_money.FOREIGN
+    | world_offers.FOREIGN
+    | world_performance.FOREIGN
     | world_standing.FOREIGN
 )
 """Something of the institute's that is not public, for each kind of id."""
