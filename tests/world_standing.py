@@ -8,7 +8,7 @@ from calls import Call
 from contracting import bind
 from factories import EXCLUSIVE_TERMS, actor_of
 from techexchange.deals import actions
-from techexchange.deals.models import DisputeMatter, Grievance, Opinion, Outcome, OutcomeKind
+from techexchange.deals.models import DisputeMatter, Grievance, OffPlatformOutcome, Opinion, OutcomeKind
 
 LATE = Grievance(DisputeMatter.DELIVERY, "The software was not handed over")
 
@@ -56,8 +56,8 @@ async def private_dispute(builder: Any) -> None:
 async def outcomes(builder: Any) -> None:
     """What the two are said to have concluded elsewhere, by one and by the other, and with somebody else."""
     ids, sold = builder.world.ids, builder.world.ids["published"]
-    said = Outcome(OutcomeKind.TECHNICAL_SERVICE, date(2026, 5, 4))
-    licensed = Outcome(OutcomeKind.NON_EXCLUSIVE_LICENCE, date(2026, 5, 5))
+    said = OffPlatformOutcome(OutcomeKind.TECHNICAL_SERVICE, date(2026, 5, 4))
+    licensed = OffPlatformOutcome(OutcomeKind.NON_EXCLUSIVE_LICENCE, date(2026, 5, 5))
     for name, actor, other, outcome in (
         ("attestation", builder.buying, ids["institute"], said),
         ("own_attestation", builder.administering, ids["business"], licensed),

@@ -33,7 +33,7 @@ from techexchange.deals.errors import (
 )
 from techexchange.deals.jobs import lapse_attestations
 from techexchange.deals.lifecycle import ATTESTATION_LIFE, AttestationStatus
-from techexchange.deals.models import Attestation, Outcome, OutcomeKind, OutcomeParties
+from techexchange.deals.models import Attestation, OffPlatformOutcome, OutcomeKind, OutcomeParties
 from techexchange.deals.models.attestation import TIME_TO_CONFIRM
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
@@ -46,7 +46,7 @@ from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 DAY = date(2026, 5, 4)
-LICENCE = Outcome(OutcomeKind.NON_EXCLUSIVE_LICENCE, DAY, Money(750_000_000, "VND"), "SECRET")
+LICENCE = OffPlatformOutcome(OutcomeKind.NON_EXCLUSIVE_LICENCE, DAY, Money(750_000_000, "VND"), "SECRET")
 PARTIES = OutcomeParties(uuid4(), uuid4(), uuid4())
 
 

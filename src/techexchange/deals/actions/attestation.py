@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from techexchange.deals.errors.attestation import OutcomeOnRecord, OutcomePartyUnknown
-from techexchange.deals.models.attestation import Attestation, Outcome, OutcomeParties
+from techexchange.deals.models.attestation import Attestation, OffPlatformOutcome, OutcomeParties
 from techexchange.deals.repository.attestation import Attestations
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
@@ -20,7 +20,7 @@ class OutcomeClaim:
 
     listing_id: UUID
     counterparty_id: UUID
-    outcome: Outcome
+    outcome: OffPlatformOutcome
     organization_id: UUID | None = None
 
 

@@ -1,6 +1,6 @@
 """What was agreed, how it is carried out, and what it pays."""
 
-from techexchange.deals.models.attestation import Attestation, Outcome, OutcomeKind, OutcomeParties
+from techexchange.deals.models.attestation import Attestation, OffPlatformOutcome, OutcomeKind, OutcomeParties
 from techexchange.deals.models.between import Ties
 from techexchange.deals.models.certificate import certificate_of, must_be_another, must_be_of
 from techexchange.deals.models.contract import Footing, TransferContract
@@ -90,8 +90,8 @@ __all__ = [
     "Judgement",
     "MilestoneGoal",
     "MilestoneReport",
+    "OffPlatformOutcome",
     "Opinion",
-    "Outcome",
     "OutcomeKind",
     "OutcomeParties",
     "Paper",

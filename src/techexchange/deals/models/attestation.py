@@ -59,7 +59,7 @@ class OutcomeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OffPlatformOutcome:
     """What was concluded, when, at what price if that is told, and a note for the other party."""
 
     outcome: OutcomeKind
@@ -110,7 +110,7 @@ class Attestation(Aggregate):
 
     @classmethod
     def claim(
-        cls, parties: OutcomeParties, outcome: Outcome, *, side: UUID, by: Actor, at: datetime
+        cls, parties: OutcomeParties, outcome: OffPlatformOutcome, *, side: UUID, by: Actor, at: datetime
     ) -> tuple["Attestation", OutcomeClaimed]:
         """Say for one party what was concluded; raises ActsForBoth or OutcomeInFuture."""
         attestation = cls(

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 
 from techexchange.deals.actions.attestation import OutcomeClaim
 from techexchange.deals.lifecycle.attestation import AttestationStatus
-from techexchange.deals.models.attestation import Attestation, Outcome, OutcomeKind
+from techexchange.deals.models.attestation import Attestation, OffPlatformOutcome, OutcomeKind
 from techexchange.infra.http import AggregateOut, Body, MoneyBody, PageQuery
 from techexchange.infra.http.schemas import Prose
 from techexchange.kernel.permissions import Actor
@@ -39,7 +39,7 @@ class AttestationIn(Body):
     def claim(self) -> OutcomeClaim:
         """The claim in the domain's terms."""
         value = self.value.money() if self.value else None
-        said = Outcome(self.outcome, self.concluded_on, value, self.note)
+        said = OffPlatformOutcome(self.outcome, self.concluded_on, value, self.note)
         return OutcomeClaim(self.listing_id, self.counterparty_id, said, self.organization_id)
 
 
