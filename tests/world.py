@@ -15,6 +15,7 @@ import world_agreements
 import world_contracts
 import world_introductions
 import world_money
+import world_offers
 import world_performance
 import world_standing
 from calls import Call
@@ -120,6 +121,7 @@ class Builder:
         await self.bargains()
         await self.fits()
         await world_agreements.fill(self)
+        await world_offers.fill(self)
         await self.offices()
         await world_introductions.fill(self)
         await world_performance.fill(self)
@@ -468,6 +470,7 @@ def calls_of(world: World) -> dict[str, Call]:
         *(listing_calls(), seeking_calls(), account_calls(world), organization_calls(world)),
         *(mandate_calls(world), case_calls(world), match_calls(), trade_calls(world)),
         world_agreements.calls(world),
+        world_offers.calls(world),
         world_introductions.calls(world),
         world_performance.calls(world),
         world_money.calls(world),
@@ -536,7 +539,7 @@ PREPARED = {
     "POST /v1/me/totp/confirm": Preparing.enrolment,
     "POST /v1/me/totp/remove": Preparing.removal,
     "POST /v1/sessions/refresh": Preparing.renewal,
-} | world_agreements.PREPARED | world_contracts.PREPARED
+} | world_agreements.PREPARED | world_offers.PREPARED | world_contracts.PREPARED
 """Calls that need something to happen first."""
 
 

@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 import world_contracts
 import world_introductions
 import world_money
+import world_offers
 import world_performance
 import world_standing
 from assurance.conftest import Stage, changes, description, in_progress
@@ -59,6 +60,7 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     **world_introductions.READINGS,
     **world_performance.READINGS,
     **world_money.READINGS,
+    **world_offers.READINGS,
     **world_contracts.READINGS,
     **world_standing.READINGS,
 }

@@ -221,7 +221,7 @@ TALKS = {
     "withdraw": Step(withdraw, 1, 2),
     "submit": Step(submit, 1, 1),
     "expire": Step(expire, 1, 1),
-    "lapse": Step(lapse, 1, 1),
+    "lapse": Step(lapse, 2),
 }
 """The moves on negotiations, each stopping before every lock it takes and before its commit."""
 LISTING = {

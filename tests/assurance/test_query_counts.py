@@ -111,6 +111,11 @@ FILLINGS = {
         {"introduction_id": "met_introduction"},
     ),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
+    "/v1/negotiations/{negotiation_id}/disclosures": Filling(
+        "admin", (Copies("disclosures", "disclosure"),), {"negotiation_id": "mine_negotiation"}
+    ),
+    "/v1/valuations": Filling("admin", (Copies("valuations", "valuation"),)),
+    "/v1/memoranda": Filling("admin", (Copies("memoranda", "ended_memorandum"),)),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
     "/v1/payment-terms": Filling("admin", (Copies("payment_terms", "due_term", {"number": "g + 100"}),)),
     "/v1/payment-terms/{term_id}/payments": Filling("admin", (Copies("payments", "payment"),), {"term_id": "due_term"}),
