@@ -35,6 +35,27 @@ day in Vietnam; one that ends on a weekend is not moved to the next working day,
 A *milestone* is reported by one party and judged by the other, never by the one that reported it; only one that is met
 in full lets its payment fall due.
 
+*Money*. Taking effect puts on the plan what the accepted terms pay: upfront and the first annual fee due at once, a
+milestone's payment when it is met, royalties by period. A *payment term* is what the acquirer owes: at every moment
+`amount = paid + given_up + open`, to the unit, and the database says so too. One side *records* a payment with its
+evidence, and it counts once the other side *confirms* it; nobody confirms their own, and no more can be recorded than
+is open. Nothing is paid before it is due. The supplier may waive the rest of what is due. When a contract ends, what
+was not due yet is cancelled, and what was due, and periods that have ended, stay. A *royalty statement* accounts for
+one period, which never crosses the end of a contract year: the acquirer states the base, the royalty is computed and
+explained step by step in both languages, and the supplier accepts or contests it; what was contested is kept. The rate
+is applied to the year so far and held within the year's floor (when the year closes) and cap, so that the periods of a
+year add up to the year; a last year that is shorter has its bounds in proportion. Rounding is half to even, once.
+
+*Shares* in what a supplier receives (authors, host, state, brokers) are its own matter, which the acquirer never sees:
+they add up to 100 per cent, and those of a beneficiary whom the rule pack guarantees a floor are together never below
+it, whether the floor is of profit or of receipts, for no profit exceeds the receipts. Each confirmed payment is divided
+to the last unit by largest remainders, and the guaranteed never lack a fraction of one. *Fees* of the operator arise
+under the schedule of the mandate in force, `transfer` when a contract takes effect, on what it pays for certain, and
+`receipts` with each confirmed payment; the supplier pays them. A line is frozen with its rule, the mandate and every
+step; tiers and cap are counted over all earlier lines of the contract under the same mandate and in the same currency;
+a schedule written in another currency gives a line without a price. Waivers spare newcomers for months from their
+verification on. Amounts, percentages and names never enter the record, only salted hashes that both sides can verify.
+
 A contract *ends* by agreement of both, completed or terminated, or for a cause one party names: the other has thirty
 days to agree or to contest it, and after its answer or that time the one who gave notice may carry it out. Whether the
 cause was given is for the parties and whoever settles their dispute. With a contract that is terminated end its

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from techexchange.deals.models.fee import FeeCause, FeeLine
-from techexchange.deals.schemas.royalty import ExplanationOut
+from techexchange.deals.schemas.royalty import ComputationStepOut
 from techexchange.infra.http import Out, PageQuery
 
 
@@ -36,7 +36,7 @@ class FeeLineOut(Out):
     waived: int
     amount: int
     currency: str
-    explanation: list[ExplanationOut]
+    explanation: list[ComputationStepOut]
     created_at: datetime
 
     @classmethod

@@ -61,7 +61,7 @@ class StatementQuery(PageQuery):
         return StatementFilter(contract_id=self.contract_id, status=self.status)
 
 
-class ExplanationOut(Out):
+class ComputationStepOut(Out):
     """One step of a computation, in both languages."""
 
     code: str
@@ -77,7 +77,7 @@ class ContestedOut(Out):
     units: int | None
     unit_price: int | None
     amount: int
-    explanation: list[ExplanationOut]
+    explanation: list[ComputationStepOut]
     submitted_at: datetime
     figures_hash: str
     reason: str
@@ -104,7 +104,7 @@ class RoyaltyStatementOut(AggregateOut):
     units: int | None
     unit_price: int | None
     amount: int | None
-    explanation: list[ExplanationOut]
+    explanation: list[ComputationStepOut]
     contested: list[ContestedOut]
     contest_reason: str | None
     salt: str
