@@ -281,6 +281,12 @@ class TestDocument:
         vietnamese = page_of(drawn.text, ground(terms=terms), VIETNAM, "vi")
         assert vietnamese["payments"][-1]["amount"] == "3,5 %"
         assert vietnamese["sources"] == ["Luật 07/2017/QH14, Điều 23", "Luật 07/2017/QH14, Điều 24"]
+        assert (
+            page_of(drawn.text, ground(terms={"royalty": None, "milestones": [], "upfront": None}), VIETNAM, "en")[
+                "payments"
+            ]
+            == []
+        )
         assert page["sources"] == ["Law 07/2017/QH14, Art. 23", "Law 07/2017/QH14, Art. 24"]
         assert [milestone["criteria"] for milestone in page["milestones"]] == ["80 kg/h", "said"]
 
