@@ -290,6 +290,16 @@ async def test_strangers_are_told_of_nothing(exchange, met):
         await act(exchange, actions.confirm_outcome, met.buyer, attestation.id, None, 9)
 
 
+async def test_nobody_confirms_for_the_other_side_what_they_claimed(exchange, met):
+    attestation = await claim(exchange, met.seller, met.listing, met.business)
+    person = await make_member(exchange, met.business)
+    await join(exchange, person, met.institute, Role.VIEWER)
+    both = await actor_of(exchange, person)
+    for action in (actions.confirm_outcome, actions.refuse_outcome):
+        with pytest.raises(ActsForBoth):
+            await act(exchange, action, both, attestation.id, None)
+
+
 BODY = {"outcome": "technical_service", "concluded_on": "2026-05-04", "value": {"amount": 5, "currency": "USD"}}
 
 

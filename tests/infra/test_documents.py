@@ -234,6 +234,15 @@ async def test_the_signature_must_cover_everything(authority, roots, contract):
         assert reason in {"another_document", "changed", "unreadable", "not_genuine"}
 
 
+async def test_other_forms_of_signatures_and_too_many_are_refused(authority, roots, contract):
+    signed = await authority.certify().signed(contract)
+    other = signed.replace(b"/ETSI.CAdES.detached", b"/ETSI.CAdES.attached")
+    assert await refused(other, contract, roots) == "unsigned"
+    for number in range(8):
+        signed = await authority.certify().signed(signed, field=f"Signature{number + 2}")
+    assert await refused(signed, contract, roots) == "too_many_signatures"
+
+
 def redrawn(pdf: bytes) -> bytes:
     """The document with another first page, added behind it the way tools do."""
     writer = IncrementalPdfFileWriter(io.BytesIO(pdf))

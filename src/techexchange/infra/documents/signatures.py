@@ -2,6 +2,7 @@
 
 A signature in a PDF is added behind the file that was signed, so the original stands at its start byte for byte; what
 was added is compared object by object, and only a signature, its field and the proofs of its validity may be new.
+Accepted are PAdES baseline (ETSI EN 319 142-1) and PAdES basic (ISO 32000-1) signatures, with digests that still hold.
 Nothing is fetched: what is believed stands in a directory of certificates and revocation lists.
 """
 
@@ -49,9 +50,6 @@ LARGEST_ADDITION = 5 * 1024 * 1024
 """How many bytes signatures with their pictures and proofs may add to a document."""
 
 MOST_SIGNATURES = 8
-FORMATS = frozenset({"/ETSI.CAdES.detached", "/adbe.pkcs7.detached"})
-"""PAdES baseline (ETSI EN 319 142-1) and PAdES basic (ISO 32000-1) signatures."""
-
 SIGNING = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"})
 FORM_KEYS = frozenset({"/Fields", "/SigFlags", "/DA", "/DR", "/NeedAppearances"})
 """What tools write into the form of a document they sign; its fields are looked at one by one."""
@@ -176,8 +174,6 @@ def _refuse_changes(reader: PdfFileReader, original: bytes) -> None:
 
 
 async def _validated(signature: EmbeddedPdfSignature, context: ValidationContext) -> PdfSignatureStatus:
-    if signature.sig_object.get("/SubFilter") not in FORMATS:
-        raise SignatureInvalid(reason="format")
     status = await async_validate_pdf_signature(signature, context, key_usage_settings=SIGNING)
     for holds, reason in (
         (status.intact, "changed"),
