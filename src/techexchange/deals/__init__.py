@@ -61,4 +61,18 @@ days to agree or to contest it, and after its answer or that time the one who ga
 cause was given is for the parties and whoever settles their dispute. With a contract that is terminated end its
 registration, its milestones and what was planned to be paid, and the listing an exclusive one held is open again.
 Whoever belongs to both parties acts for neither.
+
+*Standing*. The parties of a contract that is or was in force *rate* each other, once each; a rating is *blind*, unknown
+to the one it is about, until both have rated or thirty days passed, and once one is *revealed* no other is taken, so
+that none answers another. What the ratings of an organisation come to is public from the third on; what they say is
+not. A *dispute* over what both have signed is opened by one party and answered by the other; it is *settled* when one
+agrees to exactly the text the other proposed, named by its salted hash, or *referred* to mediators, arbitrators or a
+court, by either once it is answered, by its opener when no answer came within fourteen days. The exchange keeps the
+record and decides nothing. An *attestation* is a transfer concluded without the exchange: one party of a listing claims
+it, the other confirms it within sixty days, and only then it counts as a transaction. Nobody finds out by claiming
+whose a listing is that hides its organisation.
+
+The *record* of a deal is what the ledger says of it, in order: the version of the listing that was agreed on and what
+the deal did to the listing, the contacts and agreements of the two, their negotiation, the contract and whatever
+belongs to it that both parties may know. As in the ledger there is no term, amount, text or name in it.
 """
