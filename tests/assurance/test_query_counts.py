@@ -117,6 +117,18 @@ FILLINGS = {
     "/v1/valuations": Filling("admin", (Copies("valuations", "valuation"),)),
     "/v1/memoranda": Filling("admin", (Copies("memoranda", "ended_memorandum"),)),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
+    "/v1/contracts": Filling(
+        "admin",
+        (
+            *(*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")})),
+            Copies("transfer_contracts", "drafted_contract", {"deal_id": named("deals")}),
+        ),
+    ),
+    "/v1/contracts/{contract_id}/versions": Filling(
+        "admin",
+        (Copies("contract_versions", "drafted_contract", {"number": "g + 1"}),),
+        {"contract_id": "drafted_contract"},
+    ),
     "/v1/payment-terms": Filling("admin", (Copies("payment_terms", "due_term", {"number": "g + 100"}),)),
     "/v1/payment-terms/{term_id}/payments": Filling("admin", (Copies("payments", "payment"),), {"term_id": "due_term"}),
     "/v1/payments/{payment_id}/files": Filling(
@@ -124,7 +136,9 @@ FILLINGS = {
     ),
     "/v1/royalty-statements": Filling("admin", (Copies("royalty_statements", "due_statement", {"number": "g + 100"}),)),
     "/v1/contracts/{contract_id}/balance": Filling(
-        "admin", (Copies("payments", "payment"),), {"contract_id": "paying_contract"}
+        "admin",
+        (Copies("payment_terms", "due_term", {"number": "g + 100", "currency": "'C' || g"}),),
+        {"contract_id": "paying_contract"},
     ),
     "/v1/contracts/{contract_id}/distributions": Filling(
         "admin",
@@ -132,7 +146,12 @@ FILLINGS = {
         {"contract_id": "paying_contract"},
     ),
     "/v1/fee-lines": Filling("admin", (Copies("fee_lines", "fee_line", {"currency": "'C' || g"}),)),
-    "/v1/accounting/entries": Filling("admin", (Copies("payments", "payment"),)),
+    "/v1/attestations": Filling(
+        "admin", (Copies("attestations", "attestation", {"concluded_on": "'2020-01-01'::date + g"}),)
+    ),
+    "/v1/contracts/{contract_id}/disputes": Filling(
+        "admin", (Copies("disputes", "dispute", {"status": "'withdrawn'"}),), {"contract_id": "disputed_contract"}
+    ),
     "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
     "/v1/saved-searches/{search_id}/hits": Filling(
         "loner",
@@ -146,6 +165,7 @@ FILLINGS = {
 OWNED_BY = {
     "listing_versions": "listing_id",
     "offers": "negotiation_id",
+    "contract_versions": "contract_id",
     "case_decisions": "case_id",
     "saved_search_hits": "saved_search_id",
 }
@@ -234,7 +254,9 @@ async def test_every_list_is_counted(stage):
 
 SUGGESTIONS = "/v1/listings/suggest"
 SIMILAR = "/v1/listings/{listing_id}/similar"
-WHOLE = {path for path in FILLINGS if path.endswith(("versions", "attachments"))}
+WHOLE = {
+    path for path in FILLINGS if path.endswith(("versions", "attachments", "/payments/{payment_id}/files", "balance"))
+}
 PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS, SIMILAR} - WHOLE)
 
 

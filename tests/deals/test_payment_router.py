@@ -245,18 +245,18 @@ async def test_the_figures_for_accounting(client, paying):
         ("fee_line", 1_000_000),
     }
     assert {one["kind"] for one in buyer.totals} == {"payment_term", "payment"}
-    ids = [one["entry_id"] for one in seller.items]
+    ids = [one["entry_id"] for one in seller.entries]
     assert len(set(ids)) == len(ids)
     assert payment["id"] in ids
-    assert [one["entry_id"] for one in (await entries(client, paying, paying.seller)).items] == ids
+    assert [one["entry_id"] for one in (await entries(client, paying, paying.seller)).entries] == ids
     for who in (paying.finance, paying.supervisor):
-        assert {one["kind"] for one in (await entries(client, paying, who)).items} == {"fee_line"}
-    assert (await entries(client, paying, paying.stranger)).items == []
+        assert {one["kind"] for one in (await entries(client, paying, who)).entries} == {"fee_line"}
+    assert (await entries(client, paying, paying.stranger)).entries == []
     until_now = await client.get("/v1/accounting/entries", headers=paying.seller)
-    assert [one["entry_id"] for one in until_now.json()["items"]] == ids
-    assert (await entries(client, paying, paying.seller, contract_id=str(uuid4()))).items == []
+    assert [one["entry_id"] for one in until_now.json()["entries"]] == ids
+    assert (await entries(client, paying, paying.seller, contract_id=str(uuid4()))).entries == []
     later = (paying.since + timedelta(days=1)).isoformat()
-    assert (await entries(client, paying, paying.seller, since=later)).items == []
+    assert (await entries(client, paying, paying.seller, since=later)).entries == []
 
 
 async def test_the_same_figures_as_csv(client, paying):
@@ -268,7 +268,7 @@ async def test_the_same_figures_as_csv(client, paying):
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == 'attachment; filename="accounting.csv"'
     rows = list(csv.DictReader(io.StringIO(answer.text)))
-    shown = (await entries(client, paying, paying.seller)).items
+    shown = (await entries(client, paying, paying.seller)).entries
     assert [row["entry_id"] for row in rows] == [one["entry_id"] for one in shown]
     assert [int(row["amount"]) for row in rows] == [one["amount"] for one in shown]
     texts = [value for row in rows for value in row.values()]

@@ -66,14 +66,14 @@ class AccountingTotalOut(Out):
 class AccountingOut(Out):
     """Every row of the time, the first one first, and their sums."""
 
-    items: list[AccountingEntryOut]
+    entries: list[AccountingEntryOut]
     totals: list[AccountingTotalOut]
 
     @classmethod
     def of(cls, entries: Sequence[AccountingEntry]) -> "AccountingOut":
         """Rows as they are shown."""
         return cls(
-            items=[AccountingEntryOut.model_validate(entry) for entry in entries],
+            entries=[AccountingEntryOut.model_validate(entry) for entry in entries],
             totals=[AccountingTotalOut(kind=kind, currency=code, amount=sum) for kind, code, sum in totals(entries)],
         )
 
