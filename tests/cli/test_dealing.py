@@ -41,7 +41,7 @@ async def test_the_record_is_printed_line_by_line_with_its_places_in_the_ledger(
     seen = await live.client.get(
         f"/v1/deals/{bound.deal.id}/record", headers=await bearer(live.exchange, bound.buyer_person)
     )
-    lines = seen.json()["items"]
+    lines = seen.json()["lines"]
     assert len(lines) > 8
     printed = re.findall(r"^ *(\d+)  \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  (\w+) +(\w+) ", shown.stdout, re.MULTILINE)
     assert printed == [(str(line["seq"]), line["stage"], line["by"]) for line in lines]

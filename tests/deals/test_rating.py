@@ -224,12 +224,12 @@ async def test_ratings_over_http(client, exchange, bound):
     created = await client.post(path, json=BODY, headers=keyed(seller))
     assert (created.status_code, created.json()["status"]) == (201, "blind")
     assert created.json()["revealed_by"] > created.json()["created_at"]
-    assert (await client.get(path, headers=buyer)).json() == {"items": []}
-    assert [item["comment"] for item in (await client.get(path, headers=seller)).json()["items"]] == [BODY["comment"]]
+    assert (await client.get(path, headers=buyer)).json() == {"ratings": []}
+    assert [item["comment"] for item in (await client.get(path, headers=seller)).json()["ratings"]] == [BODY["comment"]]
     assert (await client.post(path, json=BODY, headers=keyed(seller))).json()["code"] == "rating_already_given"
     answered = await client.post(path, json=BODY | {"comment": None}, headers=keyed(buyer))
     assert answered.json()["status"] == "revealed"
-    assert len((await client.get(path, headers=buyer)).json()["items"]) == 2
+    assert len((await client.get(path, headers=buyer)).json()["ratings"]) == 2
     reputation = await client.get(f"/v1/organizations/{bound.business.id}/reputation")
     assert reputation.json() == {"organization_id": str(bound.business.id), "count": 1} | dict.fromkeys(
         ("overall", "as_agreed", "communication", "punctuality")

@@ -185,7 +185,7 @@ async def test_the_record_over_http(client, exchange, bound):
     assert answer.status_code == 200
     shown = answer.json()
     assert (shown["deal_id"], shown["status"], shown["exclusive"]) == (str(bound.deal.id), "contracted", True)
-    line = next(line for line in shown["items"] if line["event"] == "contract_concluded")
+    line = next(line for line in shown["lines"] if line["event"] == "contract_concluded")
     assert (line["stage"], line["said"]) == ("contract", "Both parties have signed the document of this hash.")
     assert line["facts"].keys() == {"number", "document_hash", "signed_on"}
     stranger = await bearer(exchange, await make_member(exchange, await make_organization(exchange, "business")))

@@ -41,7 +41,7 @@ async def give_rating(uow: Uow, actor: CurrentActor, contract_id: UUID, body: Ra
 async def list_ratings(uow: Uow, actor: CurrentActor, contract_id: UUID) -> RatingsOut:
     """One's own organisation's, and the other party's once it is revealed."""
     found = await queries.ratings(uow, actor, contract_id)
-    return RatingsOut(items=[RatingOut.of(rating, actor) for rating in found])
+    return RatingsOut(ratings=[RatingOut.of(rating, actor) for rating in found])
 
 
 @router.get(

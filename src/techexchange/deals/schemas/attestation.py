@@ -10,7 +10,7 @@ from techexchange.deals.actions.attestation import OutcomeClaim
 from techexchange.deals.lifecycle.attestation import AttestationStatus
 from techexchange.deals.models.attestation import Attestation, OffPlatformOutcome, OutcomeKind
 from techexchange.infra.http import AggregateOut, Body, MoneyBody, PageQuery
-from techexchange.infra.http.schemas import Prose
+from techexchange.infra.http.schemas import Day, Prose
 from techexchange.kernel.permissions import Actor
 
 ATTESTATION_EXAMPLE: dict[str, Any] = {
@@ -31,7 +31,7 @@ class AttestationIn(Body):
     listing_id: UUID
     counterparty_id: Annotated[UUID, Field(description="The other organisation; one of the two must be the listing's")]
     outcome: OutcomeKind
-    concluded_on: Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
+    concluded_on: Day
     value: Annotated[MoneyBody | None, Field(description="For the other party only")] = None
     note: Annotated[Prose | None, Field(description="For the other party only")] = None
     organization_id: Annotated[UUID | None, Field(description="For which of one's organisations")] = None

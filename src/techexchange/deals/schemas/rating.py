@@ -69,7 +69,7 @@ class RatingOut(AggregateOut):
 class RatingsOut(Out):
     """What was given under a contract and may be read by now."""
 
-    items: list[RatingOut]
+    ratings: list[RatingOut]
 
 
 class ReputationOut(Out):

@@ -36,7 +36,7 @@ class DealRecordOut(Out):
     acquirer_id: UUID
     exclusive: bool
     terms_hash: str
-    items: list[RecordLineOut]
+    lines: list[RecordLineOut]
 
     @classmethod
     def of(cls, record: DealRecord) -> "DealRecordOut":
@@ -52,5 +52,5 @@ class DealRecordOut(Out):
             acquirer_id=deal.acquirer_id,
             exclusive=deal.exclusive,
             terms_hash=deal.terms_hash,
-            items=[RecordLineOut.model_validate(line) for line in record.lines],
+            lines=[RecordLineOut.model_validate(line) for line in record.lines],
         )
