@@ -140,8 +140,12 @@ async def test_the_document_as_pdf_json_and_xml(parties):
 async def test_what_changed_between_two_versions(parties):
     await edit(parties, {"form": {"place": both("Bến Tre")}, "agreed_effective_on": "2027-03-01"})
     changed = (await get(parties, "/diff?from=1&to=2")).json()
-    assert [one["pointer"] for one in changed["items"]] == ["/agreed_effective_on", "/form/place/en", "/form/place/vi"]
-    assert changed["items"][2]["lines"] == ["@@ -0,0 +1 @@", "+Bến Tre (tiếng Việt)"]
+    assert [one["pointer"] for one in changed["differences"]] == [
+        "/agreed_effective_on",
+        "/form/place/en",
+        "/form/place/vi",
+    ]
+    assert changed["differences"][2]["lines"] == ["@@ -0,0 +1 @@", "+Bến Tre (tiếng Việt)"]
     assert (await get(parties, "/diff")).json() == changed
     one = (await get(parties, "/versions/1")).json()
     assert "place" not in one["form"]

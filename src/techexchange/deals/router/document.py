@@ -55,7 +55,7 @@ async def compare_contract_versions(
 ) -> DifferencesOut:
     """Where `to` reads differently from `from`, place by place and line by line; by default what was changed last."""
     found = await queries.compare_versions(uow, actor, contract_id, query.before, query.after)
-    return DifferencesOut(items=[DifferenceOut.of(difference) for difference in found])
+    return DifferencesOut(differences=[DifferenceOut.of(difference) for difference in found])
 
 
 @router.get(

@@ -118,7 +118,7 @@ class DifferenceOut(Out):
 class DifferencesOut(Out):
     """Where two versions differ, in the order of the places."""
 
-    items: list[DifferenceOut]
+    differences: list[DifferenceOut]
 
 
 def _shown(out: type[ContractVersionOut], sheet: VersionSheet) -> dict[str, Any]:
