@@ -23,6 +23,7 @@ FOREIGN = (
         "listing_id": "draft",
         "attachment_id": "attachment",
         "number": "1",
+        "pack_id": "VN-2026.1",
         "session_id": "session",
         "organization_id": "pending_organization",
         "membership_id": "seat_of_viewer",
@@ -56,6 +57,8 @@ FOREIGN = (
     | world_standing.FOREIGN
 )
 """Something of the institute's that is not public, for each kind of id."""
+FOR_ALL = {"number", "pack_id"}
+"""What belongs to nobody."""
 OWN = {"organization_id": "business", "listing_id": "published"}
 """What an outsider may see around it."""
 SIGNED = {"data": {"language": "vi"}, "files": {"file": ("signed.pdf", b"%PDF-1.7", "application/pdf")}}
@@ -94,7 +97,7 @@ def in_paths(stage: Stage) -> Iterator[tuple[Call, str]]:
         ids = re.findall(r"{(\w+)}", operation)
         template = known.get(operation) or tried_by_outsiders(operation)
         for foreign in ids:
-            if foreign == "number":
+            if foreign in FOR_ALL:
                 continue
             around = {name: OWN.get(name, FOREIGN[name]) for name in ids}
             yield replace(template, ids=around | {foreign: FOREIGN[foreign]}), FOREIGN[foreign]
