@@ -47,7 +47,7 @@ from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, Role
 from techexchange.ledger.models import LedgerEntry
 from techexchange.offers import actions as offers
-from techexchange.offers.models import Acceptance
+from techexchange.offers.models import Acceptance, Memorandum
 from techexchange.regulations.models import Outcome
 
 RESTRICTED = next(entry.code for entry in VIETNAM.lists.technologies if entry.outcome is Outcome.PERMIT_REQUIRED)
@@ -225,6 +225,14 @@ class TestSigning:
         assert {(term.kind, term.status) for term in terms} == {("upfront", "due"), ("milestone", "scheduled")}
         [case] = await rows(desk, RegistrationCase, RegistrationCase.contract_id == desk.id)
         assert case.status == "not_required"
+
+    async def test_a_memorandum_gives_way_to_the_contract(self, desk):
+        async with desk.exchange.unit_of_work() as uow:
+            until = uow.now + timedelta(days=90)
+        drafted = await desk.do(offers.draft_memorandum, desk.seller, desk.deal.negotiation_id, until)
+        await desk.signed()
+        [memorandum] = await rows(desk, Memorandum, Memorandum.id == drafted.id)
+        assert memorandum.status == "superseded"
 
     async def test_another_hash_a_used_code_and_a_second_time(self, desk):
         await desk.open()

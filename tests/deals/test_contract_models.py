@@ -21,6 +21,7 @@ from techexchange.deals.errors import (
     FactContradicted,
     FormRefused,
     NoAmendmentOpen,
+    VersionsExhausted,
 )
 from techexchange.deals.models import (
     AgreedGround,
@@ -134,6 +135,11 @@ class TestForm:
         assert "Nước lợ" in form["definitions"][0]["vi"]
         assert "exclusive licence" in form["right"]["en"]
         assert not {"products", "place", "disputes", "penalties"} & form.keys()
+
+    def test_a_need_does_not_say_what_answers_it(self):
+        form = ground(direction="demand").draft(VIETNAM, TODAY).form
+        assert not {"technology_name", "object"} & form.keys()
+        assert form["price"]
 
     def test_terms_without_an_end_say_so(self):
         assert ground(terms={"term_months": None}).draft(VIETNAM, TODAY).form["term"]["en"] == "Without end"
@@ -363,6 +369,11 @@ class TestSigning:
         assert (edited.number, edited.edited_by) == (2, drawn.contract.acquirer_id)
         with pytest.raises(MoveNotAllowed):
             drawn.contract.must_be_signable(ContractSide.SUPPLIER)
+
+    def test_versions_have_an_end(self, drawn):
+        drawn.contract.number = 500
+        with pytest.raises(VersionsExhausted):
+            drawn.contract.rewrite(drawn.text.draft, drawn.text, by=drawn.buyer, at=NOW)
 
     def test_nothing_of_the_text_is_told(self, drawn):
         drawn.text.form = {"place": both("SECRET")}

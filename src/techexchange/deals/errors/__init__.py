@@ -23,6 +23,7 @@ from techexchange.deals.errors.contract import (
     FactContradicted,
     FormRefused,
     NoAmendmentOpen,
+    VersionsExhausted,
 )
 from techexchange.deals.errors.deal import DealNotFound
 from techexchange.deals.errors.dispute import (
@@ -114,4 +115,5 @@ __all__ = [
     "RegistrationNotFound",
     "ReportNotYours",
     "StepOutOfOrder",
+    "VersionsExhausted",
 ]

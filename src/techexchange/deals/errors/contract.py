@@ -53,3 +53,7 @@ class AmendmentOpen(Conflict):
 
 class NoAmendmentOpen(Conflict):
     """No amendment is before the parties."""
+
+
+class VersionsExhausted(Conflict):
+    """This contract has had as many versions as are allowed; sign the last one, or begin another deal."""

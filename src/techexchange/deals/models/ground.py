@@ -8,6 +8,7 @@ from uuid import UUID
 
 from techexchange.deals.models.document import LANGUAGES, Binding, ContractDraft
 from techexchange.deals.models.record import ContractRecord
+from techexchange.listings.models import Direction
 from techexchange.offers.models import head_lines
 from techexchange.regulations.models import RulePack, TransferFacts, state_share
 
@@ -138,12 +139,13 @@ class AgreedGround:
         return [dict(zip(LANGUAGES, line, strict=True)) for line in lines]
 
     def _lines(self, code: str, language: str) -> list[str]:
-        """A field's first lines; of a term without end, of the name and of the object, not what the offer says."""
+        """A field's first lines; name and object are those of a technology that was listed, not of a need."""
+        listed = self.content.get("direction") == Direction.SUPPLY
         if code == "technology_name":
-            return [self.title(language)]
+            return [self.title(language)] if listed else []
         if code == "object":
             written = self.content.get("texts", {}).get(language) or {}
-            return [written[name] for name in DESCRIBED if written.get(name)]
+            return [written[name] for name in DESCRIBED if listed and written.get(name)]
         if code == "term" and self.terms.get("term_months") is None:
             return [ENDLESS[language]]
         return head_lines({name: self.terms.get(name) for name in CLAUSES.get(code, ())}, language)

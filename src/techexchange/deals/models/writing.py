@@ -12,6 +12,7 @@ from techexchange.deals.errors import (
     ContractIncomplete,
     DocumentChanged,
     NoAmendmentOpen,
+    VersionsExhausted,
 )
 from techexchange.deals.lifecycle import AMENDABLE, CONCLUDE, EDIT, REQUEST_SIGNATURE, SIGN
 from techexchange.deals.models.clocks import day_of
@@ -26,6 +27,9 @@ from techexchange.deals.models.record import AMEND, ContractRecord
 from techexchange.infra.storage import StoredFile
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import Actor
+
+MOST_VERSIONS = 500
+"""As many versions as one contract may have, amendments and withdrawn ones among them."""
 
 Missing = Sequence[Mapping[str, Any]]
 """What the law asks for and the form lacks: `pointer`, `code`, `detail`, and the `source` that asks."""
@@ -186,6 +190,8 @@ class WrittenContract(ContractRecord):
         return self._fact(facts.AmendmentWithdrawn, by, at, number=version.number)
 
     def _next(self, draft: ContractDraft, by: Actor, at: datetime) -> ContractVersion:
+        if self.number >= MOST_VERSIONS:
+            raise VersionsExhausted(most=MOST_VERSIONS)
         self.number += 1
         return ContractVersion.of(self.id, self.number, draft, by=by.id, at=at)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import defer
 
 from techexchange.deals.errors import ContractVersionNotFound
 from techexchange.deals.lifecycle import ContractStatus
@@ -25,6 +26,9 @@ from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations.models import Finding, Floor, RegistrationRule, RulePack
 from techexchange.regulations.queries import packs
+
+UNREAD = [defer(column, raiseload=True) for column in (ContractVersion.form, ContractVersion.document)]
+"""What a list of versions leaves in the database: their texts."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +108,9 @@ async def form(uow: UnitOfWork, actor: Actor, id: UUID) -> FormSheet:
 
 
 async def contract_versions(uow: UnitOfWork, actor: Actor, id: UUID) -> list[VersionSheet]:
-    """Every version there was, the latest first, with its signatures."""
+    """Every version there was, the latest first, with its signatures and without its text."""
     found = await Contracts(uow).seen(actor, id)
-    of_it = select(ContractVersion).where(ContractVersion.contract_id == id)
+    of_it = select(ContractVersion).where(ContractVersion.contract_id == id).options(*UNREAD)
     versions = (await uow.session.scalars(of_it.order_by(ContractVersion.number.desc()))).all()
     given = select(ContractSignature).where(ContractSignature.contract_id == id)
     signatures = (await uow.session.scalars(given.order_by(ContractSignature.signed_at))).all()

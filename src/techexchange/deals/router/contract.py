@@ -17,6 +17,7 @@ from techexchange.deals.errors import (
     FactContradicted,
     FormRefused,
     NoAmendmentOpen,
+    VersionsExhausted,
 )
 from techexchange.deals.router.given import Files
 from techexchange.deals.schemas import ContractIn, ContractOut, ContractQuery, FormIn, FormOut
@@ -36,7 +37,7 @@ ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
 PARTY = (Forbidden, ActsForBoth, ContractNotFound, RulePackNotFound)
 CHANGE = (*ACCESS, *PARTY, PreconditionRequired, Stale, MoveNotAllowed)
-WRITTEN = (FormRefused, FactContradicted)
+WRITTEN = (FormRefused, FactContradicted, VersionsExhausted)
 PRINTED = (ContractIncomplete, TextUnprintable, DocumentDamaged, FilesUnavailable)
 
 
