@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from techexchange.kernel.money import LARGEST_AMOUNT
 from techexchange.offers.errors import ForecastOutOfRange
-from techexchange.offers.models import Assumptions, Case, Worth, currencies_of, unpriced, worth_of
+from techexchange.offers.models import Assumptions, Outlook, Worth, currencies_of, unpriced, worth_of
 
 D = Decimal
-CERTAIN = Case(sales=D(100), growth=D(0), discount=D(0), success=D(100), milestones=(D(100),))
+CERTAIN = Outlook(sales=D(100), growth=D(0), discount=D(0), success=D(100), milestones=(D(100),))
 ASSUMED = Assumptions(
     currency="VND",
     sales=(1_000_000,),
@@ -107,6 +107,12 @@ def test_equity_is_a_share_of_what_the_company_would_be_worth():
     assert worth({"equity_percent": "12.5"}, replace(half, discount=D(100)), company_value=8_000).equity == 16
 
 
+def test_equity_outlasts_the_term_and_not_the_horizon():
+    terms = {"equity_percent": "10", "term_months": 12}
+    assert worth(terms, company_value=1000, exit_months=120).equity == 100
+    assert worth(terms, company_value=1000, exit_months=121).equity == 0
+
+
 def test_amounts_in_another_currency_need_their_rate():
     terms = NOTHING | {"upfront": {"amount": 1_50, "currency": "USD"}, **royalty(floor=5)}
     assert currencies_of(terms) == {"USD", "VND"}
@@ -137,7 +143,7 @@ def test_beyond_the_largest_amount_nothing_is_reckoned(terms):
 amounts = st.integers(0, 10**12).map(vnd)
 percents = st.decimals(0, 100, places=2)
 cases = st.builds(
-    Case,
+    Outlook,
     sales=st.decimals(0, 300, places=2),
     growth=st.decimals(-50, 20, places=2),
     discount=st.decimals(0, 50, places=2),

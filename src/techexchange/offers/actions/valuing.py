@@ -4,7 +4,7 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.offers.models import Assumptions, Comparison, Valuation, refuse_staff
+from techexchange.offers.models import Assumptions, OfferComparison, Valuation, refuse_staff
 from techexchange.offers.repository import Valuations
 
 
@@ -14,7 +14,7 @@ async def keep_valuation(uow: UnitOfWork, actor: Actor, listing_id: UUID, assump
     actor.require(Permission.OFFER_DECIDE, within=listing.organization_id)
     refuse_staff(actor)
     standing, _ = await Valuations(uow).standing(listing_id)
-    comparison = Comparison.of(listing, assumptions, standing)
+    comparison = OfferComparison.of(listing, assumptions, standing)
     valuation, kept = Valuation.keep(comparison, by=actor, at=uow.now)
     uow.publish(kept)
     return await Valuations(uow).add(valuation)

@@ -1,7 +1,7 @@
 """A negotiation and the offers made in it: one consistency boundary, locked by the negotiation's row."""
 
 from techexchange.offers.models.disclosure import Disclosure, LegalBasis, Warrant
-from techexchange.offers.models.expected import Assumptions, Case, Worth, currencies_of, unpriced, worth_of
+from techexchange.offers.models.expected import Assumptions, Outlook, Worth, currencies_of, unpriced, worth_of
 from techexchange.offers.models.heads import Setting, Wording, head_lines, heads_of, in_language, in_words, word
 from techexchange.offers.models.memorandum import LONGEST_MEMORANDUM, Draft, Memorandum
 from techexchange.offers.models.negotiation import LONGEST_VALIDITY, MOVERS, Negotiation
@@ -9,7 +9,7 @@ from techexchange.offers.models.offer import Acceptance, Exclusivity, Offer, Pro
 from techexchange.offers.models.parties import refuse_staff
 from techexchange.offers.models.stipulations import Forum, ImprovementsOwner, RightsPayer, TaxBearer
 from techexchange.offers.models.talks import MOST_OFFERS, DeclineReason, Ground, Refusal
-from techexchange.offers.models.valuation import CASES, Comparison, Valuation, Valued, spelled
+from techexchange.offers.models.valuation import CASES, OfferComparison, Valuation, Valued, spelled
 
 __all__ = [
     "CASES",
@@ -19,8 +19,6 @@ __all__ = [
     "MOVERS",
     "Acceptance",
     "Assumptions",
-    "Case",
-    "Comparison",
     "DeclineReason",
     "Disclosure",
     "Draft",
@@ -32,6 +30,8 @@ __all__ = [
     "Memorandum",
     "Negotiation",
     "Offer",
+    "OfferComparison",
+    "Outlook",
     "Proposal",
     "Refusal",
     "RightsPayer",

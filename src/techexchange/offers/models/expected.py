@@ -12,7 +12,7 @@ textbook of finance. Sums are exact to 34 digits and rounded once for each sourc
   forecast, within floor and cap; otherwise the floor alone.
 - Equity is its share of what the company would be worth at the exit, with the chance of success.
 
-Nothing after the end of the term, or beyond the horizon, counts.
+Nothing beyond the horizon counts, and nothing but equity after the end of the term.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ UNPRICED = (
 
 
 @dataclass(frozen=True)
-class Case:
+class Outlook:
     """One view of what is uncertain, all in per cent; `milestones` by their order, the last for all that follow."""
 
     sales: Decimal
@@ -62,9 +62,9 @@ class Assumptions:
     company_value: int
     exit_months: int
     rates: Mapping[str, Decimal]
-    low: Case
-    base: Case
-    high: Case
+    low: Outlook
+    base: Outlook
+    high: Outlook
 
     def missing_rates(self, terms: Terms) -> list[str]:
         """The currencies of these terms for which no rate is known."""
@@ -88,7 +88,7 @@ class Worth:
 
 
 @dataclass(frozen=True)
-class Payment:
+class ExpectedPayment:
     """An amount that may fall due at a month, with what chance."""
 
     month: int
@@ -109,7 +109,7 @@ def unpriced(terms: Terms) -> list[str]:
     return [name for name in UNPRICED if terms.get(name)]
 
 
-def worth_of(terms: Terms, assumed: Assumptions, case: Case) -> Worth:
+def worth_of(terms: Terms, assumed: Assumptions, case: Outlook) -> Worth:
     """The present value of what these terms would pay, in one case; raises ForecastOutOfRange.
 
     Every currency in the terms must have its rate.
@@ -122,7 +122,7 @@ def worth_of(terms: Terms, assumed: Assumptions, case: Case) -> Worth:
     return worth
 
 
-def _present(payments: Iterator[Payment], rate: Decimal) -> int:
+def _present(payments: Iterator[ExpectedPayment], rate: Decimal) -> int:
     total = Decimal(0)
     for payment in payments:
         total += payment.amount * payment.chance * _discounted(payment.month, rate)
@@ -152,28 +152,28 @@ def _converted(amount: Mapping[str, Any], assumed: Assumptions) -> Decimal:
     return (Decimal(amount["amount"]) * assumed.rates[currency]).scaleb(minor)
 
 
-def _upfront(terms: Terms, assumed: Assumptions, _case: Case) -> Iterator[Payment]:
+def _upfront(terms: Terms, assumed: Assumptions, _case: Outlook) -> Iterator[ExpectedPayment]:
     if terms.get("upfront"):
-        yield Payment(0, _converted(terms["upfront"], assumed))
+        yield ExpectedPayment(0, _converted(terms["upfront"], assumed))
 
 
-def _annual_fees(terms: Terms, assumed: Assumptions, _case: Case) -> Iterator[Payment]:
+def _annual_fees(terms: Terms, assumed: Assumptions, _case: Outlook) -> Iterator[ExpectedPayment]:
     if terms.get("annual_fee"):
         each = _converted(terms["annual_fee"], assumed)
-        yield from (Payment(month, each) for month in range(YEAR, _last_month(terms, assumed) + 1, YEAR))
+        yield from (ExpectedPayment(month, each) for month in range(YEAR, _last_month(terms, assumed) + 1, YEAR))
 
 
-def _milestones(terms: Terms, assumed: Assumptions, case: Case) -> Iterator[Payment]:
+def _milestones(terms: Terms, assumed: Assumptions, case: Outlook) -> Iterator[ExpectedPayment]:
     chance, last = Decimal(1), _last_month(terms, assumed)
     for place, milestone in enumerate(terms.get("milestones") or ()):
         chance *= _at(case.milestones, place) / HUNDRED
         stated = milestone.get("due_months")
         month = (place + 1) * assumed.months_between_milestones if stated is None else stated
         if month <= last:
-            yield Payment(month, _converted(milestone["amount"], assumed), chance)
+            yield ExpectedPayment(month, _converted(milestone["amount"], assumed), chance)
 
 
-def _royalties(terms: Terms, assumed: Assumptions, case: Case) -> Iterator[Payment]:
+def _royalties(terms: Terms, assumed: Assumptions, case: Outlook) -> Iterator[ExpectedPayment]:
     royalty = terms.get("royalty")
     if not royalty:
         return
@@ -186,10 +186,10 @@ def _royalties(terms: Terms, assumed: Assumptions, case: Case) -> Iterator[Payme
     for year, month in enumerate(months):
         due = max(floor, rate * _sales(assumed, case, year))
         due = due if cap is None else min(cap, due)
-        yield Payment(month, success * due + (1 - success) * floor)
+        yield ExpectedPayment(month, success * due + (1 - success) * floor)
 
 
-def _sales(assumed: Assumptions, case: Case, year: int) -> Decimal:
+def _sales(assumed: Assumptions, case: Outlook, year: int) -> Decimal:
     """The forecast of a year on the market, counted from 0."""
     if not assumed.sales:
         return Decimal(0)
@@ -198,10 +198,10 @@ def _sales(assumed: Assumptions, case: Case, year: int) -> Decimal:
     return _at(assumed.sales, year) * growth * case.sales / HUNDRED
 
 
-def _equity(terms: Terms, assumed: Assumptions, case: Case) -> Iterator[Payment]:
-    if terms.get("equity_percent"):
+def _equity(terms: Terms, assumed: Assumptions, case: Outlook) -> Iterator[ExpectedPayment]:
+    if terms.get("equity_percent") and assumed.exit_months <= assumed.horizon_years * YEAR:
         share = assumed.company_value * Decimal(terms["equity_percent"]) / HUNDRED
-        yield Payment(assumed.exit_months, share, case.success / HUNDRED)
+        yield ExpectedPayment(assumed.exit_months, share, case.success / HUNDRED)
 
 
 def _at(values: Sequence[Decimal] | Sequence[int], place: int) -> Decimal:
@@ -209,7 +209,7 @@ def _at(values: Sequence[Decimal] | Sequence[int], place: int) -> Decimal:
     return Decimal(values[min(place, len(values) - 1)])
 
 
-Source = Callable[[Terms, Assumptions, Case], Iterator[Payment]]
+Source = Callable[[Terms, Assumptions, Outlook], Iterator[ExpectedPayment]]
 SOURCES: dict[str, Source] = {
     "upfront": _upfront,
     "annual_fees": _annual_fees,

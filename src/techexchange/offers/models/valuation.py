@@ -18,7 +18,7 @@ from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
 from techexchange.listings.models import Listing
 from techexchange.offers.events import ValuationKept
-from techexchange.offers.models.expected import Assumptions, Case, Worth, unpriced, worth_of
+from techexchange.offers.models.expected import Assumptions, Outlook, Worth, unpriced, worth_of
 from techexchange.offers.models.negotiation import Negotiation
 from techexchange.offers.models.offer import Acceptance, Offer
 
@@ -56,7 +56,7 @@ class Valued:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class OfferComparison:
     """The offers that stand on a listing, the best for its owner first; `received` where the owner is paid."""
 
     listing_id: UUID
@@ -66,7 +66,7 @@ class Comparison:
     offers: tuple[Valued, ...]
 
     @classmethod
-    def of(cls, listing: Listing, assumptions: Assumptions, negotiations: Sequence[Negotiation]) -> "Comparison":
+    def of(cls, listing: Listing, assumptions: Assumptions, negotiations: Sequence[Negotiation]) -> "OfferComparison":
         """Value and rank what stands on a listing; raises ForecastOutOfRange."""
         received = listing.direction == "supply"
         valued = [_valued(negotiation, assumptions) for negotiation in negotiations]
@@ -93,7 +93,7 @@ class Valuation(Base):
     created_at: Mapped[datetime]
 
     @classmethod
-    def keep(cls, comparison: Comparison, *, by: Actor, at: datetime) -> tuple["Valuation", ValuationKept]:
+    def keep(cls, comparison: OfferComparison, *, by: Actor, at: datetime) -> tuple["Valuation", ValuationKept]:
         """The comparison as it is now, with a salt, so that its hash tells nothing."""
         valuation = cls(
             id=new_id(),
@@ -144,8 +144,8 @@ def spelled(assumptions: Assumptions) -> dict[str, Any]:
     return kept | {name: _spelled_case(getattr(assumptions, name)) for name in CASES}
 
 
-def _spelled_case(case: Case) -> dict[str, Any]:
-    return {one.name: plain(getattr(case, one.name)) for one in fields(Case)}
+def _spelled_case(case: Outlook) -> dict[str, Any]:
+    return {one.name: plain(getattr(case, one.name)) for one in fields(Outlook)}
 
 
 def _valued(negotiation: Negotiation, assumed: Assumptions) -> Valued:

@@ -11,7 +11,7 @@ from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.offers.errors import ValuationNotFound
-from techexchange.offers.models import Assumptions, Comparison, Valuation
+from techexchange.offers.models import Assumptions, OfferComparison, Valuation
 from techexchange.offers.repository import Valuations
 
 
@@ -19,7 +19,7 @@ from techexchange.offers.repository import Valuations
 class Compared:
     """A comparison, and how many offers were too many for one page."""
 
-    comparison: Comparison
+    comparison: OfferComparison
     left_out: int
 
 
@@ -31,7 +31,7 @@ async def compare(uow: UnitOfWork, actor: Actor, listing_id: UUID, assumptions: 
     listing = await Valuations(uow).listing(actor, listing_id)
     actor.require(Permission.NEGOTIATION_READ, within=listing.organization_id)
     standing, left_out = await Valuations(uow).standing(listing_id)
-    return Compared(Comparison.of(listing, assumptions, standing), left_out)
+    return Compared(OfferComparison.of(listing, assumptions, standing), left_out)
 
 
 async def valuation(uow: UnitOfWork, actor: Actor, id: UUID) -> Valuation:

@@ -15,7 +15,7 @@ from techexchange.kernel.permissions import OrganizationNotVerified
 from techexchange.listings.errors import ListingNotFound
 from techexchange.offers import actions, queries
 from techexchange.offers.errors import ConflictOfInterest, ForecastOutOfRange, ValuationNotFound
-from techexchange.offers.schemas import AssumptionsIn, ComparisonOut, ValuationOut, ValuationQuery
+from techexchange.offers.schemas import AssumptionsIn, ComparisonOut, ValuationIn, ValuationOut, ValuationQuery
 
 router = APIRouter(prefix="/v1", tags=["offers"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
@@ -41,7 +41,7 @@ async def compare_offers(
     summary="Keep a valuation of the offers on a listing",
     responses=problems(*ACCESS, *KEYED, *RECIPIENT, OrganizationNotVerified, ConflictOfInterest),
 )
-async def keep_valuation(uow: Uow, actor: CurrentActor, listing_id: UUID, body: AssumptionsIn) -> ValuationOut:
+async def keep_valuation(uow: Uow, actor: CurrentActor, listing_id: UUID, body: ValuationIn) -> ValuationOut:
     """The comparison as it is now, with all its assumptions; an acceptance may name it."""
     return ValuationOut.of(await actions.keep_valuation(uow, actor, listing_id, body.assumptions()))
 

@@ -21,7 +21,13 @@ from techexchange.offers.schemas.negotiation import (
     OfferOut,
 )
 from techexchange.offers.schemas.terms import TERMS_EXAMPLE, OfferScope, OfferTerms
-from techexchange.offers.schemas.valuation import AssumptionsIn, ComparisonOut, ValuationOut, ValuationQuery
+from techexchange.offers.schemas.valuation import (
+    AssumptionsIn,
+    ComparisonOut,
+    ValuationIn,
+    ValuationOut,
+    ValuationQuery,
+)
 
 __all__ = [
     "TERMS_EXAMPLE",
@@ -45,6 +51,7 @@ __all__ = [
     "OfferTerms",
     "SignMemorandumIn",
     "TerminateMemorandumIn",
+    "ValuationIn",
     "ValuationOut",
     "ValuationQuery",
 ]

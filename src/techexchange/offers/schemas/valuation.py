@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 from techexchange.infra.http import Body, Out, PageQuery
 from techexchange.infra.http.schemas import Currency
 from techexchange.kernel.money import LARGEST_AMOUNT, MINOR_UNITS
-from techexchange.offers.models import CASES, Assumptions, Case, Valuation, Valued, Worth
+from techexchange.offers.models import CASES, Assumptions, Outlook, Valuation, Valued, Worth
 from techexchange.offers.queries import Compared
 from techexchange.offers.schemas.terms import HashedTerms, OfferTerms
 
@@ -101,14 +101,20 @@ class AssumptionsIn(Body):
             high=high,
         )
 
-    def _case(self, place: int) -> Case:
-        return Case(
+    def _case(self, place: int) -> Outlook:
+        return Outlook(
             sales=_at(self.sales_percent, place),
             growth=_at(self.growth_percent, place),
             discount=_at(self.discount_percent, place),
             success=_at(self.success_percent, place),
             milestones=tuple(_at(chances, place) for chances in self.milestone_percent),
         )
+
+
+class ValuationIn(AssumptionsIn):
+    """Assumptions to be kept: in a body a number is a number."""
+
+    model_config = ConfigDict(strict=True)
 
 
 def _at(values: str, place: int) -> Decimal:
@@ -128,7 +134,7 @@ class WorthOut(Out):
     total: int
 
 
-class CasesOut(Out):
+class OutlooksOut(Out):
     """What an offer is worth if things go badly, as expected, or well."""
 
     low: WorthOut
@@ -136,7 +142,7 @@ class CasesOut(Out):
     high: WorthOut
 
     @classmethod
-    def of(cls, cases: dict[str, Worth]) -> "CasesOut":
+    def of(cls, cases: dict[str, Worth]) -> "OutlooksOut":
         """The three cases."""
         return cls(**{name: WorthOut.model_validate(worth) for name, worth in cases.items()})
 
@@ -148,7 +154,7 @@ class ValuedOfferOut(Out):
     offer_id: UUID
     terms_hash: str
     rank: Annotated[int | None, Field(description="From 1, the best for the owner in the base case")]
-    cases: CasesOut | None
+    cases: OutlooksOut | None
     missing_rates: list[str]
     unpriced: Annotated[list[str], Field(description="Terms it names that are worth something and in no figure")]
 
@@ -172,7 +178,7 @@ class ComparedOfferOut(ValuedOfferOut):
             offer_id=offer.id,
             terms_hash=offer.terms_hash,
             rank=valued.rank,
-            cases=CasesOut.of(valued.cases) if valued.cases else None,
+            cases=OutlooksOut.of(valued.cases) if valued.cases else None,
             missing_rates=list(valued.missing_rates),
             unpriced=list(valued.unpriced),
             counterparty_id=negotiation.counterparty_id,
@@ -207,7 +213,7 @@ class ComparisonOut(Out):
         )
 
 
-class CaseOut(Out):
+class OutlookOut(Out):
     """What was taken for true in one case, in per cent."""
 
     sales: str
@@ -229,9 +235,9 @@ class KeptAssumptionsOut(Out):
     company_value: int
     exit_months: int
     rates: dict[str, str]
-    low: CaseOut
-    base: CaseOut
-    high: CaseOut
+    low: OutlookOut
+    base: OutlookOut
+    high: OutlookOut
 
 
 class ValuationOut(Out):
