@@ -5,11 +5,13 @@ from typing import Any
 
 import pyotp
 import typst
+from sqlalchemy import select
 
 from agreements import UNTIL, make_agreement, make_grant, make_template
 from calls import Call
 from factories import actor_of, make_listing
-from techexchange.introductions.models import TemplateKind
+from techexchange.introductions import queries
+from techexchange.introductions.models import AccessLogEntry, TemplateKind
 from techexchange.listings import actions as listings
 from techexchange.listings.models import AttachmentKind, Upload
 
@@ -39,6 +41,9 @@ async def fill(builder: Any) -> None:
     builder.note(private_agreement=await make_agreement(exchange, owner, None, rooms["room"], **others, signed=0))
     builder.note(grant=await make_grant(exchange, owner, buyer, rooms["room"]))
     builder.note(asked_grant=await make_grant(exchange, owner, buyer, rooms["asked_room"], granted=False))
+    await builder.do(queries.data_room, buyer, rooms["room"].id)
+    async with exchange.unit_of_work() as uow:
+        builder.note(reading=(await uow.session.scalars(select(AccessLogEntry))).one())
     await private_access(builder, rooms["room"], template)
 
 

@@ -110,6 +110,21 @@ FILLINGS = {
         ),
         {"introduction_id": "met_introduction"},
     ),
+    "/v1/agreement-templates": Filling(
+        "supervisor", (Copies("agreement_templates", "draft_template", {"number": "g + 100"}),)
+    ),
+    "/v1/agreements": Filling(
+        "admin",
+        (
+            Copies("agreements", "agreement"),
+            Copies("agreement_listings", "agreement", {"agreement_id": named("agreements")}),
+            Copies("agreement_signatures", "agreement", {"agreement_id": named("agreements")}),
+        ),
+    ),
+    "/v1/access-grants": Filling("admin", (Copies("access_grants", "private_grant", {"status": "'refused'"}),)),
+    "/v1/listings/{listing_id}/access-log": Filling(
+        "admin", (Copies("access_log", "reading"),), {"listing_id": "room"}
+    ),
     "/v1/negotiations": Filling("admin", NEGOTIATIONS),
     "/v1/negotiations/{negotiation_id}/disclosures": Filling(
         "admin", (Copies("disclosures", "disclosure"),), {"negotiation_id": "mine_negotiation"}
@@ -165,6 +180,8 @@ FILLINGS = {
 OWNED_BY = {
     "listing_versions": "listing_id",
     "offers": "negotiation_id",
+    "agreement_listings": "agreement_id",
+    "agreement_signatures": "agreement_id",
     "contract_versions": "contract_id",
     "case_decisions": "case_id",
     "saved_search_hits": "saved_search_id",

@@ -61,6 +61,11 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "valuation_id": ("valuation",),
     "memorandum_id": ("memorandum", "private_memorandum", "ended_memorandum"),
     "offer_id": ("mine_offer", "theirs_offer"),
+    "template_id": ("template", "draft_template", "mou_template"),
+    "agreement_id": ("agreement", "drafted_agreement", "private_agreement"),
+    "grant_id": ("grant", "asked_grant", "private_grant"),
+    "file_id": ("room_file",),
+    "counterparty_id": ("institute", "business"),
 }
 """Which ids of the world stand in for a random id of that name."""
 
