@@ -18,9 +18,9 @@ from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import MandateNotActive, SecondFactorRequired
 
 router = APIRouter(prefix="/v1/agreement-templates", tags=["agreements"], route_class=ExchangeRoute)
-READING = (Unauthenticated, MalformedRequest, ValidationFailed)
+READING = (MalformedRequest, ValidationFailed)
 STAFF = (Forbidden, SecondFactorRequired, MandateNotActive)
-CHANGE = (*READING, *STAFF, IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
+CHANGE = (*READING, Unauthenticated, *STAFF, IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
 MOVE = (*CHANGE, TemplateNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 
 
