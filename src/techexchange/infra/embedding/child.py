@@ -21,7 +21,9 @@ def answer(texts: BinaryIO, vectors: BinaryIO, threads: int) -> None:
     """Embed batch after batch, each the JSON of a `Batch`, until no more come.
 
     Text after text, with all threads on the one at hand: measured, that is faster than padding a batch to one length.
+    A thread that waits for another sleeps: one that spins takes the core that the other needs, where both are busy.
     """
+    os.putenv("OMP_WAIT_POLICY", "passive")
     model = E5(num_threads=threads)
     while (batch := read_frame(texts)) is not None:
         asked = Batch(**orjson.loads(batch))
