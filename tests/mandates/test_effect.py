@@ -31,9 +31,10 @@ async def now(exchange, person):
 
 async def holder_of(exchange, operation, permission):
     """Who of the operator's people would have it under a mandate."""
-    if permission in GRANTS[OrganizationKind.OPERATOR][Role.MODERATOR]:
+    roles = GRANTS[OrganizationKind.OPERATOR]
+    if permission in roles[Role.MODERATOR]:
         return operation.moderator
-    return await make_member(exchange, operation.operator, Role.BROKER)
+    return await make_member(exchange, operation.operator, next(role for role in roles if permission in roles[role]))
 
 
 async def move(client, exchange, operation, name):
