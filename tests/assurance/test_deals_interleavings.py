@@ -58,7 +58,10 @@ class World:
     known: dict = field(default_factory=dict)
 
     async def state(self):
-        """What is left, with no ids in it."""
+        """What is left once the clock has come round again for what it passed over, with no ids in it."""
+        async with self.exchange.unit_of_work() as uow:
+            await tick(uow)
+            await expire_memoranda(uow)
         async with self.exchange.unit_of_work() as uow:
             left = []
             for negotiation in (self.mine, self.rival):
