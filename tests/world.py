@@ -531,15 +531,20 @@ class Preparing:
         return Call("POST /v1/sessions/refresh", "anonymous", "session_renewed", {}, {"refresh_token": token})
 
 
-PREPARED = {
-    "POST /v1/mandates/{mandate_id}/activate": Preparing.activation,
-    "POST /v1/mandates/{mandate_id}/reinstate": Preparing.reinstatement,
-    "POST /v1/people/confirm": Preparing.confirmation,
-    "POST /v1/password-resets/confirm": Preparing.reset,
-    "POST /v1/me/totp/confirm": Preparing.enrolment,
-    "POST /v1/me/totp/remove": Preparing.removal,
-    "POST /v1/sessions/refresh": Preparing.renewal,
-} | world_agreements.PREPARED | world_offers.PREPARED | world_contracts.PREPARED
+PREPARED = (
+    {
+        "POST /v1/mandates/{mandate_id}/activate": Preparing.activation,
+        "POST /v1/mandates/{mandate_id}/reinstate": Preparing.reinstatement,
+        "POST /v1/people/confirm": Preparing.confirmation,
+        "POST /v1/password-resets/confirm": Preparing.reset,
+        "POST /v1/me/totp/confirm": Preparing.enrolment,
+        "POST /v1/me/totp/remove": Preparing.removal,
+        "POST /v1/sessions/refresh": Preparing.renewal,
+    }
+    | world_agreements.PREPARED
+    | world_offers.PREPARED
+    | world_contracts.PREPARED
+)
 """Calls that need something to happen first."""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from fastapi.routing import APIRoute
 
+import world_agreements
 import world_contracts
 import world_introductions
 import world_money
@@ -58,6 +59,7 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     "GET /v1/saved-searches/{search_id}": ({"search_id": "saved_search"},),
     "GET /v1/saved-searches/{search_id}/hits": ({"search_id": "saved_search"},),
     **world_introductions.READINGS,
+    **world_agreements.READINGS,
     **world_performance.READINGS,
     **world_money.READINGS,
     **world_offers.READINGS,

@@ -347,8 +347,8 @@ DRAFTS = {
     "accept": TALKS["accept"],
     "counter": TALKS["counter"],
 }
-ALIKE = {("sign", "sign"), ("decline", "decline")}
-"""Pairs that are left out: a code is good for once, and declining is told of above."""
+ALIKE = {(name, name) for name in ("sign", "sign_by_a_colleague", "sign_by_the_buyer", "decline")}
+"""Pairs that are left out: one person's code is good for once, and declining is told of above."""
 ON_PAPERS = [
     *(pair for pair in combinations_with_replacement(PAPERS, 2) if pair not in ALIKE),
     *((one, other) for one in ("draft", "draft_by_the_buyer") for other in DRAFTS if one <= other or other[0] != "d"),

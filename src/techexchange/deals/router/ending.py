@@ -4,8 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from techexchange.deals import queries
-from techexchange.deals.actions import ending
+from techexchange.deals import actions, queries
 from techexchange.deals.errors import (
     ActsForBoth,
     AnswerAwaited,
@@ -42,7 +41,7 @@ MOVE = (*ACCESS, *KEYED, *SIGNATORY, EndingNotFound, PreconditionRequired, Stale
 )
 async def propose_completion(uow: Uow, actor: CurrentActor, contract_id: UUID, body: CompletionIn) -> EndingOut:
     """Everything was done; the contract is completed once the other party agrees."""
-    return EndingOut.of(await ending.propose_ending(uow, actor, contract_id, body.wish()), actor)
+    return EndingOut.of(await actions.propose_ending(uow, actor, contract_id, body.wish()), actor)
 
 
 @of_contract.post("/terminate", status_code=201, summary="Propose termination", responses=problems(*PROPOSE))
@@ -51,7 +50,7 @@ async def propose_termination(uow: Uow, actor: CurrentActor, contract_id: UUID, 
 
     With the contract end its registration, its open milestones and, where it was exclusive, the hold on the listing.
     """
-    return EndingOut.of(await ending.propose_ending(uow, actor, contract_id, body.wish()), actor)
+    return EndingOut.of(await actions.propose_ending(uow, actor, contract_id, body.wish()), actor)
 
 
 @of_contract.get(
@@ -74,7 +73,7 @@ async def agree_to_ending(
     uow: Uow, actor: CurrentActor, ending_id: UUID, version: IfMatch, body: EndingAnswerIn
 ) -> EndingOut:
     """By this the contract ends."""
-    return EndingOut.of(await ending.agree_to_ending(uow, actor, ending_id, body.answer, version), actor)
+    return EndingOut.of(await actions.agree_to_ending(uow, actor, ending_id, body.answer, version), actor)
 
 
 @router.post("/refuse", summary="Refuse the end", responses=problems(*MOVE, EndingAnsweredByOther, CauseNotRefusable))
@@ -82,7 +81,7 @@ async def refuse_ending(
     uow: Uow, actor: CurrentActor, ending_id: UUID, version: IfMatch, body: EndingAnswerIn
 ) -> EndingOut:
     """The contract goes on."""
-    return EndingOut.of(await ending.refuse_ending(uow, actor, ending_id, body.answer, version), actor)
+    return EndingOut.of(await actions.refuse_ending(uow, actor, ending_id, body.answer, version), actor)
 
 
 @router.post("/contest", summary="Contest the cause", responses=problems(*MOVE, EndingAnsweredByOther, ConsentNeeded))
@@ -90,13 +89,13 @@ async def contest_ending(
     uow: Uow, actor: CurrentActor, ending_id: UUID, version: IfMatch, body: EndingAnswerIn
 ) -> EndingOut:
     """The cause is not given, says the other party; its answer stays beside the notice."""
-    return EndingOut.of(await ending.contest_ending(uow, actor, ending_id, body.answer, version), actor)
+    return EndingOut.of(await actions.contest_ending(uow, actor, ending_id, body.answer, version), actor)
 
 
 @router.post("/withdraw", summary="Withdraw the proposal", responses=problems(*MOVE, EndingNotYours))
 async def withdraw_ending(uow: Uow, actor: CurrentActor, ending_id: UUID, version: IfMatch) -> EndingOut:
     """The contract goes on."""
-    return EndingOut.of(await ending.withdraw_ending(uow, actor, ending_id, version), actor)
+    return EndingOut.of(await actions.withdraw_ending(uow, actor, ending_id, version), actor)
 
 
 @router.post(
@@ -106,4 +105,4 @@ async def withdraw_ending(uow: Uow, actor: CurrentActor, ending_id: UUID, versio
 )
 async def carry_out_ending(uow: Uow, actor: CurrentActor, ending_id: UUID, version: IfMatch) -> EndingOut:
     """After the other party has answered, or when its thirty days have passed."""
-    return EndingOut.of(await ending.carry_out_ending(uow, actor, ending_id, version), actor)
+    return EndingOut.of(await actions.carry_out_ending(uow, actor, ending_id, version), actor)

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from techexchange.deals import queries
-from techexchange.deals.actions import evidence, milestones
+from techexchange.deals import actions, queries
 from techexchange.deals.errors import (
     ActsForBoth,
     ContractNotFound,
@@ -66,13 +65,13 @@ async def report_milestone(
     uow: Uow, actor: CurrentActor, milestone_id: UUID, version: IfMatch, body: MilestoneReportIn
 ) -> MilestoneOut:
     """Say that it was reached, and show it; the other party judges."""
-    return MilestoneOut.of(await milestones.report_milestone(uow, actor, milestone_id, body.report(), version), actor)
+    return MilestoneOut.of(await actions.report_milestone(uow, actor, milestone_id, body.report(), version), actor)
 
 
 @router.post("/retract", summary="Take a report back", responses=problems(*MOVE, ReportNotYours))
 async def retract_milestone(uow: Uow, actor: CurrentActor, milestone_id: UUID, version: IfMatch) -> MilestoneOut:
     """Before the other party has judged it."""
-    return MilestoneOut.of(await milestones.retract_milestone(uow, actor, milestone_id, version), actor)
+    return MilestoneOut.of(await actions.retract_milestone(uow, actor, milestone_id, version), actor)
 
 
 @router.post("/meet", summary="Confirm a milestone", responses=problems(*JUDGE))
@@ -81,7 +80,7 @@ async def meet_milestone(
 ) -> MilestoneOut:
     """It was reached; what was agreed to be paid for it falls due."""
     made = Judgement(S.MET, body.note)
-    return MilestoneOut.of(await milestones.judge_milestone(uow, actor, milestone_id, made, version), actor)
+    return MilestoneOut.of(await actions.judge_milestone(uow, actor, milestone_id, made, version), actor)
 
 
 @router.post("/meet-partly", summary="Confirm a milestone in part", responses=problems(*JUDGE))
@@ -90,7 +89,7 @@ async def meet_milestone_partly(
 ) -> MilestoneOut:
     """It was reached in part; it may be reported again."""
     made = Judgement(S.PARTIALLY_MET, body.note)
-    return MilestoneOut.of(await milestones.judge_milestone(uow, actor, milestone_id, made, version), actor)
+    return MilestoneOut.of(await actions.judge_milestone(uow, actor, milestone_id, made, version), actor)
 
 
 @router.post("/miss", summary="Deny a milestone", responses=problems(*JUDGE))
@@ -99,7 +98,7 @@ async def miss_milestone(
 ) -> MilestoneOut:
     """It was not reached; it may be reported again."""
     made = Judgement(S.NOT_MET, body.note)
-    return MilestoneOut.of(await milestones.judge_milestone(uow, actor, milestone_id, made, version), actor)
+    return MilestoneOut.of(await actions.judge_milestone(uow, actor, milestone_id, made, version), actor)
 
 
 @router.post("/files", status_code=201, summary="Hand in evidence", responses=problems(*HAND_IN))
@@ -107,7 +106,7 @@ async def file_milestone_evidence(
     uow: Uow, actor: CurrentActor, milestone_id: UUID, upload: HandedIn, files: Files
 ) -> EvidenceOut:
     """What shows how far it is reached, from either party; kept unchanged and never removed."""
-    return EvidenceOut.of(await evidence.file_milestone_evidence(uow, actor, milestone_id, upload, files))
+    return EvidenceOut.of(await actions.file_milestone_evidence(uow, actor, milestone_id, upload, files))
 
 
 @router.get("/files", summary="List the evidence", responses=problems(*ONE))

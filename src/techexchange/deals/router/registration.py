@@ -5,8 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from techexchange.deals import queries
-from techexchange.deals.actions import evidence, registration
+from techexchange.deals import actions, queries
 from techexchange.deals.errors import (
     ActsForBoth,
     CertificateUnproven,
@@ -71,7 +70,7 @@ async def submit_registration(
     uow: Uow, actor: CurrentActor, registration_id: UUID, version: IfMatch, body: SubmissionIn
 ) -> RegistrationOut:
     """The dossier was filed with the authority, or the supplement it asked for, or after a refusal a new one."""
-    case = await registration.submit_registration(uow, actor, registration_id, body.record(), version)
+    case = await actions.submit_registration(uow, actor, registration_id, body.record(), version)
     return RegistrationOut.of(case, actor, day_of(uow.now))
 
 
@@ -80,7 +79,7 @@ async def record_supplement_request(
     uow: Uow, actor: CurrentActor, registration_id: UUID, version: IfMatch, body: SupplementRequestIn
 ) -> RegistrationOut:
     """The authority asked for more."""
-    case = await registration.request_supplement(uow, actor, registration_id, body.record(), version)
+    case = await actions.request_supplement(uow, actor, registration_id, body.record(), version)
     return RegistrationOut.of(case, actor, day_of(uow.now))
 
 
@@ -93,7 +92,7 @@ async def record_certificate(
     uow: Uow, actor: CurrentActor, registration_id: UUID, version: IfMatch, body: CertificateIn
 ) -> RegistrationOut:
     """By it the contract takes effect on the day the law says; the document itself must have been handed in."""
-    case = await registration.certify(uow, actor, registration_id, body.record(), version)
+    case = await actions.certify(uow, actor, registration_id, body.record(), version)
     return RegistrationOut.of(case, actor, day_of(uow.now))
 
 
@@ -102,7 +101,7 @@ async def record_refusal(
     uow: Uow, actor: CurrentActor, registration_id: UUID, version: IfMatch, body: RegistrationRefusalIn
 ) -> RegistrationOut:
     """The authority refused; file anew, or end the contract."""
-    case = await registration.refuse_registration(uow, actor, registration_id, body.record(), version)
+    case = await actions.refuse_registration(uow, actor, registration_id, body.record(), version)
     return RegistrationOut.of(case, actor, day_of(uow.now))
 
 
@@ -111,7 +110,7 @@ async def file_registration_evidence(
     uow: Uow, actor: CurrentActor, registration_id: UUID, upload: HandedIn, files: Files
 ) -> EvidenceOut:
     """A part of the dossier, a letter of the authority or its certificate; kept unchanged and never removed."""
-    return EvidenceOut.of(await evidence.file_registration_evidence(uow, actor, registration_id, upload, files))
+    return EvidenceOut.of(await actions.file_registration_evidence(uow, actor, registration_id, upload, files))
 
 
 @router.get("/{registration_id}/files", summary="List the evidence", responses=problems(*ONE))

@@ -33,6 +33,11 @@ class Memoranda(Repository[Memorandum]):
             raise MemorandumNotFound(id=id)
         return memorandum
 
+    async def hold(self, listing_id: UUID) -> None:
+        """Keep the listing that a new memorandum will refer to as it is, before its negotiation is locked."""
+        wanted = select(Listing.id).where(Listing.id == listing_id)
+        await self.session.execute(wanted.with_for_update(read=True, key_share=True))
+
     async def must_be_first(self, negotiation: Negotiation) -> None:
         """Pass where no other one stands between these two; the negotiation must be locked."""
         standing = select(Memorandum.id).where(
