@@ -35,6 +35,8 @@ async def open_contract(
     if actor.sits_in(seen.supplier_id) and actor.sits_in(seen.acquirer_id):
         raise ActsForBoth
     actor.require(Permission.CONTRACT_EDIT, within=seen.side_of(actor))
+    if await Contracts(uow).of_deal(deal_id):
+        raise ContractExists(deal_id=deal_id)
     deal = await Deals(uow).get(deal_id, lock=True)
     if await Contracts(uow).of_deal(deal_id):
         raise ContractExists(deal_id=deal_id)
