@@ -1002,6 +1002,11 @@ def upgrade() -> None:
     )
     op.add_column("negotiations", sa.Column("valuation_id", sa.Uuid(), nullable=True))
     op.create_foreign_key(op.f("fk_negotiations_valuation_id"), "negotiations", "valuations", ["valuation_id"], ["id"])
+    for written_once in (
+        *("access_log", "agreement_listings", "agreement_signatures", "benefit_distributions", "contract_signatures"),
+        *("disclosures", "registration_steps", "valuations"),
+    ):
+        op.execute(f"REVOKE UPDATE, DELETE ON {written_once} FROM techexchange_app")
 
 
 def downgrade() -> None:
