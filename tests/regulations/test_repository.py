@@ -118,7 +118,11 @@ PACK = tomllib.loads((SHIPPED / "VN-2026.1.toml").read_text(encoding="utf-8"))
 GONE = object()
 
 
-@pytest.mark.parametrize("wrong", [GONE, 7, -1, "x", "", [], {}, True, [[]], {"a": {"b": 1}}], ids=str)
+@pytest.mark.parametrize(
+    "wrong",
+    [GONE, 7, -1, "x", "", [], {}, True, [[]], {"a": {"b": 1}}],
+    ids=lambda wrong: "gone" if wrong is GONE else str(wrong),
+)
 def test_whatever_is_written_wherever_is_either_right_or_explained(wrong):
     seen = set()
     for place in places(PACK):
