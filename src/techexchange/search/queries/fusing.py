@@ -10,8 +10,8 @@ import numpy as np
 from techexchange.infra.embedding import Vector
 
 SHARE_OF_WORDS, SHARE_IN_PROSE, PROSE_FROM = 0.5, 0.8, 60
-"""How much the words weigh in texts of the question's language, in a question of so many words or more the second: the
-many words of a description tell more than one vector of it."""
+"""How much the words weigh in texts of the question's language: the more of them there are, up to so many, the more.
+The many words of a description tell more than one vector of it."""
 LEAST_TRUST = 0.6
 """The best match by words counts at least for this part of the best by meaning."""
 LEAST_TRUSTED = 1.0
@@ -97,7 +97,8 @@ def likelihood(deviations: float) -> float:
 
 def share_of_words(text: str) -> float:
     """How much the words of a question weigh."""
-    return SHARE_IN_PROSE if len(text.split()) >= PROSE_FROM else SHARE_OF_WORDS
+    prose = min(1.0, len(text.split()) / PROSE_FROM)
+    return SHARE_OF_WORDS + prose * (SHARE_IN_PROSE - SHARE_OF_WORDS)
 
 
 def fused(
