@@ -148,7 +148,7 @@ async def test_an_empty_page_and_an_ended_negotiation(client, exchange, market):
 @pytest.mark.parametrize(
     "query",
     [
-        {"currency": "XXX"},
+        {"currency": "ABC"},
         {"sales": -1},
         {"sales": 10**16},
         {"growth_percent": "1,2"},

@@ -46,6 +46,6 @@ class GatheringTransport:
 class GatheringProtocol(HttpToolsProtocol):
     """uvicorn's protocol over a gathering transport."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows its base the same way
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # reason: uvicorn narrows its base the same way
         """Begin a connection."""
         super().connection_made(cast("asyncio.Transport", GatheringTransport(transport)))
