@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from techexchange.auctions.router import ROUTERS as AUCTIONS
 from techexchange.deals.router import ROUTERS as DEALS
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
@@ -49,6 +50,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     matching,
     *INTRODUCTIONS,
     *OFFERS,
+    *AUCTIONS,
     *DEALS,
     notifications,
 )
@@ -67,6 +69,9 @@ TAGS = {
     "introductions": "Expressions of interest, meetings and messages of two parties, and what they show in confidence.",
     "agreements": "Non-disclosure agreements, access to what is confidential, data rooms, and who read what.",
     "offers": "Negotiations: offers and counter-offers between two parties.",
+    "auctions": "Competition for a technology: its rules, questions, and what it came to.",
+    "bids": "Bids under seal or in the open, and the receipts for them.",
+    "awards": "Who won by which figures, complaints, deposits.",
     "deals": "What was agreed.",
     "registrations": "What the law asks before a contract takes effect: registration or permit, and its deadline.",
     "milestones": "What is to be reached under a contract, reported by one party and judged by the other.",

@@ -1,0 +1,1 @@
+"""What is done in auctions: by sellers, officers, custodians, bidders, the owner and the clock."""

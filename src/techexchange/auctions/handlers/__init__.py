@@ -1,0 +1,1 @@
+"""What auctions hear from other domains."""

@@ -1,0 +1,1 @@
+"""Auctions and what belongs to them, loaded in order to be changed."""

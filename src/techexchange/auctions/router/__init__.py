@@ -1,0 +1,5 @@
+"""Auctions over HTTP."""
+
+from fastapi import APIRouter
+
+ROUTERS: tuple[APIRouter, ...] = ()

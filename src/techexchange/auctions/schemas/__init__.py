@@ -1,0 +1,1 @@
+"""Auctions as they are sent and shown."""
