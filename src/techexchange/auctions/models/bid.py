@@ -88,7 +88,6 @@ class Bid(Aggregate):
     status: Mapped[BidStatus] = mapped_column(Coded(BidStatus))
     withdrawn_at: Mapped[datetime | None]
     withdrawal_id: Mapped[UUID | None]
-    number: Mapped[int | None]
     bidder_id: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
     content: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     void_reason: Mapped[str | None]
@@ -164,15 +163,15 @@ class Bid(Aggregate):
         self.withdrawal_id = kept.event_id
         return kept
 
-    def open(self, content: dict[str, Any], *, bidder_id: UUID, number: int, at: datetime) -> None:
+    def open(self, content: dict[str, Any], *, at: datetime) -> None:
         """Show what was sealed, and by whom."""
         self.status = OPEN_BID(self.status)
-        self.content, self.bidder_id, self.number, self.opened_at = content, bidder_id, number, at
+        self.content, self.bidder_id, self.opened_at = content, UUID(content["bidder_id"]), at
 
-    def void(self, reason: str, *, number: int, at: datetime) -> None:
+    def void(self, reason: str, *, at: datetime) -> None:
         """Count as no bid, because it cannot be opened as what was handed in."""
         self.status = VOID_BID(self.status)
-        self.void_reason, self.number, self.opened_at = reason, number, at
+        self.void_reason, self.opened_at = reason, at
 
     def qualify(self) -> None:
         """Be found to meet the auction's conditions."""
