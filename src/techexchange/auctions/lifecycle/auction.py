@@ -1,4 +1,4 @@
-"""The life of an auction, of a question asked in it, and of the replacement of a custodian."""
+"""The life of an auction, of an amendment, of a question asked in it, and of the replacement of a custodian."""
 
 from enum import StrEnum
 
@@ -32,8 +32,11 @@ AUCTION_LIFE = Lifecycle(initial=S.DRAFT)
 EDIT_AUCTION = AUCTION_LIFE.move("edit", S.DRAFT, to=S.DRAFT)
 PROPOSE = AUCTION_LIFE.move("propose", S.DRAFT, to=S.PROPOSED)
 APPROVE_AUCTION = AUCTION_LIFE.move("approve", S.PROPOSED, to=S.APPROVED)
-RETURN_AUCTION = AUCTION_LIFE.move("return", S.PROPOSED, to=S.DRAFT)
-PUBLISH_AUCTION = AUCTION_LIFE.move("publish", S.DRAFT, S.APPROVED, to=S.ENQUIRIES)
+RETURN_AUCTION = AUCTION_LIFE.move("return", S.PROPOSED, S.APPROVED, to=S.DRAFT)
+PUBLISH_AUCTION = AUCTION_LIFE.move("publish", S.PROPOSED, S.APPROVED, to=S.ENQUIRIES)
+AMEND_ENQUIRIES = AUCTION_LIFE.move("amend", S.ENQUIRIES, to=S.ENQUIRIES)
+AMEND_TENDERING = AUCTION_LIFE.move("amend", S.TENDERING, to=S.TENDERING)
+AMEND_BIDDING = AUCTION_LIFE.move("amend", S.BIDDING, to=S.BIDDING)
 BEGIN_TENDERING = AUCTION_LIFE.move("begin_tendering", S.ENQUIRIES, to=S.TENDERING)
 CLOSE_TENDERING = AUCTION_LIFE.move("close_tendering", S.TENDERING, to=S.OPENING)
 OPEN_BIDS = AUCTION_LIFE.move("open", S.OPENING, to=S.QUALIFICATION)
@@ -47,6 +50,19 @@ FAIL_AUCTION = AUCTION_LIFE.move(
     "fail", S.TENDERING, S.OPENING, S.BIDDING, S.QUALIFICATION, S.STANDSTILL, S.AWARDED, to=S.UNSUCCESSFUL
 )
 CANCEL_AUCTION = AUCTION_LIFE.move("cancel", *PREPARED, *RUNNING, to=S.CANCELLED)
+
+
+class AmendmentStatus(StrEnum):
+    """Whether an amendment has taken effect; where two persons are needed, it waits for the second."""
+
+    PROPOSED = "proposed"
+    EFFECTIVE = "effective"
+    REFUSED = "refused"
+
+
+AMENDMENT_LIFE = Lifecycle(initial=AmendmentStatus.PROPOSED)
+CONFIRM_AMENDMENT = AMENDMENT_LIFE.move("confirm", AmendmentStatus.PROPOSED, to=AmendmentStatus.EFFECTIVE)
+REFUSE_AMENDMENT = AMENDMENT_LIFE.move("refuse", AmendmentStatus.PROPOSED, to=AmendmentStatus.REFUSED)
 
 
 class QuestionStatus(StrEnum):
