@@ -15,11 +15,13 @@ from techexchange.infra.http.docs import router as docs
 from techexchange.infra.http.edge import Service
 from techexchange.infra.http.health import Figure, Readiness, database_checks
 from techexchange.infra.http.health import router as health
+from techexchange.infra.http.keys import router as keys
 from techexchange.infra.http.openapi import DESCRIPTION
 from techexchange.infra.http.problems import add_problem_handlers
 from techexchange.infra.metrics import EMBEDDED
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
+from techexchange.infra.signing import Signer
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange, Outlet, UnitOfWork
 from techexchange.introductions.router import ROUTERS as INTRODUCTIONS
@@ -81,6 +83,7 @@ TAGS = {
     "endings": "How a contract is completed or terminated.",
     "notifications": "One's own inbox, and which letters one receives.",
     "ledger": "The record of everything that happened.",
+    "keys": "The keys by which anyone checks what the exchange signed.",
     "health": "Whether a process lives and can serve.",
 }
 
@@ -108,6 +111,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.settings = settings
     app.state.storage = FileStorage(settings.storage_url, settings.data_directory / "files")
     app.state.trust_roots = TrustRoots(settings.trust_roots)
+    app.state.signer = Signer.of(settings)
     app.state.authenticate = actor_of
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
@@ -119,7 +123,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     figures = {"embedded": percent_of(vectors)} if app.state.embedder else {}
     app.state.readiness = Readiness(database_checks(exchange), figures)
     add_problem_handlers(app)
-    app.keep_routes(*ROUTERS, health, docs)
+    app.keep_routes(*ROUTERS, keys, health, docs)
     app.guard(settings, pages)
     exchange.outlets = (*exchange.outlets, barring(pages))
     return app

@@ -38,6 +38,16 @@ class Settings(BaseSettings):
         SecretStr | None,
         Field(description="32 bytes or more; seals what must be read back, such as TOTP secrets"),
     ] = None
+    signing_key: Annotated[
+        SecretStr | None,
+        Field(
+            description="32 random bytes in base64, the same on every node: the exchange's Ed25519 key, which signs "
+            "receipts; without it one is kept in the data directory"
+        ),
+    ] = None
+    retired_signing_keys: Annotated[
+        str, Field(description="public keys the exchange signed with before, in base64, with commas between them")
+    ] = ""
     trusted_proxies: Annotated[str, Field(description="addresses whose X-Forwarded-For is believed")] = "127.0.0.1"
     requests_per_minute: Annotated[int, Field(ge=1, description="per credential or, without one, per address")] = 6000
     max_body_bytes: Annotated[
