@@ -1,5 +1,11 @@
 """How bids are ranked: by the points of the published criteria, every number of which is shown.
 
+A criterion gives 0 to 100 points. The price: 100 times the price over the highest one. A figure, where more is better:
+100 times the figure over the highest one; where less is better: 100 times the lowest one over the figure; a figure
+counts up to `most`, where the rules name it. Points of evaluators: 100 times their mean over `most`. What is compared
+with is the best of the bids that are enough, and a bid that brings nothing gets no points. The score is the sum of the
+points, each times its weight in per cent.
+
 All is reckoned exactly, as fractions, and rounded only to be shown: six places, half to the even neighbour. Whoever has
 the bids and the criteria can do the same and must come to the same ranking.
 """
@@ -8,73 +14,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
-from math import ceil
 from typing import Any
 from uuid import UUID
+
+from techexchange.auctions.models.rules import Better, Criterion, Formula
 
 PLACES = 6
 FULL_POINTS = 100
 BELOW_FLOOR = "below_floor"
-
-
-class MeasureKind(StrEnum):
-    """What a criterion looks at: the price, a figure the bidder promises, or what evaluators think of its plan."""
-
-    PRICE = "price"
-    FIGURE = "figure"
-    JUDGED = "judged"
-
-
-class Formula(StrEnum):
-    """How a value becomes 0 to 100 points.
-
-    `highest`: 100 times the value over the highest one. `lowest`: 100 times the lowest one over the value. `scale`: the
-    place of the value on a scale from `zero` to `full`, times 100, held within its ends. `judged`: the mean of the
-    points that evaluators gave.
-    """
-
-    HIGHEST = "highest"
-    LOWEST = "lowest"
-    SCALE = "scale"
-    JUDGED = "judged"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One published criterion, and the share of it in the score, in per cent."""
-
-    code: str
-    kind: MeasureKind
-    formula: Formula
-    weight: Decimal
-    zero: Decimal | None = None
-    full: Decimal | None = None
-
-    @classmethod
-    def of(cls, kept: Mapping[str, Any]) -> "Measure":
-        """A criterion as the rules of an auction keep it."""
-        zero, full = kept.get("zero"), kept.get("full")
-        return cls(
-            code=kept["code"],
-            kind=MeasureKind(kept["kind"]),
-            formula=Formula(kept["formula"]),
-            weight=Decimal(kept["weight"]),
-            zero=None if zero is None else Decimal(zero),
-            full=None if full is None else Decimal(full),
-        )
-
-    def as_json(self) -> dict[str, Any]:
-        """The criterion as it is published with a ranking."""
-        return {
-            "code": self.code,
-            "kind": self.kind.value,
-            "formula": self.formula.value,
-            "weight": shown(Fraction(self.weight)),
-            "zero": None if self.zero is None else shown(Fraction(self.zero)),
-            "full": None if self.full is None else shown(Fraction(self.full)),
-        }
 
 
 @dataclass(frozen=True)
@@ -83,7 +31,7 @@ class LotGround:
 
     number: int
     currency: str
-    measures: tuple[Measure, ...]
+    criteria: tuple[Criterion, ...]
     floor: int = 0
     vickrey: bool = False
 
@@ -99,22 +47,24 @@ class Contestant:
     figures: Mapping[str, Decimal] = field(default_factory=dict)
     given: Mapping[str, Sequence[Decimal]] = field(default_factory=dict)
 
-    def value_for(self, measure: Measure) -> Fraction | None:
+    def value_for(self, criterion: Criterion) -> Fraction | None:
         """What this bid brings to a criterion; None where it brings nothing."""
-        if measure.kind is MeasureKind.PRICE:
+        if criterion.formula is Formula.PRICE:
             return Fraction(self.price)
-        if measure.kind is MeasureKind.FIGURE:
-            figure = self.figures.get(measure.code)
-            return None if figure is None else Fraction(figure)
-        given = [Fraction(points) for points in self.given.get(measure.code, ())]
-        return sum(given, Fraction(0)) / len(given) if given else None
+        if criterion.formula is Formula.POINTS:
+            given = [Fraction(points) for points in self.given.get(criterion.code, ())]
+            return sum(given, Fraction(0)) / len(given) if given else None
+        figure = self.figures.get(criterion.code)
+        if figure is None:
+            return None
+        return Fraction(figure if criterion.most is None else min(figure, criterion.most))
 
 
 @dataclass(frozen=True)
 class Marked:
     """What one bid got for one criterion, and from which numbers."""
 
-    measure: Measure
+    criterion: Criterion
     value: Fraction | None
     best: Fraction | None
     points: Fraction
@@ -123,17 +73,17 @@ class Marked:
     @property
     def weighted(self) -> Fraction:
         """The criterion's part in the score."""
-        return self.points * Fraction(self.measure.weight) / 100
+        return self.points * Fraction(self.criterion.weight) / 100
 
     def as_json(self) -> dict[str, Any]:
         """The same as it is published."""
         return {
-            "code": self.measure.code,
+            "code": self.criterion.code,
             "value": None if self.value is None else shown(self.value),
             "best": None if self.best is None else shown(self.best),
             "given": [shown(Fraction(points)) for points in self.given],
             "points": shown(self.points),
-            "weight": shown(Fraction(self.measure.weight)),
+            "weight": shown(Fraction(self.criterion.weight)),
             "weighted": shown(self.weighted),
         }
 
@@ -186,7 +136,7 @@ class LotRanking:
             "currency": self.lot.currency,
             "pricing": "vickrey" if self.lot.vickrey else "first_price",
             "floor": self.lot.floor,
-            "criteria": [measure.as_json() for measure in self.lot.measures],
+            "criteria": [_criterion(criterion) for criterion in self.lot.criteria],
             "bids": [placing.as_json() for placing in self.placings],
         }
 
@@ -195,7 +145,7 @@ def evaluate(lot: LotGround, contestants: Iterable[Contestant]) -> LotRanking:
     """Rank the bids for a lot: by score, then the higher price, then the earlier receipt, then the bid's id."""
     entered = sorted(contestants, key=lambda one: (one.received_at, str(one.bid_id)))
     enough = [one for one in entered if one.price >= lot.floor]
-    best = {measure.code: _best(measure, enough) for measure in lot.measures}
+    best = {criterion.code: _best(criterion, enough) for criterion in lot.criteria}
     marked = [Placing(one, _marks(lot, one, best)) for one in enough]
     ordered = sorted(marked, key=lambda one: (-one.score, -one.contestant.price))
     ranked = [
@@ -214,36 +164,37 @@ def shown(value: Fraction) -> str:
     return f"{sign}{digits[:-PLACES]}" + (f".{part}" if part else "")
 
 
-def _best(measure: Measure, contestants: Sequence[Contestant]) -> Fraction | None:
+def points_of(criterion: Criterion, value: Fraction, best: Fraction | None) -> Fraction:
+    """0 to 100 points for a value, by the formula of the criterion."""
+    if criterion.formula is Formula.POINTS:
+        return _held(value / Fraction(criterion.most)) if criterion.most else Fraction(0)
+    if best is None:
+        return Fraction(0)
+    if _less_is_better(criterion):
+        return _held(best / value) if value else Fraction(FULL_POINTS)
+    return _held(value / best) if best else Fraction(0)
+
+
+def _best(criterion: Criterion, contestants: Sequence[Contestant]) -> Fraction | None:
     """What the values of a criterion are compared with; None where each is judged by itself."""
-    values = [value for one in contestants if (value := one.value_for(measure)) is not None]
-    if not values or measure.formula in {Formula.SCALE, Formula.JUDGED}:
+    values = [value for one in contestants if (value := one.value_for(criterion)) is not None]
+    if not values or criterion.formula is Formula.POINTS:
         return None
-    return max(values) if measure.formula is Formula.HIGHEST else min(values)
+    return min(values) if _less_is_better(criterion) else max(values)
+
+
+def _less_is_better(criterion: Criterion) -> bool:
+    return criterion.formula is Formula.FIGURE and criterion.better is Better.LOWER
 
 
 def _marks(lot: LotGround, one: Contestant, best: Mapping[str, Fraction | None]) -> tuple[Marked, ...]:
     marks = []
-    for measure in lot.measures:
-        value = one.value_for(measure)
-        points = Fraction(0) if value is None else points_of(measure, value, best[measure.code])
-        given = tuple(one.given.get(measure.code, ())) if measure.kind is MeasureKind.JUDGED else ()
-        marks.append(Marked(measure, value, best[measure.code], points, given))
+    for criterion in lot.criteria:
+        value = one.value_for(criterion)
+        points = Fraction(0) if value is None else points_of(criterion, value, best[criterion.code])
+        given = tuple(one.given.get(criterion.code, ())) if criterion.formula is Formula.POINTS else ()
+        marks.append(Marked(criterion, value, best[criterion.code], points, given))
     return tuple(marks)
-
-
-def points_of(measure: Measure, value: Fraction, best: Fraction | None) -> Fraction:
-    """0 to 100 points for a value, by the formula of the criterion."""
-    if measure.formula is Formula.JUDGED:
-        return value
-    if measure.formula is Formula.SCALE:
-        zero, full = Fraction(measure.zero or 0), Fraction(measure.full or 0)
-        return _held((value - zero) / (full - zero)) if full != zero else Fraction(0)
-    if best is None:
-        return Fraction(0)
-    if measure.formula is Formula.HIGHEST:
-        return _held(value / best) if best else Fraction(0)
-    return _held(best / value) if value else Fraction(FULL_POINTS)
 
 
 def _held(share: Fraction) -> Fraction:
@@ -253,25 +204,22 @@ def _held(share: Fraction) -> Fraction:
 def _price(lot: LotGround, one: Placing, following: Sequence[Placing]) -> int:
     """What the bid pays if it wins, in minor units.
 
-    Its own price; or, where the others set it (Vickrey 1961; with further criteria the second score, Che 1993), the
-    lowest whole price with which it would still reach the score of the next in rank, no less than the floor.
+    Its own price; or, where the others set it and the price alone decides (Vickrey 1961), that of the next in rank and
+    no less than the floor; with nobody next the floor, and with no floor its own price.
     """
     own = one.contestant.price
     if not lot.vickrey:
         return own
     if not following:
         return lot.floor or own
-    return min(max(_matching(one, following[0].score), lot.floor), own)
+    return max(following[0].contestant.price, lot.floor)
 
 
-def _matching(one: Placing, score: Fraction) -> int:
-    """The lowest whole price with which a bid has at least this score, all else as it is."""
-    [priced] = [mark for mark in one.marks if mark.measure.kind is MeasureKind.PRICE]
-    weight = Fraction(priced.measure.weight)
-    if not weight:
-        return 0
-    share = (score - (one.score - priced.weighted)) / weight
-    if priced.measure.formula is Formula.SCALE:
-        zero, full = Fraction(priced.measure.zero or 0), Fraction(priced.measure.full or 0)
-        return ceil(zero + share * (full - zero))
-    return ceil(share * (priced.best or 0))
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "code": criterion.code,
+        "formula": criterion.formula.value,
+        "better": criterion.better.value,
+        "weight": shown(Fraction(criterion.weight)),
+        "most": None if criterion.most is None else shown(Fraction(criterion.most)),
+    }
