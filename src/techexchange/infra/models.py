@@ -1,8 +1,10 @@
 """The declarative base, the aggregate root, and how our values are stored."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from techexchange.kernel.ids import new_id
 
 E = TypeVar("E", bound=StrEnum)
+B = TypeVar("B", bound="Base")
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -54,6 +57,21 @@ class Base(DeclarativeBase):
         list[dict[str, Any]]: JSONB(),
         list[str]: ARRAY(Text()),
     }
+
+
+@cache
+def _codes(model: type[Base]) -> dict[str, type[StrEnum]]:
+    columns = model.__table__.columns
+    return {column.key: column.type.enum for column in columns if isinstance(column.type, Coded)}
+
+
+def unwatched(model: type[B], row: Mapping[str, Any]) -> B:
+    """A row of the driver's as an object that no session watches: what changes in it must be handed in."""
+    values = dict(row)
+    for name, enum in _codes(model).items():
+        if values[name] is not None:
+            values[name] = enum(values[name])
+    return model(**values)
 
 
 class Aggregate(Base):

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from techexchange.infra.models import Aggregate
+from techexchange.infra.database import Written
+from techexchange.infra.models import Aggregate, unwatched
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import NotFound, Stale
 from techexchange.kernel.paging import Page, PageRequest
@@ -52,6 +53,14 @@ class Repository(Generic[A]):
             return (await self.session.scalars(wanted)).one_or_none()
         return await self._taken(timed(self.model, wanted))
 
+    def unwatched(self, rows: list[dict[str, Any]], id: UUID) -> A:
+        """The aggregate in the row that `lock_of` gave, watched by no session; raises this repository's `missing`."""
+        if not rows:
+            raise self.missing(id=id)
+        [row] = rows
+        self.uow.now = row.pop("now")
+        return unwatched(self.model, row)
+
     async def _taken(self, statement: Select[Any, datetime], id: UUID | None = None) -> A | None:
         result = await self.session.execute(statement, {"id": id}, execution_options={"populate_existing": True})
         row = result.one_or_none()
@@ -75,6 +84,14 @@ class Repository(Generic[A]):
 def timed(model: type[A], wanted: Select[A]) -> Select[A, datetime]:
     """The wanted rows locked, and the database's time read outside the lock's own SELECT: after it was granted."""
     return select(aliased(model, wanted.with_for_update().cte("locked")), func.clock_timestamp())
+
+
+@cache
+def lock_of(model: type[Aggregate]) -> Written:
+    """The statement that locks one aggregate by `id`, for the driver: its row with `now`, read after the lock."""
+    table = cast("Table", model.__table__)
+    locked = select(table).where(table.c.id == bindparam("id")).with_for_update().cte("locked")
+    return Written.out(select(locked, func.clock_timestamp().label("now")))
 
 
 @cache

@@ -12,6 +12,7 @@ from typing import Any
 
 from psycopg import AsyncConnection
 from psycopg import errors as pg
+from psycopg.rows import dict_row
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -66,6 +67,16 @@ class UnitOfWork:
             assert isinstance(raw.driver_connection, AsyncConnection)
             self._driver = raw.driver_connection
         return self._driver
+
+    async def ask(self, *questions: tuple[str, dict[str, Any]]) -> list[list[dict[str, Any]]]:
+        """The rows of each statement; all go in one flight, and each still sees what was committed before its turn."""
+        connection = await self.driver()
+        async with connection.pipeline():
+            asked = [
+                await connection.cursor(row_factory=dict_row).execute(statement, parameters)
+                for statement, parameters in questions
+            ]
+        return [await answered.fetchall() for answered in asked]
 
     def hand_in(self, statement: str, parameters: dict[str, Any], *, unless: type[ExchangeError] | None = None) -> None:
         """Leave a statement whose answer nobody needs for the end, where all of these go in one flight.

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from techexchange.identity.models import Organization, OrganizationStatus
 from techexchange.infra.models import Base
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import Repository, lock_of
 from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.listings.errors import (
@@ -59,6 +59,16 @@ class Listings(Repository[Listing]):
             raise ListingNotFound(id=id)
         if version is not None and version != listing.version:
             raise Stale(version=listing.version, named=version)
+        return listing
+
+    async def ground(self, actor: Actor, id: UUID) -> Listing:
+        """A listing this actor may see, locked in order to act upon it as it is: no session watches it."""
+        if actor.is_anonymous:
+            raise Unauthenticated
+        [rows] = await self.uow.ask((lock_of(Listing).text, {"id": id}))
+        listing = self.unwatched(rows, id)
+        if not listing.is_visible_to(actor):
+            raise ListingNotFound(id=id)
         return listing
 
     async def own(self, actor: Actor, id: UUID) -> Listing:

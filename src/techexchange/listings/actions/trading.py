@@ -10,7 +10,7 @@ from techexchange.listings.repository import Listings
 
 async def open_for_offers(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """The listing, locked and open to offers; raises ListingNotFound where it is not visible, else ListingNotOpen."""
-    listing = await Listings(uow).seen(actor, listing_id)
+    listing = await Listings(uow).ground(actor, listing_id)
     if not actor.organizations(Permission.OFFER_SUBMIT) and not actor.organizations(Permission.OFFER_DECIDE):
         actor.require(Permission.OFFER_SUBMIT)
     listing.must_be_open(uow.now)
@@ -19,7 +19,7 @@ async def open_for_offers(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Li
 
 async def open_for_contact(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """The listing, locked and open to contact; raises ListingNotFound where it is not visible, else ListingNotOpen."""
-    listing = await Listings(uow).seen(actor, listing_id)
+    listing = await Listings(uow).ground(actor, listing_id)
     if not actor.organizations(Permission.INTEREST_EXPRESS) and not actor.can(Permission.INTRODUCTION_BROKER):
         actor.require(Permission.INTEREST_EXPRESS)
     listing.must_be_open(uow.now)

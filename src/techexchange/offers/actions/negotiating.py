@@ -58,9 +58,9 @@ async def counter(
     side = seen.side_of(actor)
     actor.require(Permission.OFFER_SUBMIT, within=side)
     listing = await open_for_offers(uow, SYSTEM, seen.listing_id)
-    negotiation = await Negotiations(uow).lock(negotiation_id, version)
+    negotiation = await Negotiations(uow).lock_to_counter(negotiation_id, version)
     uow.publish(negotiation.counter(proposal, listing.number, side=side, by=actor, at=uow.now))
-    return await Negotiations(uow).save(negotiation)
+    return Negotiations(uow).counter(negotiation)
 
 
 async def accept(

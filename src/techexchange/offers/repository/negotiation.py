@@ -4,14 +4,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
-from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Table, and_, bindparam, func, literal_column, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased, selectinload
 
 from techexchange.infra import json
 from techexchange.infra.database import Written
-from techexchange.infra.repository import Repository
-from techexchange.kernel.errors import Unauthenticated
+from techexchange.infra.models import unwatched
+from techexchange.infra.repository import Repository, lock_of
+from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
 from techexchange.offers.models import Disclosure, Negotiation, Offer
@@ -39,6 +40,35 @@ OPEN = (
 )
 """A negotiation and its first offer, in one statement; no row where one is open already."""
 OPEN_WRITTEN = Written.out(OPEN)
+MOVED = ("version", "rounds", "turn", "status", "wake_at")
+TURNED = (
+    update(NEGOTIATIONS)
+    .where(NEGOTIATIONS.c.id == bindparam("negotiation_id"))
+    .values({name: bindparam(f"negotiation_{name}", type_=NEGOTIATIONS.c[name].type) for name in MOVED})
+    .returning(NEGOTIATIONS.c.id)
+    .cte("turned")
+)
+REPLACED = (
+    update(OFFERS)
+    .where(OFFERS.c.id == bindparam("offer_supersedes", type_=OFFERS.c.supersedes.type))
+    .values(status=bindparam("replaced_status", type_=OFFERS.c.status.type))
+    .returning(OFFERS.c.id)
+    .cte("replaced")
+)
+COUNTER = (
+    insert(OFFERS)
+    .from_select(
+        list(OFFERS.columns),
+        select(*(bindparam(f"offer_{column.name}", type_=column.type) for column in OFFERS.columns)).select_from(
+            TURNED.join(REPLACED, true())
+        ),
+    )
+    .returning(OFFERS.c.id)
+)
+"""An offer in the place of another, and the turn given away, in one statement."""
+COUNTER_WRITTEN = Written.out(COUNTER)
+SEEN = Written.out(select(NEGOTIATIONS).where(NEGOTIATIONS.c.id == bindparam("id")))
+MADE = Written.out(select(OFFERS).where(OFFERS.c.negotiation_id == bindparam("id")).order_by(OFFERS.c.number))
 KEYS = {Negotiation: NEGOTIATIONS.columns.keys(), Offer: OFFERS.columns.keys()}
 
 
@@ -59,8 +89,9 @@ class Negotiations(Repository[Negotiation]):
         """A negotiation this actor may see, not locked: only what never changes may be decided on."""
         if actor.is_anonymous:
             raise Unauthenticated
-        negotiation = await self.get(id)
-        if not negotiation.sides_of(actor):
+        [rows] = await self.uow.ask((SEEN.text, {"id": id}))
+        negotiation = unwatched(Negotiation, rows[0]) if rows else None
+        if negotiation is None or not negotiation.sides_of(actor):
             raise NegotiationNotFound(id=id)
         return negotiation
 
@@ -68,6 +99,21 @@ class Negotiations(Repository[Negotiation]):
         """Keep a new negotiation with its first offer at the end; NegotiationAlreadyOpen is raised there."""
         values = values_of("negotiation", negotiation) | values_of("offer", negotiation.standing)
         self.uow.hand_in(OPEN_WRITTEN.text, values, unless=NegotiationAlreadyOpen)
+
+    async def lock_to_counter(self, id: UUID, version: int | None) -> Negotiation:
+        """One negotiation with its offers, in one flight and watched by no session: for `counter`; raises as `lock`."""
+        rows, made = await self.uow.ask((lock_of(Negotiation).text, {"id": id}), (MADE.text, {"id": id}))
+        negotiation = self.at_version(self.unwatched(rows, id), version)
+        negotiation.offers = [unwatched(Offer, row) for row in made]
+        return negotiation
+
+    def counter(self, negotiation: Negotiation) -> Negotiation:
+        """Keep at the end what countering changed in a negotiation taken by `lock_to_counter`."""
+        negotiation.version += 1
+        *_, replaced, standing = negotiation.offers
+        values = values_of("negotiation", negotiation) | values_of("offer", standing)
+        self.uow.hand_in(COUNTER_WRITTEN.text, values | {"replaced_status": replaced.status}, unless=Stale)
+        return negotiation
 
     async def lock(self, id: UUID, version: int | None) -> Negotiation:
         """One negotiation; raises NegotiationNotFound, or Stale where `version` is not the present one."""
