@@ -38,6 +38,7 @@ from techexchange.auctions.lifecycle import (
     FAIL_AUCTION,
     OPEN_BIDS,
     PASS_ON,
+    REEVALUATE,
     AuctionStatus,
 )
 from techexchange.auctions.models.moves import may_make
@@ -170,7 +171,7 @@ class Auction(PreparedAuction):
         """Let the status say that custodians may hand in their shares; raises TenderingNotOver."""
         self.must_be_over(at)
         self.status = CLOSE_TENDERING(self.status)
-        self.wake_at = None
+        self.wake_at = at
         return TenderingClosed(**self.facts(by, at))
 
     def begin_bidding(self, *, by: Actor, at: datetime) -> BiddingBegun:
@@ -211,6 +212,15 @@ class Auction(PreparedAuction):
         self.status = PASS_ON(self.status)
         self.standstill_until = self.wake_at = until
 
+    def reevaluate(self) -> None:
+        """Go back to judging the bids, since a complaint was right."""
+        self.status = REEVALUATE(self.status)
+        self.standstill_until = self.wake_at = None
+
+    def stand_still(self, until: datetime | None) -> None:
+        """Conclude nothing until this time; with None until a complaint is decided."""
+        self.wake_at = until
+
     def conclude(self, *, by: Actor, at: datetime) -> AuctionConcluded:
         """End with a deal for every lot that found a winner."""
         self.status = CONCLUDE_AUCTION(self.status)
@@ -229,6 +239,10 @@ class Auction(PreparedAuction):
         self.ended_at, self.wake_at = at, None
         self.reason, self.note = reason.value, note
         return AuctionCancelled(**self.facts(by, at), reason=reason.value)
+
+    def sleep(self) -> None:
+        """Let the clock have nothing more to do with it as it stands."""
+        self.wake_at = None
 
     def moves_of(self, actor: Actor) -> list[str]:
         """The moves this actor may make now; the others are the clock's, the custodians' and the awards'."""

@@ -12,6 +12,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from techexchange.auctions.errors import BidUsedBefore
 from techexchange.auctions.events import SealedEntryReceived
 from techexchange.auctions.lifecycle import (
     BID_LIFE,
@@ -20,6 +21,7 @@ from techexchange.auctions.lifecycle import (
     LOSE_BID,
     OPEN_BID,
     QUALIFY_BID,
+    RECONSIDER_BID,
     SUPERSEDE_BID,
     VOID_BID,
     WIN_BID,
@@ -28,9 +30,11 @@ from techexchange.auctions.lifecycle import (
 )
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import SYSTEM
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
+from techexchange_client.sealing import Envelope
 
 SALT_BYTES = 32
+BIDDERS_MOVES = (SUPERSEDE_BID, WITHDRAW_BID)
 
 
 @dataclass(frozen=True)
@@ -40,13 +44,16 @@ class HandedIn:
     bidder_tag: str
     origin_tag: str
     envelope: bytes
+    envelope_hash: str
     commitment: str
     sealed_by: str
 
-    @property
-    def envelope_hash(self) -> str:
-        """SHA-256 of the envelope's canonical JSON (RFC 8785), in hex."""
-        return hashlib.sha256(self.envelope).hexdigest()
+    @classmethod
+    def of(cls, envelope: Envelope, bidder_tag: str, origin_tag: str) -> "HandedIn":
+        """An envelope as its canonical JSON (RFC 8785), with the marks of who hands it in, and whence."""
+        written_out = rfc8785.dumps(envelope.as_dict())
+        named = hashlib.sha256(written_out).hexdigest()
+        return cls(bidder_tag, origin_tag, written_out, named, envelope.commitment, envelope.sealed_by)
 
 
 class Bid(Aggregate):
@@ -116,6 +123,17 @@ class Bid(Aggregate):
         kept = SealedEntryReceived(subject_id=bid.id, actor_id=SYSTEM.id, at=at, digest=bid.digest())
         bid.event_id = kept.event_id
         return bid, kept
+
+    def again(self) -> "Bid":
+        """The bid itself, handed in once more; raises BidUsedBefore where it was replaced or withdrawn since."""
+        if self.status in {BidStatus.SUPERSEDED, BidStatus.WITHDRAWN}:
+            raise BidUsedBefore
+        return self
+
+    def moves_of(self, actor: Actor) -> list[str]:
+        """The moves its bidder may make while tendering lasts."""
+        able = bool(actor.organizations(Permission.BID_SUBMIT))
+        return [move.name for move in BID_LIFE.open_from(self.status) if able and move in BIDDERS_MOVES]
 
     @property
     def record(self) -> dict[str, Any]:
@@ -192,6 +210,10 @@ class Bid(Aggregate):
     def lose(self) -> None:
         """Be out of the competition."""
         self.status = LOSE_BID(self.status)
+
+    def reconsider(self) -> None:
+        """Be judged and ranked once more."""
+        self.status = RECONSIDER_BID(self.status)
 
 
 def written(at: datetime) -> str:
