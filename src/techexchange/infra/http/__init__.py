@@ -7,6 +7,7 @@ from techexchange.infra.http.routing import (
     ExchangeRoute,
     IfMatch,
     Paging,
+    SealedRoute,
     StrangersRoute,
     Uow,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "PageQuery",
     "Paging",
     "PreconditionRequired",
+    "SealedRoute",
     "StrangersRoute",
     "TooLarge",
     "UnsupportedMedia",

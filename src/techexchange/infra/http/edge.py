@@ -2,7 +2,8 @@
 
 It names the request (X-Request-ID, W3C trace context), counts it on its caller's bucket, bounds its body and its
 time, serves what is kept as public pages, adds the headers that protect browsers, and notes the request in log and
-metrics by the template of its route. Query strings and bodies are never noted.
+metrics by the template of its route. Query strings and bodies are never noted, and of sealed routes nothing but that
+one of them was used.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.openapi import complete, keyed_paths
 from techexchange.infra.http.problems import TooLarge
+from techexchange.infra.http.routing import SEALED
 from techexchange.infra.http.visit import Visit
 from techexchange.infra.limits import RateLimit, is_inside
 from techexchange.infra.logging import AccessLog
@@ -149,6 +151,9 @@ class Edge:
         self.pages.keep(visit.path, reading, KeptPage(body, headers, dict(headers)[b"etag"]))
 
     def _note(self, visit: Visit, seconds: float) -> None:
+        if getattr(visit.scope.get("route"), "sealed", False):
+            self._note_sealed(failed=visit.status >= 500 or not visit.status)
+            return
         method = visit.method if visit.method in METHODS else "OTHER"
         route = _route_of(visit)
         status = visit.status or 500
@@ -163,6 +168,12 @@ class Edge:
         if b"traceparent" in visit.headers:
             record["trace_id"] = visit.trace_id
         self.access.note(record)
+
+    def _note_sealed(self, *, failed: bool) -> None:
+        """Note that something under seal was asked; only whether we could answer is told."""
+        status = 500 if failed else 200
+        REQUESTS.labels(SEALED, SEALED, status).inc()
+        self.access.note({"method": SEALED, "route": SEALED, "status": status, "ms": 0, "request_id": SEALED})
 
 
 class Service(FastAPI):

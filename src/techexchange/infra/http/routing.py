@@ -31,6 +31,8 @@ Authenticate = Callable[[UnitOfWork, str], Awaitable[Actor]]
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 ATTEMPTS = 3
+SEALED = "sealed"
+"""What is told of every request to a sealed route, whichever it is."""
 FOR_STRANGERS = "x-for-strangers"
 """In the description, until it is complete: this operation takes no bearer token."""
 shown: ContextVar[object] = ContextVar("shown", default=None)
@@ -42,6 +44,7 @@ class ExchangeRoute(APIRoute):
 
     keyed: ClassVar[bool] = True
     asks_who: ClassVar[bool] = True
+    sealed: ClassVar[bool] = False
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
@@ -62,16 +65,20 @@ class ExchangeRoute(APIRoute):
             await _receive(request)
             for remaining in reversed(range(_attempts(request))):
                 try:
-                    return await self._once(request, answer)
+                    return await self.complete(request, await self._once(request, answer))
                 except Busy:
                     if not remaining:
                         raise
                 except Forbidden as refused:
-                    await _record_refusal(request, self.path_format, refused)
+                    await _record_refusal(request, SEALED if self.sealed else self.path_format, refused)
                     raise
             raise Busy
 
         return handle
+
+    async def complete(self, _: Request, response: Response) -> Response:
+        """Add what only the commit could give, such as a place in the record; here nothing."""
+        return response
 
     async def _once(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         exchange: Exchange = request.app.state.exchange
@@ -106,6 +113,15 @@ class AnyonesRoute(ExchangeRoute):
     """A route whose POSTs may be repeated freely: signing in, and what strangers may do."""
 
     keyed = False
+
+
+class SealedRoute(AnyonesRoute):
+    """A route nobody may know was used: it is told of by one word, without who, when exactly, how long or how it ended.
+
+    Nothing is kept under an Idempotency-Key either; its answers must be the same when a request is repeated.
+    """
+
+    sealed = True
 
 
 class StrangersRoute(AnyonesRoute):

@@ -1,0 +1,144 @@
+"""Bids: what is decided on is read in one flight with the auction's lock, and what was decided is written in another.
+
+The auction is locked `FOR SHARE`: any number of bids come in side by side, while what moves the deadline or opens the
+bids waits for those that are under way, and those that come later wait for it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from techexchange.auctions.errors import AuctionNotFound, BidNotFound
+from techexchange.auctions.lifecycle import BidStatus
+from techexchange.auctions.models import Auction, Bid
+from techexchange.auctions.repository.auction import HOLD, Auctions
+from techexchange.identity.models import Organization
+from techexchange.infra.database import Written
+from techexchange.infra.models import unwatched
+from techexchange.infra.repository import Repository
+from techexchange.infra.uow import Busy
+from techexchange.kernel.permissions import Actor
+
+BIDS = cast("Table", Bid.__table__)
+LARGE = frozenset({"envelope", "content"})
+LIGHT = [column for column in BIDS.columns if column.name not in LARGE]
+OWN = Written.out(
+    select(*LIGHT)
+    .where(
+        BIDS.c.auction_id == bindparam("auction_id"),
+        BIDS.c.bidder_tag == bindparam("bidder_tag"),
+        or_(
+            BIDS.c.status == BidStatus.SEALED,
+            BIDS.c.status == BidStatus.WITHDRAWN,
+            BIDS.c.envelope_hash == bindparam("envelope_hash", type_=BIDS.c.envelope_hash.type),
+            BIDS.c.commitment == bindparam("commitment", type_=BIDS.c.commitment.type),
+        ),
+    )
+    .order_by(BIDS.c.received_at.desc(), BIDS.c.id.desc())
+)
+"""The bidder's bid that stands, those withdrawn, and those like the one handed in; without their envelopes."""
+ORGANIZATION = cast("Table", Organization.__table__)
+KIND = Written.out(
+    select(ORGANIZATION.c.kind, ORGANIZATION.c.country).where(ORGANIZATION.c.id == bindparam("organization_id"))
+)
+KEPT = Written.out(
+    insert(BIDS)
+    .values({column: bindparam(f"bid_{column.name}", type_=column.type) for column in BIDS.columns})
+    .on_conflict_do_nothing()
+)
+MOVED = ("status", "withdrawn_at", "withdrawal_id")
+MOVE = Written.out(
+    update(BIDS)
+    .where(
+        BIDS.c.id == bindparam("bid_id"), BIDS.c.version == bindparam("bid_version"), BIDS.c.status == BidStatus.SEALED
+    )
+    .values(
+        {name: bindparam(f"bid_{name}", type_=BIDS.c[name].type) for name in MOVED} | {"version": BIDS.c.version + 1}
+    )
+)
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """By what a bid handed in again is known: its envelope, or its commitment where the exchange seals it."""
+
+    envelope_hash: str | None = None
+    commitment: str | None = None
+
+    def covers(self, bid: Bid) -> bool:
+        """Whether a bid is this very one."""
+        return self.envelope_hash == bid.envelope_hash or self.commitment == bid.commitment
+
+
+@dataclass(frozen=True)
+class BidDesk:
+    """Where bids are handed in: the auction held still, what the bidder is, and its bids: newest first."""
+
+    auction: Auction
+    kind: str
+    country: str
+    bids: tuple[Bid, ...]
+    likeness: Likeness
+
+    @property
+    def standing(self) -> Bid | None:
+        """The bid that will be opened if nothing is done."""
+        return next((bid for bid in self.bids if bid.status is BidStatus.SEALED), None)
+
+    @property
+    def withdrawn(self) -> Bid | None:
+        """The last bid that was taken back."""
+        return next((bid for bid in self.bids if bid.status is BidStatus.WITHDRAWN), None)
+
+    @property
+    def alike(self) -> Bid | None:
+        """The bid that is handed in again."""
+        return next((bid for bid in self.bids if self.likeness.covers(bid)), None)
+
+    def must_admit(self, actor: Actor, side: UUID, at: datetime) -> None:
+        """Pass where this actor may bid for its organisation at this time; raises what the auction says against it."""
+        self.auction.must_be_independent(actor, side)
+        self.auction.must_take_sealed_bids(at)
+        self.auction.must_admit(self.kind, self.country)
+
+
+class Bids(Repository[Bid]):
+    """The bids of one auction's bidders, each known by its secret mark alone."""
+
+    model = Bid
+    missing = BidNotFound
+
+    async def desk(
+        self, actor: Actor, auction_id: UUID, organization_id: UUID, bidder_tag: str, likeness: Likeness
+    ) -> BidDesk:
+        """Hold the auction still and see the bidder's bids; raises AuctionNotFound where it is not public."""
+        like = {"envelope_hash": likeness.envelope_hash, "commitment": likeness.commitment}
+        held, own, [of] = await self.uow.ask(
+            (HOLD.text, HOLD.fixed | {"id": auction_id}),
+            (OWN.text, OWN.fixed | like | {"auction_id": auction_id, "bidder_tag": bidder_tag}),
+            (KIND.text, {"organization_id": organization_id}),
+        )
+        auction = Auctions(self.uow).unwatched(held, auction_id)
+        if not auction.is_visible_to(actor):
+            raise AuctionNotFound(id=auction_id)
+        bids = tuple(unwatched(Bid, row) for row in own)
+        return BidDesk(auction, of["kind"], of["country"], bids, likeness)
+
+    def keep(self, bid: Bid, *, instead_of: Bid | None) -> None:
+        """Keep a new bid at the end, in the place of another; Busy where the same bidder handed one in meanwhile."""
+        if instead_of:
+            self.move(instead_of)
+        values = vars(bid)
+        kept: dict[str, Any] = {f"bid_{column.name}": values.get(column.name) for column in BIDS.columns}
+        self.uow.hand_in(KEPT.text, KEPT.fixed | kept, unless=Busy)
+
+    def move(self, bid: Bid) -> None:
+        """Keep at the end what became of a bid; Busy where the same bidder moved it meanwhile."""
+        values = vars(bid)
+        moved: dict[str, Any] = {f"bid_{name}": values.get(name) for name in (*MOVED, "id", "version")}
+        self.uow.hand_in(MOVE.text, MOVE.fixed | moved, unless=Busy)
+        bid.version += 1
