@@ -10,10 +10,12 @@ from techexchange.auctions.models.custodian import (
     ReplacementWish,
     custodians_of,
 )
+from techexchange.auctions.models.marks import bidder_tag, origin_tag
 from techexchange.auctions.models.moves import may_cancel
 from techexchange.auctions.models.periods import Minimums, Periods
 from techexchange.auctions.models.preparing import Publication
 from techexchange.auctions.models.question import MOST_QUESTIONS, AuctionWatcher, Enquiry, hash_of_question
+from techexchange.auctions.models.receipt import LedgerPlace, receipt_of
 from techexchange.auctions.models.record import THRESHOLD, AuctionFacts, AuctionGround, Preparation
 from techexchange.auctions.models.rules import (
     AuctionKind,
@@ -29,6 +31,7 @@ from techexchange.auctions.models.rules import (
     ReserveMode,
     SoftClose,
 )
+from techexchange.auctions.models.tender import commitment_of, content_of, must_suit, sealed_for
 
 __all__ = [
     "CUSTODIAN_KINDS",
@@ -55,6 +58,7 @@ __all__ = [
     "FailureReason",
     "Formula",
     "HandedIn",
+    "LedgerPlace",
     "Lot",
     "Minimums",
     "Periods",
@@ -64,7 +68,14 @@ __all__ = [
     "ReplacementWish",
     "ReserveMode",
     "SoftClose",
+    "bidder_tag",
+    "commitment_of",
+    "content_of",
     "custodians_of",
     "hash_of_question",
     "may_cancel",
+    "must_suit",
+    "origin_tag",
+    "receipt_of",
+    "sealed_for",
 ]

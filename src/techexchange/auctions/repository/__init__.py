@@ -1,1 +1,9 @@
 """Auctions and what belongs to them, loaded in order to be changed."""
+
+from techexchange.auctions.repository.bid import BidDesk, Bids, Likeness
+
+__all__ = [
+    "BidDesk",
+    "Bids",
+    "Likeness",
+]

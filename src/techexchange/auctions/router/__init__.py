@@ -2,4 +2,7 @@
 
 from fastapi import APIRouter
 
-ROUTERS: tuple[APIRouter, ...] = ()
+from techexchange.auctions.router.tendering import receipts
+from techexchange.auctions.router.tendering import router as tendering
+
+ROUTERS: tuple[APIRouter, ...] = (receipts, tendering)
