@@ -79,6 +79,17 @@ class SealedShare:
     sealed: bytes
     digest: str
 
+    def unsealed(self, auction_id: UUID, commitment: str, private_key: bytes) -> bytes:
+        """The share, 33 bytes, exactly as it was promised; raises ShareUnreadable."""
+        info = _context(auction_id, commitment, self.custodian)
+        try:
+            share = SUITE.decrypt(self.sealed, X25519PrivateKey.from_private_bytes(private_key), info)
+        except (InvalidTag, ValueError) as wrong:
+            raise ShareUnreadable(f"the share of custodian {self.custodian} does not open with this key") from wrong
+        if share[:1] != bytes([self.custodian]) or self.digest != _share_digest(commitment, share):
+            raise ShareUnreadable(f"custodian {self.custodian} was sent another share than was promised")
+        return share
+
     def as_dict(self) -> dict[str, Any]:
         """As it is written."""
         sealed = base64.b64encode(self.sealed).decode()
@@ -191,17 +202,10 @@ def is_addressed_to(envelope: Envelope, custodians: Sequence[Custodian]) -> bool
 
 def unseal_share(envelope: Envelope, private_key: bytes, number: int) -> bytes:
     """The share of one custodian, 33 bytes, as it was promised; raises ShareUnreadable."""
-    sealed = next((share.sealed for share in envelope.shares if share.custodian == number), None)
-    if sealed is None:
-        raise ShareUnreadable(f"no share for custodian {number}")
-    info = _context(envelope.auction_id, envelope.commitment, number)
-    try:
-        share = SUITE.decrypt(sealed, X25519PrivateKey.from_private_bytes(private_key), info)
-    except (InvalidTag, ValueError) as wrong:
-        raise ShareUnreadable(f"the share of custodian {number} does not open with this key") from wrong
-    if share[:1] != bytes([number]) or not is_share_of(envelope, share):
-        raise ShareUnreadable(f"custodian {number} was sent another share than was promised")
-    return share
+    for share in envelope.shares:
+        if share.custodian == number:
+            return share.unsealed(envelope.auction_id, envelope.commitment, private_key)
+    raise ShareUnreadable(f"no share for custodian {number}")
 
 
 def is_share_of(envelope: Envelope, share: bytes) -> bool:
