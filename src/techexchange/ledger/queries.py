@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.ledger.models import LedgerEntry
+from techexchange.ledger.models import GENESIS, LedgerEntry
 from techexchange.ledger.repository import head
 
-__all__ = ["EntryFilter", "entries", "follow", "head", "of_subjects"]
+__all__ = ["EntryFilter", "chain_before", "entries", "follow", "head", "of_events", "of_subjects"]
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,16 @@ async def of_subjects(session: AsyncSession, subjects: Collection[UUID]) -> Sequ
     """Everything on record of some things, for an upper domain that knows who may read it."""
     statement = select(LedgerEntry).where(LedgerEntry.subject_id.in_(subjects)).order_by(LedgerEntry.seq)
     return (await session.scalars(statement)).all()
+
+
+async def of_events(session: AsyncSession, events: Collection[UUID]) -> Sequence[LedgerEntry]:
+    """The entries of some facts by the ids of the facts, for an upper domain that knows who may read them."""
+    statement = select(LedgerEntry).where(LedgerEntry.event_id.in_(events)).order_by(LedgerEntry.seq)
+    return (await session.scalars(statement)).all()
+
+
+async def chain_before(session: AsyncSession, seqs: Collection[int]) -> dict[int, bytes]:
+    """The chain hash that the entry at each of these positions was added to."""
+    previous = select(LedgerEntry.seq, LedgerEntry.chain_hash).where(LedgerEntry.seq.in_([seq - 1 for seq in seqs]))
+    found = {row.seq + 1: row.chain_hash for row in await session.execute(previous)}
+    return {seq: found.get(seq, GENESIS) for seq in seqs}

@@ -2,7 +2,19 @@
 
 from techexchange.auctions.models.amendment import Amendment, AmendmentDraft
 from techexchange.auctions.models.auction import Auction, CancellationReason, FailureReason
+from techexchange.auctions.models.award import (
+    Award,
+    AwardLoss,
+    seat,
+)
 from techexchange.auctions.models.bid import Bid, HandedIn
+from techexchange.auctions.models.ceremony import Ceremony, ShareAnswers
+from techexchange.auctions.models.complaint import (
+    Complaint,
+    Protest,
+    Remedy,
+    Verdict,
+)
 from techexchange.auctions.models.custodian import (
     CUSTODIAN_KINDS,
     CustodianKey,
@@ -10,11 +22,45 @@ from techexchange.auctions.models.custodian import (
     ReplacementWish,
     custodians_of,
 )
+from techexchange.auctions.models.deposit import (
+    Deposit,
+    DepositCause,
+    DepositOutcome,
+)
+from techexchange.auctions.models.disqualification import (
+    Disqualification,
+    DisqualificationGround,
+    Objection,
+)
+from techexchange.auctions.models.document import (
+    BidFile,
+    HandedDocument,
+)
+from techexchange.auctions.models.evaluation import (
+    Contestant,
+    LotGround,
+    LotRanking,
+    Placing,
+    evaluate,
+)
+from techexchange.auctions.models.hint import (
+    Lead,
+    LeadKind,
+    Traces,
+    leads_of,
+)
 from techexchange.auctions.models.marks import bidder_tag, origin_tag
 from techexchange.auctions.models.moves import may_cancel
+from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.periods import Minimums, Periods
 from techexchange.auctions.models.preparing import Publication
 from techexchange.auctions.models.question import MOST_QUESTIONS, AuctionWatcher, Enquiry, hash_of_question
+from techexchange.auctions.models.ranking import (
+    Assessment,
+    AuctionRanking,
+    Competition,
+    GivenPoints,
+)
 from techexchange.auctions.models.receipt import LedgerPlace, receipt_of
 from techexchange.auctions.models.record import THRESHOLD, AuctionFacts, AuctionGround, Preparation
 from techexchange.auctions.models.rules import (
@@ -31,6 +77,7 @@ from techexchange.auctions.models.rules import (
     ReserveMode,
     SoftClose,
 )
+from techexchange.auctions.models.share import HandedShare
 from techexchange.auctions.models.tender import commitment_of, content_of, must_suit, sealed_for
 
 __all__ = [
@@ -39,43 +86,75 @@ __all__ = [
     "THRESHOLD",
     "Amendment",
     "AmendmentDraft",
+    "Assessment",
     "Auction",
     "AuctionFacts",
     "AuctionGround",
     "AuctionKind",
+    "AuctionRanking",
     "AuctionRules",
     "AuctionWatcher",
+    "Award",
+    "AwardLoss",
     "Better",
     "Bid",
+    "BidFile",
     "CancellationReason",
+    "Ceremony",
+    "Competition",
+    "Complaint",
+    "Contestant",
     "Criterion",
     "CustodianKey",
     "CustodianReplacement",
+    "Deposit",
+    "DepositCause",
     "DepositEvidence",
+    "DepositOutcome",
     "DepositRule",
+    "Disqualification",
+    "DisqualificationGround",
     "Eligibility",
     "Enquiry",
     "FailureReason",
     "Formula",
+    "GivenPoints",
+    "HandedDocument",
     "HandedIn",
+    "HandedShare",
+    "Lead",
+    "LeadKind",
     "LedgerPlace",
     "Lot",
+    "LotGround",
+    "LotRanking",
     "Minimums",
+    "Objection",
+    "Opening",
     "Periods",
+    "Placing",
     "Preparation",
     "Pricing",
+    "Protest",
     "Publication",
+    "Remedy",
     "ReplacementWish",
     "ReserveMode",
+    "ShareAnswers",
     "SoftClose",
+    "Traces",
+    "Verdict",
     "bidder_tag",
     "commitment_of",
     "content_of",
     "custodians_of",
+    "evaluate",
     "hash_of_question",
+    "leads_of",
     "may_cancel",
     "must_suit",
     "origin_tag",
     "receipt_of",
     "sealed_for",
+    "seat",
 ]

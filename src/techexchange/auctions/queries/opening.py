@@ -1,0 +1,100 @@
+"""Reading what custodians are to open, and what an opening came to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from techexchange.auctions.errors import AuctionNotFound
+from techexchange.auctions.lifecycle import BidStatus
+from techexchange.auctions.models import Auction, Bid
+from techexchange.auctions.models.ceremony import keeper_of, must_be_past
+from techexchange.auctions.models.opening import Opening
+from techexchange.auctions.models.share import HandedShare
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange_client.reading import parsed
+from techexchange_client.sealing import Envelope
+
+NEVER_OPENED = (BidStatus.SUPERSEDED, BidStatus.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class SharesWanted:
+    """Which sealed shares are wanted: of which custodian, how many, after which envelope in the order of hashes."""
+
+    custodian: int
+    limit: int = 100
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class ShareToOpen:
+    """One share as it was sealed to a custodian, and what it must be opened with."""
+
+    envelope_hash: str
+    commitment: str
+    custodian: int
+    key: str
+    sealed: bytes
+    hash: str
+
+
+@dataclass(frozen=True)
+class OpeningRecord:
+    """How far an opening is: which custodians have come; and once bids are open, what it came to."""
+
+    auction: Auction
+    custodians: tuple[int, ...]
+    opening: Opening | None
+    bids: Sequence[Bid]
+
+
+async def visible_auction(uow: UnitOfWork, actor: Actor, id: UUID) -> Auction:
+    """An auction this actor may see, anybody's once it is public; raises AuctionNotFound."""
+    found = await uow.session.get(Auction, id)
+    if found is None or not found.is_visible_to(actor):
+        raise AuctionNotFound(id=id)
+    return found
+
+
+async def sealed_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, wanted: SharesWanted) -> list[ShareToOpen]:
+    """What was sealed to a custodian, in the order of envelope hashes; raises SharesTooEarly before the deadline."""
+    auction = await visible_auction(uow, actor, auction_id)
+    actor.require(Permission.SHARE_READ, within=keeper_of(auction, wanted.custodian))
+    must_be_past(auction, uow.now)
+    envelopes = await _envelopes(uow.session, auction, wanted)
+    return [_share(named, envelope, wanted.custodian) for named, envelope in envelopes[: wanted.limit]]
+
+
+async def opening_record(uow: UnitOfWork, actor: Actor, auction_id: UUID) -> OpeningRecord:
+    """What anybody may know of an opening: before it nothing but which custodians have come."""
+    auction = await visible_auction(uow, actor, auction_id)
+    opening = await uow.session.get(Opening, auction_id)
+    if opening is None:
+        wanted = select(HandedShare.custodian).where(HandedShare.auction_id == auction_id).distinct()
+        come = tuple(sorted(await uow.session.scalars(wanted)))
+        return OpeningRecord(auction, come, None, ())
+    of_it = select(Bid).where(Bid.auction_id == auction_id, Bid.status.not_in(NEVER_OPENED))
+    bids = (await uow.session.scalars(of_it.order_by(Bid.received_at, Bid.id))).all()
+    return OpeningRecord(auction, tuple(opening.custodians), opening, bids)
+
+
+async def _envelopes(session: AsyncSession, auction: Auction, wanted: SharesWanted) -> list[tuple[str, Envelope]]:
+    """One page of envelopes that are to be opened, the secret reserve among them."""
+    standing = (Bid.auction_id == auction.id, Bid.status.not_in(NEVER_OPENED), Bid.envelope_hash > wanted.after)
+    statement = select(Bid.envelope_hash, Bid.envelope).where(*standing).order_by(Bid.envelope_hash)
+    rows = await session.execute(statement.limit(wanted.limit + 1))
+    found = [(row.envelope_hash, Envelope.from_dict(parsed(row.envelope))) for row in rows]
+    if auction.secret_reserve:
+        reserve = Envelope.from_dict(auction.secret_reserve)
+        named = reserve.hash
+        found += [(named, reserve)] if named > wanted.after else []
+    return sorted(found, key=lambda envelope: envelope[0])
+
+
+def _share(named: str, envelope: Envelope, custodian: int) -> ShareToOpen:
+    [share] = [share for share in envelope.shares if share.custodian == custodian]
+    return ShareToOpen(named, envelope.commitment, custodian, share.key, share.sealed, share.digest)
