@@ -210,6 +210,8 @@ def test_what_the_shipped_pack_keeps_is_what_its_rules_say():
     assert {name: clocks[name] for name in figures["registration.deadline"]} == figures["registration.deadline"]
     assert clocks["permit_days"] == figures["restricted.permit"]["decision_days"]
     assert data["retention"]["years"] == figures["retention"]["years"]
+    periods = data["auction_periods"]
+    assert {name: periods[name] for name in figures["auction_periods"]} == figures["auction_periods"]
     assert data["novelty"]["grace_months"] == figures["novelty.grace"]["months"]
     shares = {(one["rule"], one["basis"]): int(one["percent"]) for one in data["benefits"]}
     assert shares["author.reward_floor", "post_tax_profit"] == figures["author.reward_floor"]["percent"]

@@ -35,6 +35,10 @@ class ListingNotOpen(Conflict):
     """This listing is not open to offers at present."""
 
 
+class ListingUnderAuction(Conflict):
+    """This listing is under auction; until that ends it is neither negotiated nor taken from view."""
+
+
 class ListingValidityPassed(Conflict):
     """The listing's `valid_until` has passed; choose a later one."""
 

@@ -90,6 +90,20 @@ class ListingReleased(ListingFact):
     """The deal that held the listing fell through."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ListingCommittedToAuction(ListingFact):
+    """What is listed is under auction; nothing else is agreed on it until that ends."""
+
+    auction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListingFreedFromAuction(ListingFact):
+    """The auction of what is listed ended."""
+
+    auction_id: UUID
+
+
 class ListingContracted(ListingFact):
     """The technology was transferred under an exclusive contract."""
 

@@ -38,12 +38,12 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid, Page
 from techexchange.kernel.permissions import Actor, MandateNotActive, OrganizationNotVerified, SecondFactorRequired
-from techexchange.listings.errors import ListingNotFound, ListingNotOpen
+from techexchange.listings.errors import ListingNotFound, ListingNotOpen, ListingUnderAuction
 
 router = APIRouter(prefix="/v1", tags=["introductions"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
 KEYED = (*ACCESS, IdempotencyKeyMissing, IdempotencyKeyReused, Busy, Forbidden)
-OPENING = (ListingNotFound, ListingNotOpen, AlreadyInContact, PairUnsuitable)
+OPENING = (ListingNotFound, ListingNotOpen, ListingUnderAuction, AlreadyInContact, PairUnsuitable)
 PARTY = (OrganizationNotVerified, InContactWithOneself, StaffSeekNoContact)
 MOVE = (*KEYED, *PARTY, IntroductionNotFound, PreconditionRequired, Stale, MoveNotAllowed, StepNotYours)
 ONE = "/introductions/{introduction_id}"

@@ -14,11 +14,14 @@ from techexchange.listings.actions.review import (
 )
 from techexchange.listings.actions.standing import close_unmet, expire, fulfil, pause, renew, resume, withdraw
 from techexchange.listings.actions.trading import (
+    commit_to_auction,
     conclude,
     contract,
+    open_for_auction,
     open_for_contact,
     open_for_offers,
     release,
+    release_from_auction,
     reopen,
     reserve,
 )
@@ -28,6 +31,7 @@ __all__ = [
     "attach",
     "begin_review",
     "close_unmet",
+    "commit_to_auction",
     "conclude",
     "contract",
     "detach",
@@ -37,6 +41,7 @@ __all__ = [
     "follow_organization",
     "fulfil",
     "import_batch",
+    "open_for_auction",
     "open_for_contact",
     "open_for_offers",
     "pause",
@@ -44,6 +49,7 @@ __all__ = [
     "reinstate",
     "reject",
     "release",
+    "release_from_auction",
     "renew",
     "reopen",
     "request_changes",

@@ -26,6 +26,31 @@ async def open_for_contact(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> L
     return listing
 
 
+async def open_for_auction(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """One's own supply listing, locked and open to all; raises ListingNotFound, WrongDirection or as `must_be_open`."""
+    listing = await Listings(uow).seen(actor, listing_id)
+    actor.require(Permission.AUCTION_PREPARE, within=listing.organization_id)
+    listing.must_be_offered(uow.now)
+    return listing
+
+
+async def commit_to_auction(uow: UnitOfWork, actor: Actor, listing_id: UUID, auction_id: UUID) -> Listing:
+    """Let nothing but an auction decide on a listing; raises ListingUnderAuction, ListingNotOpen or WrongDirection."""
+    actor.require(Permission.AUCTION_RUN)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    uow.publish(listing.commit_to_auction(auction_id, by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def release_from_auction(uow: UnitOfWork, actor: Actor, listing_id: UUID, auction_id: UUID) -> Listing:
+    """Free a listing from the auction that ended, if it holds the listing."""
+    actor.require(Permission.AUCTION_RUN)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    if listing.auction_id == auction_id:
+        uow.publish(listing.release_from_auction(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
 async def reserve(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """Keep a listing for the parties of an exclusive deal."""
     actor.require(Permission.LISTING_PUBLISH)

@@ -104,7 +104,8 @@ class Listing(ReviewedListing):
         return self._fact(facts.ListingExpired, by, at)
 
     def pause(self, *, by: Actor, at: datetime) -> facts.ListingPaused:
-        """Take the listing from view for a while."""
+        """Take the listing from view for a while; raises ListingUnderAuction."""
+        self.must_not_be_auctioned()
         self.status = PAUSE(self.status)
         return self._fact(facts.ListingPaused, by, at)
 
@@ -113,6 +114,22 @@ class Listing(ReviewedListing):
         self._must_be_valid_at(at)
         self.status = RESUME(self.status)
         return self._fact(facts.ListingResumed, by, at)
+
+    def must_be_offered(self, at: datetime) -> None:
+        """Pass where it is a supply open to all; raises WrongDirection or as `must_be_open`."""
+        self._must_be(Direction.SUPPLY)
+        self.must_be_open(at)
+
+    def commit_to_auction(self, auction_id: UUID, *, by: Actor, at: datetime) -> facts.ListingCommittedToAuction:
+        """Let nothing but the auction decide on the listing; raises WrongDirection or as `must_be_open`."""
+        self.must_be_offered(at)
+        self.auction_id = auction_id
+        return self._fact(facts.ListingCommittedToAuction, by, at, auction_id=auction_id)
+
+    def release_from_auction(self, *, by: Actor, at: datetime) -> facts.ListingFreedFromAuction:
+        """Open the listing again as it stands; the clock expires it where its time has passed meanwhile."""
+        auction_id, self.auction_id = self.auction_id, None
+        return self._fact(facts.ListingFreedFromAuction, by, at, auction_id=auction_id)
 
     def reserve(self, *, by: Actor, at: datetime) -> facts.ListingReserved:
         """Keep the listing for the parties of an exclusive deal."""
@@ -168,7 +185,8 @@ class Listing(ReviewedListing):
         return self._fact(facts.ListingReinstated, by, at)
 
     def withdraw(self, *, by: Actor, at: datetime) -> facts.ListingWithdrawn:
-        """End the listing by its organisation's wish."""
+        """End the listing by its organisation's wish; raises ListingUnderAuction."""
+        self.must_not_be_auctioned()
         self.status = WITHDRAW(self.status)
         self.revision = DROP_REVISION(self.revision)
         return self._fact(facts.ListingWithdrawn, by, at)

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.listings.errors import ListingNotOpen, ListingValidityPassed, OwnListing, WrongDirection
+from techexchange.listings.errors import (
+    ListingNotOpen,
+    ListingUnderAuction,
+    ListingValidityPassed,
+    OwnListing,
+    WrongDirection,
+)
 from techexchange.listings.events import ConfidentialPartRead, ConfidentialPartSaved, ListingFact
 from techexchange.listings.lifecycle import Direction, ListingStatus, RevisionStatus
 from techexchange.listings.models.content import content_hash, valid_until_of
@@ -42,6 +48,7 @@ class ListingRecord(Aggregate):
     reason: Mapped[str | None]
     source: Mapped[str | None]
     source_id: Mapped[str | None]
+    auction_id: Mapped[UUID | None]
 
     @property
     def is_public(self) -> bool:
@@ -68,9 +75,15 @@ class ListingRecord(Aggregate):
             raise OwnListing
 
     def must_be_open(self, at: datetime) -> None:
-        """Pass where offers may be made; raises ListingNotOpen, also after the end of validity."""
+        """Pass where offers may be made; raises ListingUnderAuction, or ListingNotOpen, also after its validity."""
+        self.must_not_be_auctioned()
         if not self.is_public or (self.valid_until is not None and at >= self.valid_until):
             raise ListingNotOpen(status=self.status)
+
+    def must_not_be_auctioned(self) -> None:
+        """Pass where no auction holds the listing; raises ListingUnderAuction."""
+        if self.auction_id is not None:
+            raise ListingUnderAuction(auction_id=self.auction_id)
 
     def save_confidential(self, text_hash: str, *, by: Actor, at: datetime) -> ConfidentialPartSaved:
         """Tell that the confidential part was written."""
@@ -106,9 +119,12 @@ class ListingRecord(Aggregate):
         self._must_be_valid_at(at)
 
     def _fact(self, fact: type[F], by: Actor, at: datetime, **more: Any) -> F:
-        """The last step of every change: when it was, when the clock has to look, and the fact to publish."""
+        """The last step of every change: when it was, when the clock has to look, and the fact to publish.
+
+        While a listing is under auction its time on view does not end.
+        """
         self.updated_at = at
-        self.wake_at = self.valid_until if self.status in ON_VIEW else None
+        self.wake_at = self.valid_until if self.status in ON_VIEW and self.auction_id is None else None
         return fact(
             subject_id=self.id,
             actor_id=by.id,

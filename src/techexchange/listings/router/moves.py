@@ -10,6 +10,7 @@ from techexchange.listings import actions
 from techexchange.listings.errors import (
     ListingBlocked,
     ListingIncomplete,
+    ListingUnderAuction,
     ListingValidityPassed,
     OwnListing,
     RenewalNeedsReview,
@@ -34,13 +35,13 @@ async def submit_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, versio
     return ListingOut.of(await actions.submit(uow, actor, listing_id, version), actor)
 
 
-@router.post("/withdraw", summary="End a listing", responses=problems(*CHANGE))
+@router.post("/withdraw", summary="End a listing", responses=problems(*CHANGE, ListingUnderAuction))
 async def withdraw_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, version: IfMatch) -> ListingOut:
     """The listing ends; open offers on it lapse."""
     return ListingOut.of(await actions.withdraw(uow, actor, listing_id, version), actor)
 
 
-@router.post("/pause", summary="Take a listing from view", responses=problems(*CHANGE))
+@router.post("/pause", summary="Take a listing from view", responses=problems(*CHANGE, ListingUnderAuction))
 async def pause_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, version: IfMatch) -> ListingOut:
     """Nobody outside sees it until it is resumed; open offers on it lapse."""
     return ListingOut.of(await actions.pause(uow, actor, listing_id, version), actor)

@@ -13,7 +13,7 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationNotVerified
-from techexchange.listings.errors import ListingNotFound, ListingNotOpen
+from techexchange.listings.errors import ListingNotFound, ListingNotOpen, ListingUnderAuction
 from techexchange.offers import actions, queries
 from techexchange.offers.errors import (
     ConflictOfInterest,
@@ -57,6 +57,7 @@ MOVE = (*DECISION, *PARTY, NegotiationNotFound, PreconditionRequired, Stale, Mov
         *PARTY,
         ListingNotFound,
         ListingNotOpen,
+        ListingUnderAuction,
         NegotiationAlreadyOpen,
         OrganizationAmbiguous,
         ValidityOutOfRange,
@@ -93,7 +94,8 @@ async def show_negotiation(uow: Uow, actor: CurrentActor, negotiation_id: UUID) 
     "/negotiations/{negotiation_id}/counter",
     summary="Make a counter-offer",
     responses=problems(
-        *MOVE, NotYourTurn, OfferLapsed, RoundsExhausted, ListingNotFound, ListingNotOpen, ValidityOutOfRange
+        *(*MOVE, NotYourTurn, OfferLapsed, RoundsExhausted),
+        *(ListingNotFound, ListingNotOpen, ListingUnderAuction, ValidityOutOfRange),
     ),
 )
 async def counter_offer(
@@ -107,7 +109,7 @@ async def counter_offer(
     "/negotiations/{negotiation_id}/accept",
     summary="Accept the standing offer",
     responses=problems(
-        *(*MOVE, NotYourTurn, OfferLapsed, OfferChanged, ListingNotFound, ListingNotOpen),
+        *(*MOVE, NotYourTurn, OfferLapsed, OfferChanged, ListingNotFound, ListingNotOpen, ListingUnderAuction),
         *(ValuationNotFound, ValuationElsewhere),
     ),
 )

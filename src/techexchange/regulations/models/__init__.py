@@ -13,6 +13,7 @@ from techexchange.regulations.models.screening import (
     state_share,
 )
 from techexchange.regulations.models.transfer import (
+    AuctionPeriods,
     BenefitLaw,
     CaseNote,
     ContractClause,
@@ -39,6 +40,7 @@ from techexchange.regulations.models.verdicts import (
 from techexchange.regulations.models.verdicts import RuleOutcome as Outcome
 
 __all__ = [
+    "AuctionPeriods",
     "BenefitLaw",
     "CaseNote",
     "Certainty",

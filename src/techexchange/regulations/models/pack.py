@@ -9,6 +9,7 @@ from techexchange.regulations.errors import NoRulePackInForce, RulePackNotFound
 from techexchange.regulations.models.rules import Rule
 from techexchange.regulations.models.screening import NoveltyGuard, StateControl, TechnologyLists, state_share
 from techexchange.regulations.models.transfer import (
+    AuctionPeriods,
     BenefitLaw,
     CaseNote,
     ContractLaw,
@@ -52,6 +53,7 @@ class RulePack:
     benefits: tuple[BenefitLaw, ...]
     valuation: CaseNote | None
     auction: CaseNote | None
+    auction_periods: AuctionPeriods | None
     retention: Rule
     retention_years: int
 
@@ -74,6 +76,11 @@ class RulePack:
             if guard:
                 findings += guard.judge(content, on)
         return Screening.of(self.id, findings, on)
+
+    def state_has_part(self, content: Mapping[str, Any]) -> bool:
+        """Whether the state paid for what a content describes, or has a share in it."""
+        funding = self.state_control.funding if self.state_control else ()
+        return state_share(content) > 0 or content.get("funding_source") in funding
 
     def is_restricted(self, content: Mapping[str, Any], on: date) -> bool:
         """Whether the technology may be transferred under a permit only."""

@@ -178,6 +178,17 @@ class BenefitLaw:
 
 
 @dataclass(frozen=True)
+class AuctionPeriods:
+    """How many days the periods of an auction last at least, and how long before its deadline it is amended at last."""
+
+    rule: Rule
+    enquiry_days: int
+    tender_days: int
+    standstill_days: int
+    amendment_days: int
+
+
+@dataclass(frozen=True)
 class CaseNote:
     """What else the law asks for in the cases named, such as a valuation."""
 

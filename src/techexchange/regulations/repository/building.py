@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from techexchange.regulations.models import (
+    AuctionPeriods,
     BenefitLaw,
     CaseNote,
     Condition,
@@ -27,6 +28,7 @@ from techexchange.regulations.models import (
     folded,
 )
 from techexchange.regulations.repository.written import (
+    WrittenAuctionPeriods,
     WrittenCondition,
     WrittenLists,
     WrittenNote,
@@ -63,6 +65,7 @@ def build(written: WrittenPack) -> RulePack:
         benefits=_benefits(written, rules),
         valuation=_note(written.valuation, rules),
         auction=_note(written.auction, rules),
+        auction_periods=_auction_periods(written.auction_periods, rules),
         retention=rules[written.retention.rule],
         retention_years=written.retention.years,
     )
@@ -178,6 +181,12 @@ def _benefits(pack: WrittenPack, rules: Rules) -> tuple[BenefitLaw, ...]:
         BenefitLaw(rules[one.rule], one.beneficiary, one.percent, one.basis, one.binding, _condition(one.when))
         for one in pack.benefits
     )
+
+
+def _auction_periods(written: WrittenAuctionPeriods | None, rules: Rules) -> AuctionPeriods | None:
+    if written is None:
+        return None
+    return AuctionPeriods(rules[written.rule], **written.model_dump(exclude={"rule"}))
 
 
 def _note(written: WrittenNote | None, rules: Rules) -> CaseNote | None:

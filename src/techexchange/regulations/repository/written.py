@@ -233,6 +233,16 @@ class WrittenNote(WrittenTable):
     when: Annotated[WrittenCondition, Field(description="in which cases")] = WrittenCondition()
 
 
+class WrittenAuctionPeriods(WrittenTable):
+    """How long the periods of an auction last at least."""
+
+    rule: Annotated[Key, Field(description=RULE)]
+    enquiry_days: Annotated[Days, Field(description="days in which questions are taken, such as 5")]
+    tender_days: Annotated[Days, Field(description="days in which bids are taken, such as 15")]
+    standstill_days: Annotated[Days, Field(description="days between award and contract, such as 5")]
+    amendment_days: Annotated[Days, Field(description="days left for bids after the rules were amended, such as 3")]
+
+
 class WrittenRetention(WrittenTable):
     """How long records are kept."""
 
@@ -271,4 +281,7 @@ class WrittenPack(WrittenTable):
     benefits: Annotated[tuple[WrittenBenefit, ...], Field(description="one [[benefits]] for each share")] = ()
     valuation: Annotated[WrittenNote | None, Field(description="a [valuation] table, or left out")] = None
     auction: Annotated[WrittenNote | None, Field(description="an [auction] table, or left out")] = None
+    auction_periods: Annotated[
+        WrittenAuctionPeriods | None, Field(description="an [auction_periods] table, or left out")
+    ] = None
     retention: Annotated[WrittenRetention, Field(description="a [retention] table")]
