@@ -139,6 +139,10 @@ class CustodianRetired(Conflict):
     """A custodian has another key now; edit the auction to take the present keys."""
 
 
+class CustodianDoubled(Conflict):
+    """One organisation cannot keep two of the shares of a bid."""
+
+
 class CustodianUnknown(NotFound):
     """This auction has no custodian of that number."""
 

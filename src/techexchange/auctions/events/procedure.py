@@ -85,7 +85,7 @@ class ReserveSealed(AuctionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AmendmentEvent(AuctionEvent):
+class AuctionAmendmentEvent(AuctionEvent):
     """Something that happened to an amendment of an auction; `changes` names what it touches."""
 
     amendment_id: UUID
@@ -94,15 +94,15 @@ class AmendmentEvent(AuctionEvent):
     tender_until: datetime
 
 
-class AmendmentProposed(AmendmentEvent):
+class AuctionAmendmentProposed(AuctionAmendmentEvent):
     """An amendment waits for another person's decision; nothing has changed yet."""
 
 
-class AuctionAmended(AmendmentEvent):
+class AuctionAmended(AuctionAmendmentEvent):
     """The auction's periods or rules changed, for everybody alike."""
 
 
-class AmendmentRefused(AmendmentEvent):
+class AuctionAmendmentRefused(AuctionAmendmentEvent):
     """The amendment was not confirmed."""
 
 

@@ -54,7 +54,7 @@ from techexchange.auctions.models.moves import may_cancel
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.periods import Minimums, Periods
 from techexchange.auctions.models.preparing import Publication
-from techexchange.auctions.models.question import MOST_QUESTIONS, AuctionWatcher, Enquiry, hash_of_question
+from techexchange.auctions.models.question import MOST_QUESTIONS, AuctionWatcher, Enquiry, asker_tag, hash_of_question
 from techexchange.auctions.models.ranking import (
     Assessment,
     AuctionRanking,
@@ -144,6 +144,7 @@ __all__ = [
     "SoftClose",
     "Traces",
     "Verdict",
+    "asker_tag",
     "bidder_tag",
     "commitment_of",
     "content_of",

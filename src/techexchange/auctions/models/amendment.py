@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.auctions.errors import AmendmentEmpty, TwoPersonsNeeded
-from techexchange.auctions.events import AmendmentEvent, AmendmentProposed, AmendmentRefused, AuctionAmended
+from techexchange.auctions.events import AuctionAmendmentEvent, AuctionAmendmentProposed, AuctionAmendmentRefused, AuctionAmended
 from techexchange.auctions.lifecycle import AMENDMENT_LIFE, CONFIRM_AMENDMENT, REFUSE_AMENDMENT, AmendmentStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.periods import Minimums, Periods
@@ -17,7 +17,7 @@ from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
 
-A = TypeVar("A", bound=AmendmentEvent)
+A = TypeVar("A", bound=AuctionAmendmentEvent)
 PERIODS = ("enquiry_until", "tender_from", "tender_until")
 
 
@@ -66,7 +66,7 @@ class Amendment(Aggregate):
     @classmethod
     def propose(
         cls, auction: Auction, draft: AmendmentDraft, minimums: Minimums, *, by: Actor, at: datetime
-    ) -> tuple["Amendment", AmendmentProposed]:
+    ) -> tuple["Amendment", AuctionAmendmentProposed]:
         """Put an amendment to another person's decision; raises as taking effect would."""
         changes = draft.changes(auction)
         auction.must_bear(periods_after(auction, changes), changes.get("rules"), minimums, at)
@@ -81,7 +81,7 @@ class Amendment(Aggregate):
             proposed_by=by.id,
             proposed_at=at,
         )
-        return amendment, amendment._tells(AmendmentProposed, auction, by, at)
+        return amendment, amendment._tells(AuctionAmendmentProposed, auction, by, at)
 
     def confirm(self, auction: Auction, minimums: Minimums, *, by: Actor, at: datetime) -> AuctionAmended:
         """Let it take effect; raises TwoPersonsNeeded where the same person asked for it after tendering began."""
@@ -93,11 +93,11 @@ class Amendment(Aggregate):
         self.decided_by, self.decided_at = by.id, at
         return self._tells(AuctionAmended, auction, by, at)
 
-    def refuse(self, auction: Auction, *, by: Actor, at: datetime) -> AmendmentRefused:
+    def refuse(self, auction: Auction, *, by: Actor, at: datetime) -> AuctionAmendmentRefused:
         """Leave everything as it is."""
         self.status = REFUSE_AMENDMENT(self.status)
         self.decided_by, self.decided_at = by.id, at
-        return self._tells(AmendmentRefused, auction, by, at)
+        return self._tells(AuctionAmendmentRefused, auction, by, at)
 
     def _tells(self, fact: type[A], auction: Auction, by: Actor, at: datetime) -> A:
         return fact(

@@ -8,7 +8,9 @@ from uuid import UUID
 from techexchange.auctions.errors import (
     ApprovalNotNeeded,
     AuctionNotApproved,
+    CustodianDoubled,
     CustodianRetired,
+    CustodiansMissing,
     CustodianUnknown,
     OwnAuction,
     ReplacementTooLate,
@@ -102,13 +104,15 @@ class PreparedAuction(AuctionRecord):
     def publish(self, publication: Publication, *, by: Actor, at: datetime) -> AuctionPublished:
         """Make the auction public and take questions.
 
-        Raises OwnAuction, AuctionNotApproved, CustodianRetired, PeriodsTooShort or PeriodsTooLong.
+        Raises OwnAuction, AuctionNotApproved, CustodiansMissing, CustodianRetired, PeriodsTooShort or PeriodsTooLong.
         """
         self._must_not_be_of(by)
         self.state_funded = self.state_funded or publication.ground.state_funded
         if self.state_funded and self.status is AuctionStatus.PROPOSED:
             raise AuctionNotApproved
         self.periods.must_keep(publication.minimums, at)
+        if self.is_sealed_bid and not self.custodians:
+            raise CustodiansMissing
         retired = [c["number"] for c in self.custodians if UUID(c["key_id"]) not in publication.keys_in_use]
         if retired:
             raise CustodianRetired(numbers=retired)
@@ -146,6 +150,12 @@ class PreparedAuction(AuctionRecord):
             if custodian["number"] == number:
                 return custodian
         raise CustodianUnknown(number=number)
+
+    def must_stay_apart(self, number: int, organization_id: UUID) -> None:
+        """Pass where no other custodian is of this organisation; raises CustodianDoubled."""
+        others = [custodian for custodian in self.custodians if custodian["number"] != number]
+        if str(organization_id) in [custodian["organization_id"] for custodian in others]:
+            raise CustodianDoubled
 
     def take_custodian(self, custodian: dict[str, Any], at: datetime) -> None:
         """Seal to another key from now on; a secret reserve must be sealed anew."""

@@ -12,6 +12,7 @@ from techexchange.auctions.events import AuctionUnwatched, AuctionWatched, Quest
 from techexchange.auctions.lifecycle import ANSWER_QUESTION, QUESTION_LIFE, QuestionStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.infra.models import Aggregate, Base, Coded
+from techexchange.infra.sealing import Seal
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor
 
@@ -68,6 +69,11 @@ class Enquiry(Aggregate):
 def hash_of_question(text: str) -> str:
     """By what the same question of the same organisation is known again (SHA-256, in hex)."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def asker_tag(seal: Seal, auction_id: UUID, organization_id: UUID) -> str:
+    """The mark of an organisation that asks in one auction; in another auction it has another."""
+    return seal.sign(f"{auction_id}/{organization_id}", "asker")
 
 
 class AuctionWatcher(Base):

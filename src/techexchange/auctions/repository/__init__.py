@@ -1,11 +1,20 @@
 """Auctions and what belongs to them, loaded in order to be changed."""
 
+from techexchange.auctions.repository.auction import HOLD, Auctions
 from techexchange.auctions.repository.bid import BidDesk, Bids, Likeness
 from techexchange.auctions.repository.opening import Openings
+from techexchange.auctions.repository.procedure import Amendments, CustodianKeys, Enquiries, Replacements, Watchers
 
 __all__ = [
+    "HOLD",
+    "Amendments",
+    "Auctions",
     "BidDesk",
     "Bids",
+    "CustodianKeys",
+    "Enquiries",
     "Likeness",
     "Openings",
+    "Replacements",
+    "Watchers",
 ]

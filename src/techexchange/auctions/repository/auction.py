@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from techexchange.auctions.errors import AuctionNotFound
+from techexchange.auctions.errors import AuctionAlreadyRuns, AuctionNotFound
+from techexchange.auctions.lifecycle import ENDED
 from techexchange.auctions.models import Auction
 from techexchange.infra.database import Written
 from techexchange.infra.repository import Repository
@@ -47,12 +48,18 @@ class Auctions(Repository[Auction]):
         [rows] = await self.uow.ask((HOLD.text, {"id": id}))
         return self._visible(self.unwatched(rows, id), actor)
 
+    async def must_be_first(self, listing_id: UUID) -> None:
+        """Pass where no auction of this listing is under way, the listing being locked; raises AuctionAlreadyRuns."""
+        running = select(Auction.id).where(Auction.listing_id == listing_id, Auction.status.not_in(ENDED))
+        found = await self.session.scalar(running)
+        if found:
+            raise AuctionAlreadyRuns(auction_id=found)
+
     async def due(self, most: int = 100) -> Sequence[Auction]:
         """Auctions whose time has come by the database clock, locked, passing over those in other hands."""
         wanted = select(Auction).where(Auction.wake_at <= func.statement_timestamp()).order_by(Auction.wake_at)
-        rows = (
-            await self.session.execute(_timed(wanted.limit(most)), execution_options={"populate_existing": True})
-        ).all()
+        fresh = {"populate_existing": True}
+        rows = (await self.session.execute(_timed(wanted.limit(most)), execution_options=fresh)).all()
         self.uow.now = max((row[1] for row in rows), default=self.uow.now)
         return [row[0] for row in rows]
 

@@ -1,0 +1,51 @@
+"""What the clock does with auctions: it moves what is due, later than the time itself decided it."""
+
+from collections.abc import Awaitable, Callable
+
+from techexchange.auctions.lifecycle import AuctionStatus
+from techexchange.auctions.models import Auction
+from techexchange.auctions.repository import Auctions
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+
+Step = Callable[[UnitOfWork, Actor, Auction], Awaitable[None]]
+"""What is done with a locked auction whose time has come; it sets when the clock must look again."""
+
+
+async def _begin(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
+    begin = auction.begin_tendering if auction.is_sealed_bid else auction.begin_bidding
+    uow.publish(begin(by=actor, at=uow.now))
+
+
+async def _close(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
+    uow.publish(auction.close_tendering(by=actor, at=uow.now))
+
+
+async def _rest(_uow: UnitOfWork, _actor: Actor, auction: Auction) -> None:
+    auction.sleep()
+
+
+STEPS: dict[AuctionStatus, Step] = {
+    AuctionStatus.ENQUIRIES: _begin,
+    AuctionStatus.TENDERING: _close,
+}
+
+
+async def advance(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
+    """Make every move of a locked auction that is due by the time read after its lock."""
+    actor.require(Permission.AUCTION_RUN)
+    while auction.wake_at is not None and auction.wake_at <= uow.now:
+        before = auction.status, auction.wake_at
+        await STEPS.get(auction.status, _rest)(uow, actor, auction)
+        if (auction.status, auction.wake_at) == before:
+            break
+    await Auctions(uow).save(auction)
+
+
+async def advance_due(uow: UnitOfWork, actor: Actor, most: int = 20) -> int:
+    """Make the moves that time has made due, and say of how many auctions."""
+    actor.require(Permission.AUCTION_RUN)
+    due = await Auctions(uow).due(most)
+    for auction in due:
+        await advance(uow, actor, auction)
+    return len(due)
