@@ -5,6 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 
 from techexchange.auctions.router import ROUTERS as AUCTIONS
+from techexchange.auctions.schemas import Board
 from techexchange.deals.router import ROUTERS as DEALS
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
@@ -116,6 +117,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.safeguards = Safeguards.of(exchange, settings)
     app.state.pages = pages = Pages()
     app.state.catalogue = Catalogue(settings.data_directory / "search")
+    app.state.board = Board(exchange.sessions)
     app.state.unmet = Unmet()
     app.state.embedder = embedder_of(settings)
     app.state.vectors = vectors = Vectors(exchange.sessions)

@@ -3,6 +3,7 @@
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from techexchange.auctions.jobs import closing
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
 from techexchange.deals.jobs import TICKS as DEALS
 from techexchange.identity.jobs import tick as forget_credentials
@@ -72,7 +73,7 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
     """Deliver facts, carry letters and wake what is due, until cancelled; what is under way is finished first."""
     hold(settings.regulations, settings.jurisdiction)
-    work = Work(SUBSCRIPTIONS, TICKS | {"mail": mail.post_office(settings)})
+    work = Work(SUBSCRIPTIONS, TICKS | {"mail": mail.post_office(settings), "open_bidding": closing(settings)})
     conninfo = make_conninfo(libpq_url(url), options=connection_options())
     app = worker_app(conninfo, work, exchange)
     async with app.open_async():

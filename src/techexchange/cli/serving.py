@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from sqlalchemy.pool import NullPool
 
 from techexchange.app import create_app
+from techexchange.auctions.jobs import announce
 from techexchange.cli.node import console, database, exchange_at, fail, run, settings_of_process
 from techexchange.infra import migrations
 from techexchange.infra.database import open_engine, sessions_of
@@ -77,6 +78,7 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         beside = [follow(exchange, url, state.catalogue, state.pages), write_down(exchange, state.unmet)]
+        beside.append(announce(url, state.board))
         if worker:
             beside += background(url, exchange, settings, state.finder)
         tasks = [asyncio.create_task(work) for work in beside]

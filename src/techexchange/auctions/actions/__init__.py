@@ -9,6 +9,7 @@ from techexchange.auctions.actions.asking import (
     unwatch_auction,
     watch_auction,
 )
+from techexchange.auctions.actions.open_bidding import bid_openly, close_bidding
 from techexchange.auctions.actions.preparing import (
     approve_auction,
     cancel_auction,
@@ -29,9 +30,9 @@ from techexchange.auctions.actions.safekeeping import (
 from techexchange.auctions.actions.tendering import Bidder, seal_bid, sole_bidder, submit_bid, withdraw_bid
 
 __all__ = [
-    "STEPS",
     "Bidder",
     "QuestionWish",
+    "STEPS",
     "Step",
     "advance",
     "advance_due",
@@ -39,7 +40,9 @@ __all__ = [
     "answer_question",
     "approve_auction",
     "ask_question",
+    "bid_openly",
     "cancel_auction",
+    "close_bidding",
     "confirm_amendment",
     "confirm_replacement",
     "edit_auction",

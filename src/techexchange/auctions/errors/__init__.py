@@ -29,6 +29,7 @@ from techexchange.auctions.errors.award import (
     SigningOver,
 )
 from techexchange.auctions.errors.bid import BidNotFound, BidTooLong, BidUsedBefore, ContentMisfit
+from techexchange.auctions.errors.open_bidding import BidTooLow, LotNotFound, MaximumNotRaised
 from techexchange.auctions.errors.opening import (
     AlreadyOpened,
     BidAltered,
@@ -98,6 +99,7 @@ __all__ = [
     "BidTooEarly",
     "BidTooLate",
     "BidTooLong",
+    "BidTooLow",
     "BidUsedBefore",
     "BidderNotEligible",
     "BidsUndecided",
@@ -127,6 +129,8 @@ __all__ = [
     "EnvelopeNotForAuction",
     "EnvelopeUnknown",
     "HearingUnderway",
+    "LotNotFound",
+    "MaximumNotRaised",
     "NotACompetitor",
     "NotInQualification",
     "NotOpenBidding",

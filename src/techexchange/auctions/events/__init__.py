@@ -36,6 +36,7 @@ from techexchange.auctions.events.award import (
     SigningOpened,
 )
 from techexchange.auctions.events.bid import SealedEntryReceived
+from techexchange.auctions.events.open_bidding import BiddingClosed, OpenBidPlaced
 from techexchange.auctions.events.opening import BidOpened, BidsOpened, BidVoided, OpeningFact, SharesHandedIn
 from techexchange.auctions.events.procedure import (
     ENDINGS,
@@ -69,7 +70,6 @@ from techexchange.auctions.events.procedure import (
 )
 
 __all__ = [
-    "ENDINGS",
     "AuctionAmended",
     "AuctionAmendmentEvent",
     "AuctionAmendmentProposed",
@@ -98,6 +98,7 @@ __all__ = [
     "BidQualified",
     "BidVoided",
     "BiddingBegun",
+    "BiddingClosed",
     "BidsOpened",
     "CompetitionEvent",
     "CompetitorEvent",
@@ -124,7 +125,9 @@ __all__ = [
     "DisqualificationEvent",
     "DisqualificationProposed",
     "DisqualificationUpheld",
+    "ENDINGS",
     "EvaluationReopened",
+    "OpenBidPlaced",
     "OpeningFact",
     "PointsGiven",
     "QuestionAnswered",

@@ -8,6 +8,7 @@ from techexchange.auctions.models.award import (
     seat,
 )
 from techexchange.auctions.models.bid import Bid, HandedIn
+from techexchange.auctions.models.bid_up import OPEN_FORMAT, bids_of
 from techexchange.auctions.models.ceremony import Ceremony, ShareAnswers
 from techexchange.auctions.models.complaint import (
     Complaint,
@@ -15,6 +16,7 @@ from techexchange.auctions.models.complaint import (
     Remedy,
     Verdict,
 )
+from techexchange.auctions.models.contest import BidderMarks, Contest, Identity, LotPosition, OpenPledge
 from techexchange.auctions.models.custodian import (
     CUSTODIAN_KINDS,
     CustodianKey,
@@ -51,6 +53,7 @@ from techexchange.auctions.models.hint import (
 )
 from techexchange.auctions.models.marks import bidder_tag, origin_tag
 from techexchange.auctions.models.moves import may_cancel
+from techexchange.auctions.models.open_bid import BidderSecret, OpenBid, OpenEntry
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.periods import Minimums, Periods
 from techexchange.auctions.models.preparing import Publication
@@ -63,6 +66,7 @@ from techexchange.auctions.models.ranking import (
 )
 from techexchange.auctions.models.receipt import LedgerPlace, receipt_of
 from techexchange.auctions.models.record import THRESHOLD, AuctionFacts, AuctionGround, Preparation
+from techexchange.auctions.models.rising import Pledge, next_minimum, shown_minimum
 from techexchange.auctions.models.rules import (
     AuctionKind,
     AuctionRules,
@@ -81,9 +85,6 @@ from techexchange.auctions.models.share import HandedShare
 from techexchange.auctions.models.tender import commitment_of, content_of, must_suit, sealed_for
 
 __all__ = [
-    "CUSTODIAN_KINDS",
-    "MOST_QUESTIONS",
-    "THRESHOLD",
     "Amendment",
     "AmendmentDraft",
     "Assessment",
@@ -99,10 +100,14 @@ __all__ = [
     "Better",
     "Bid",
     "BidFile",
+    "BidderMarks",
+    "BidderSecret",
+    "CUSTODIAN_KINDS",
     "CancellationReason",
     "Ceremony",
     "Competition",
     "Complaint",
+    "Contest",
     "Contestant",
     "Criterion",
     "CustodianKey",
@@ -122,17 +127,25 @@ __all__ = [
     "HandedDocument",
     "HandedIn",
     "HandedShare",
+    "Identity",
     "Lead",
     "LeadKind",
     "LedgerPlace",
     "Lot",
     "LotGround",
+    "LotPosition",
     "LotRanking",
+    "MOST_QUESTIONS",
     "Minimums",
+    "OPEN_FORMAT",
     "Objection",
+    "OpenBid",
+    "OpenEntry",
+    "OpenPledge",
     "Opening",
     "Periods",
     "Placing",
+    "Pledge",
     "Preparation",
     "Pricing",
     "Protest",
@@ -142,10 +155,12 @@ __all__ = [
     "ReserveMode",
     "ShareAnswers",
     "SoftClose",
+    "THRESHOLD",
     "Traces",
     "Verdict",
     "asker_tag",
     "bidder_tag",
+    "bids_of",
     "commitment_of",
     "content_of",
     "custodians_of",
@@ -154,8 +169,10 @@ __all__ = [
     "leads_of",
     "may_cancel",
     "must_suit",
+    "next_minimum",
     "origin_tag",
     "receipt_of",
     "sealed_for",
     "seat",
+    "shown_minimum",
 ]

@@ -24,7 +24,7 @@ async def own_bids(
     uow: UnitOfWork, actor: Actor, auction_id: UUID, organization_id: UUID | None, seal: Seal
 ) -> list[Bid]:
     """Every version of my organisation's bid, the one that counts first; raises BidNotFound where there is none."""
-    side = organization_id or _sole_reader(actor)
+    side = organization_id or sole_reader(actor)
     actor.require(Permission.BID_READ, within=side)
     mark = bidder_tag(seal, auction_id, side)
     wanted = select(Bid).where(Bid.auction_id == auction_id, Bid.bidder_tag == mark).options(defer(Bid.envelope))
@@ -48,7 +48,8 @@ async def own_place(
     return newest, await place_of(uow, newest)
 
 
-def _sole_reader(actor: Actor) -> UUID:
+def sole_reader(actor: Actor) -> UUID:
+    """The one organisation whose bids this actor may read; raises OrganizationAmbiguous where there are several."""
     if actor.is_anonymous:
         raise Unauthenticated
     able = [seat.organization_id for seat in actor.seats if Permission.BID_READ in seat.permissions]

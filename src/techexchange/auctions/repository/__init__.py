@@ -2,19 +2,22 @@
 
 from techexchange.auctions.repository.auction import HOLD, Auctions
 from techexchange.auctions.repository.bid import BidDesk, Bids, Likeness
+from techexchange.auctions.repository.open_bidding import OpenBiddings, hold_open
 from techexchange.auctions.repository.opening import Openings
 from techexchange.auctions.repository.procedure import Amendments, CustodianKeys, Enquiries, Replacements, Watchers
 
 __all__ = [
-    "HOLD",
     "Amendments",
     "Auctions",
     "BidDesk",
     "Bids",
     "CustodianKeys",
     "Enquiries",
+    "HOLD",
     "Likeness",
+    "OpenBiddings",
     "Openings",
     "Replacements",
     "Watchers",
+    "hold_open",
 ]

@@ -24,6 +24,7 @@ from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.openapi import complete, keyed_paths
 from techexchange.infra.http.problems import TooLarge
 from techexchange.infra.http.routing import SEALED
+from techexchange.infra.http.streams import CLOCK
 from techexchange.infra.http.visit import Visit
 from techexchange.infra.limits import RateLimit, is_inside
 from techexchange.infra.logging import AccessLog
@@ -132,6 +133,7 @@ class Edge:
         app = self.direct.get(visit.path, self.app) if visit.method == "GET" else self.app
         try:
             async with asyncio.timeout(self.bounds.seconds) as clock:
+                visit.scope["state"][CLOCK] = clock
                 await app(visit.scope, receive, visit.send)
         except TimeoutError:
             if not clock.expired() or visit.status:
