@@ -92,7 +92,7 @@ async def withdraw_bid(uow: UnitOfWork, actor: Actor, auction_id: UUID, bidder: 
         if desk.withdrawn is None:
             raise BidNotFound
         return desk.withdrawn
-    desk.auction.must_take_sealed_bids(uow.now)
+    desk.must_be_open(uow.now)
     uow.publish(desk.standing.withdraw(at=uow.now))
     Bids(uow).move(desk.standing)
     return desk.standing

@@ -1,7 +1,8 @@
 """Bids: what is decided on is read in one flight with the auction's lock, and what was decided is written in another.
 
 The auction is locked `FOR SHARE`: any number of bids come in side by side, while what moves the deadline or opens the
-bids waits for those that are under way, and those that come later wait for it.
+bids waits for those that are under way. What comes after the deadline is refused without a lock, so that no flood of
+late bids keeps the opening waiting.
 """
 
 from dataclasses import dataclass
@@ -9,13 +10,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, or_, select, update
+from sqlalchemy import Table, bindparam, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from techexchange.auctions.errors import AuctionNotFound, BidNotFound
 from techexchange.auctions.lifecycle import BidStatus
 from techexchange.auctions.models import Auction, Bid
-from techexchange.auctions.repository.auction import HOLD, Auctions
+from techexchange.auctions.repository.auction import Auctions
 from techexchange.identity.models import Organization
 from techexchange.infra.database import Written
 from techexchange.infra.models import unwatched
@@ -23,7 +24,13 @@ from techexchange.infra.repository import Repository
 from techexchange.infra.uow import Busy
 from techexchange.kernel.permissions import Actor
 
-BIDS = cast("Table", Bid.__table__)
+AUCTIONS, BIDS = cast("Table", Auction.__table__), cast("Table", Bid.__table__)
+THIS = AUCTIONS.c.id == bindparam("id")
+HELD = select(AUCTIONS).where(THIS, AUCTIONS.c.tender_until > func.clock_timestamp()).with_for_update(read=True)
+HOLD_IN_TIME = Written.out(select(HELD.cte("held"), func.clock_timestamp().label("now")))
+"""The auction held still, where its deadline has not passed, and the time since then: read after the lock."""
+LOOK = Written.out(select(AUCTIONS, func.clock_timestamp().label("now")).where(THIS))
+"""The auction as it is, held by nobody."""
 LARGE = frozenset({"envelope", "content"})
 LIGHT = [column for column in BIDS.columns if column.name not in LARGE]
 OWN = Written.out(
@@ -76,9 +83,10 @@ class Likeness:
 
 @dataclass(frozen=True)
 class BidDesk:
-    """Where bids are handed in: the auction held still, what the bidder is, and its bids: newest first."""
+    """Where bids are handed in: the auction, held still while it is open, who bids, its bids from the last."""
 
     auction: Auction
+    held: bool
     kind: str
     country: str
     bids: tuple[Bid, ...]
@@ -102,8 +110,14 @@ class BidDesk:
     def must_admit(self, actor: Actor, side: UUID, at: datetime) -> None:
         """Pass where this actor may bid for its organisation at this time; raises what the auction says against it."""
         self.auction.must_be_independent(actor, side)
-        self.auction.must_take_sealed_bids(at)
+        self.must_be_open(at)
         self.auction.must_admit(self.kind, self.country)
+
+    def must_be_open(self, at: datetime) -> None:
+        """Pass where bids can be handed in and taken back; raises Busy where the deadline is being moved just now."""
+        self.auction.must_take_sealed_bids(at)
+        if not self.held:
+            raise Busy
 
 
 class Bids(Repository[Bid]):
@@ -118,15 +132,16 @@ class Bids(Repository[Bid]):
         """Hold the auction still and see the bidder's bids; raises AuctionNotFound where it is not public."""
         like = {"envelope_hash": likeness.envelope_hash, "commitment": likeness.commitment}
         held, own, [of] = await self.uow.ask(
-            (HOLD.text, HOLD.fixed | {"id": auction_id}),
+            (HOLD_IN_TIME.text, HOLD_IN_TIME.fixed | {"id": auction_id}),
             (OWN.text, OWN.fixed | like | {"auction_id": auction_id, "bidder_tag": bidder_tag}),
             (KIND.text, {"organization_id": organization_id}),
         )
-        auction = Auctions(self.uow).unwatched(held, auction_id)
+        seen = held or (await self.uow.ask((LOOK.text, {"id": auction_id})))[0]
+        auction = Auctions(self.uow).unwatched(seen, auction_id)
         if not auction.is_visible_to(actor):
             raise AuctionNotFound(id=auction_id)
         bids = tuple(unwatched(Bid, row) for row in own)
-        return BidDesk(auction, of["kind"], of["country"], bids, likeness)
+        return BidDesk(auction, bool(held), of["kind"], of["country"], bids, likeness)
 
     def keep(self, bid: Bid, *, instead_of: Bid | None) -> None:
         """Keep a new bid at the end, in the place of another; Busy where the same bidder handed one in meanwhile."""

@@ -19,6 +19,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from techexchange.infra import idempotency
+from techexchange.infra.database import NOTHING
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, PreconditionRequired
 from techexchange.infra.http.schemas import AggregateOut, PageOut
 from techexchange.infra.uow import Busy, Exchange, UnitOfWork
@@ -27,7 +28,7 @@ from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, AccessRefused, Actor
 
 Authenticate = Callable[[UnitOfWork, str], Awaitable[Actor]]
-"""Who shows a token; being a unit of work's first query, it also brings the time."""
+"""Who shows a token; being a unit of work's first query, it also brings the time, and whose rows can be reached."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 KEY = re.compile(r"[\x21-\x7e]{8,200}")
 ATTEMPTS = 3
@@ -83,7 +84,7 @@ class ExchangeRoute(APIRoute):
     async def _once(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         exchange: Exchange = request.app.state.exchange
         token = _token(request) if self.asks_who else None
-        async with exchange.unit_of_work(timed=token is None) as uow:
+        async with exchange.unit_of_work(timed=token is None, reach=NOTHING) as uow:
             request.state.uow = uow
             request.state.actor = actor = await _authenticated(request, uow, token)
             attempt = await self._attempt(request, actor)
