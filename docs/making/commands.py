@@ -25,14 +25,23 @@ def _commands(path: tuple[str, ...], command: Any) -> Iterator[tuple[tuple[str, 
     if children is None:
         yield path, command
         return
+    if path and any(given.name != "help" for given in command.params):
+        yield path, command
     for name, child in sorted(children.items()):
         yield from _commands((*path, name), child)
+
+
+def _more(command: Any) -> list[str]:
+    """What follows the options of a group, which stand before its command."""
+    return ["COMMAND …"] if getattr(command, "commands", None) else []
 
 
 def _section(path: tuple[str, ...], command: Any) -> str:
     arguments = [given for given in command.params if given.param_type_name == "argument"]
     options = [given for given in command.params if given.param_type_name == "option" and given.name != "help"]
-    usage = " ".join(["techexchange", *path, *(["[options]"] if options else []), *map(_metavar, arguments)])
+    usage = " ".join(
+        ["techexchange", *path, *(["[options]"] if options else []), *map(_metavar, arguments), *_more(command)]
+    )
     rows = [(_names(given), _default(given), getattr(given, "help", "") or "") for given in [*arguments, *options]]
     said = "\n".join(line.strip() for line in (command.help or "").strip().splitlines())
     heads = ("argument or option", "default", "meaning")

@@ -9,7 +9,10 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
 from techexchange.cli import (
+    asking,
+    bidding,
     checking,
+    custody,
     dealing,
     demonstrating,
     embedding,
@@ -34,6 +37,8 @@ search = typer.Typer(help="The catalogue's index.", no_args_is_help=True)
 ledger = typer.Typer(help="The record.", no_args_is_help=True)
 deal = typer.Typer(help="What was agreed.", no_args_is_help=True)
 regulations = typer.Typer(help="The law as data.", no_args_is_help=True)
+bid = typer.Typer(help="Bids under seal.", no_args_is_help=True)
+custodian = typer.Typer(help="Keeping the keys that open bids together.", no_args_is_help=True)
 for name, group in {
     "owner": owner,
     "import": imports,
@@ -41,6 +46,8 @@ for name, group in {
     "ledger": ledger,
     "deal": deal,
     "regulations": regulations,
+    "bid": bid,
+    "custodian": custodian,
 }.items():
     cli.add_typer(group, name=name)
 
@@ -59,6 +66,16 @@ deal.command()(dealing.show)
 regulations.command("list")(regulating.show_all)
 regulations.command()(regulating.show)
 regulations.command()(regulating.check)
+bid.callback()(asking.connect)
+custodian.callback()(asking.connect)
+bid.command("seal")(bidding.seal_bid)
+bid.command()(bidding.submit)
+bid.command("receipt")(bidding.fetch_receipt)
+bid.command()(bidding.verify)
+custodian.command()(custody.keygen)
+custodian.command()(custody.fetch)
+custodian.command("open")(custody.open_shares)
+custodian.command()(custody.hand_in)
 
 
 @cli.command()
