@@ -70,10 +70,15 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
     return Exchange(sessions, Reactions(REACTIONS), JobOutlet(WORK), record_events)
 
 
+def ticks_of(settings: Settings) -> dict[str, Tick]:
+    """Everything the clock wakes, also what needs the exchange's own secret key."""
+    return TICKS | {"open_bidding": closing(settings)}
+
+
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:
     """Deliver facts, carry letters and wake what is due, until cancelled; what is under way is finished first."""
     hold(settings.regulations, settings.jurisdiction)
-    work = Work(SUBSCRIPTIONS, TICKS | {"mail": mail.post_office(settings), "open_bidding": closing(settings)})
+    work = Work(SUBSCRIPTIONS, ticks_of(settings) | {"mail": mail.post_office(settings)})
     conninfo = make_conninfo(libpq_url(url), options=connection_options())
     app = worker_app(conninfo, work, exchange)
     async with app.open_async():
