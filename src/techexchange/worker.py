@@ -4,6 +4,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from techexchange.auctions.jobs import closing
+from techexchange.auctions.jobs import tick as advance_auctions
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
 from techexchange.deals.jobs import TICKS as DEALS
 from techexchange.identity.jobs import tick as forget_credentials
@@ -53,6 +54,7 @@ TICKS: dict[str, Tick] = {
     **CONTACTS,
     "offers": expire_negotiations,
     "memoranda": expire_memoranda,
+    "auctions": advance_auctions,
     **DEALS,
     "mandates": expire_mandates,
     "cases": note_overdue_cases,

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from techexchange.auctions.actions.opening import settle_opening
 from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models import Auction
 from techexchange.auctions.repository import Auctions
@@ -21,31 +22,25 @@ async def _close(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
     uow.publish(auction.close_tendering(by=actor, at=uow.now))
 
 
-async def _rest(_uow: UnitOfWork, _actor: Actor, auction: Auction) -> None:
-    auction.sleep()
-
-
 STEPS: dict[AuctionStatus, Step] = {
     AuctionStatus.ENQUIRIES: _begin,
     AuctionStatus.TENDERING: _close,
+    AuctionStatus.OPENING: settle_opening,
 }
 
 
 async def advance(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
     """Make every move of a locked auction that is due by the time read after its lock."""
     actor.require(Permission.AUCTION_RUN)
-    while auction.wake_at is not None and auction.wake_at <= uow.now:
-        before = auction.status, auction.wake_at
-        await STEPS.get(auction.status, _rest)(uow, actor, auction)
-        if (auction.status, auction.wake_at) == before:
-            break
+    while auction.is_due(uow.now) and auction.status in STEPS:
+        await STEPS[auction.status](uow, actor, auction)
     await Auctions(uow).save(auction)
 
 
 async def advance_due(uow: UnitOfWork, actor: Actor, most: int = 20) -> int:
     """Make the moves that time has made due, and say of how many auctions."""
     actor.require(Permission.AUCTION_RUN)
-    due = await Auctions(uow).due(most)
+    due = await Auctions(uow).due(STEPS, most)
     for auction in due:
         await advance(uow, actor, auction)
     return len(due)

@@ -2,5 +2,6 @@
 
 from techexchange.auctions.jobs.live import announce
 from techexchange.auctions.jobs.open_bidding import closing
+from techexchange.auctions.jobs.procedure import tick
 
-__all__ = ["announce", "closing"]
+__all__ = ["announce", "closing", "tick"]

@@ -126,6 +126,10 @@ class Auction(PreparedAuction):
         """Whether bids may be there: by time, whatever the status says."""
         return self.published_at is not None and at >= self.tender_from
 
+    def is_due(self, at: datetime) -> bool:
+        """Whether the clock has something to do with it."""
+        return self.wake_at is not None and self.wake_at <= at
+
     def must_take_questions(self, at: datetime) -> None:
         """Pass while questions are taken; raises EnquiriesOver."""
         if self.status is not AuctionStatus.ENQUIRIES or at >= self.enquiry_until:

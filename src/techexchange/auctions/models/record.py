@@ -138,6 +138,13 @@ class AuctionRecord(Aggregate):
         }
         return hashlib.sha256(rfc8785.dumps(relied_on)).hexdigest()
 
+    @property
+    def secret_reserve_hash(self) -> str | None:
+        """SHA-256 of the secret reserve's envelope as canonical JSON (RFC 8785), in hex; None where there is none."""
+        if self.secret_reserve is None:
+            return None
+        return hashlib.sha256(rfc8785.dumps(self.secret_reserve)).hexdigest()
+
     def is_inside(self, actor: Actor) -> bool:
         """Whether the actor sees the auction before it is public: seller, officers, owner and auditors."""
         own = actor.can(Permission.AUCTION_READ, self.seller_id)

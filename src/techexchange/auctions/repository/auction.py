@@ -1,6 +1,6 @@
 """Auctions, loaded in order to be changed, or held as they are while bids are handed in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from techexchange.auctions.errors import AuctionAlreadyRuns, AuctionNotFound
-from techexchange.auctions.lifecycle import ENDED
+from techexchange.auctions.lifecycle import ENDED, AuctionStatus
 from techexchange.auctions.models import Auction
 from techexchange.infra.database import Written
 from techexchange.infra.repository import Repository
@@ -55,9 +55,10 @@ class Auctions(Repository[Auction]):
         if found:
             raise AuctionAlreadyRuns(auction_id=found)
 
-    async def due(self, most: int = 100) -> Sequence[Auction]:
-        """Auctions whose time has come by the database clock, locked, passing over those in other hands."""
-        wanted = select(Auction).where(Auction.wake_at <= func.statement_timestamp()).order_by(Auction.wake_at)
+    async def due(self, statuses: Iterable[AuctionStatus], most: int = 100) -> Sequence[Auction]:
+        """Auctions of these statuses whose time has come by the database clock, passing over those in other hands."""
+        time_has_come = (Auction.wake_at <= func.statement_timestamp(), Auction.status.in_(list(statuses)))
+        wanted = select(Auction).where(*time_has_come).order_by(Auction.wake_at)
         fresh = {"populate_existing": True}
         rows = (await self.session.execute(_timed(wanted.limit(most)), execution_options=fresh)).all()
         self.uow.now = max((row[1] for row in rows), default=self.uow.now)
