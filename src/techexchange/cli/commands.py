@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
 from techexchange.cli import (
+    auctioning,
     asking,
     bidding,
     checking,
@@ -36,6 +37,7 @@ imports = typer.Typer(help="Bring listings in from a file.", no_args_is_help=Tru
 search = typer.Typer(help="The catalogue's index.", no_args_is_help=True)
 ledger = typer.Typer(help="The record.", no_args_is_help=True)
 deal = typer.Typer(help="What was agreed.", no_args_is_help=True)
+auction = typer.Typer(help="Auctions, checked by anybody.", no_args_is_help=True)
 regulations = typer.Typer(help="The law as data.", no_args_is_help=True)
 bid = typer.Typer(help="Bids under seal.", no_args_is_help=True)
 custodian = typer.Typer(help="Keeping the keys that open bids together.", no_args_is_help=True)
@@ -45,6 +47,7 @@ for name, group in {
     "search": search,
     "ledger": ledger,
     "deal": deal,
+    "auction": auction,
     "regulations": regulations,
     "bid": bid,
     "custodian": custodian,
@@ -63,6 +66,7 @@ search.command()(recording.rebuild)
 search.command()(embedding.embed)
 ledger.command()(recording.verify)
 deal.command()(dealing.show)
+auction.command()(auctioning.verify)
 regulations.command("list")(regulating.show_all)
 regulations.command()(regulating.show)
 regulations.command()(regulating.check)

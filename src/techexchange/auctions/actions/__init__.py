@@ -10,6 +10,7 @@ from techexchange.auctions.actions.asking import (
     watch_auction,
 )
 from techexchange.auctions.actions.open_bidding import bid_openly, close_bidding
+from techexchange.auctions.actions.opening import HandingIn, hand_in_shares, open_incomplete
 from techexchange.auctions.actions.preparing import (
     approve_auction,
     cancel_auction,
@@ -30,9 +31,10 @@ from techexchange.auctions.actions.safekeeping import (
 from techexchange.auctions.actions.tendering import Bidder, seal_bid, sole_bidder, submit_bid, withdraw_bid
 
 __all__ = [
-    "Bidder",
-    "QuestionWish",
     "STEPS",
+    "Bidder",
+    "HandingIn",
+    "QuestionWish",
     "Step",
     "advance",
     "advance_due",
@@ -46,6 +48,8 @@ __all__ = [
     "confirm_amendment",
     "confirm_replacement",
     "edit_auction",
+    "hand_in_shares",
+    "open_incomplete",
     "prepare_auction",
     "propose_auction",
     "publish_auction",

@@ -69,7 +69,7 @@ class Ceremony:
     @property
     def has_enough(self) -> bool:
         """Whether as many custodians answered for everything as must agree."""
-        return len(self.complete) >= self.threshold
+        return bool(self.envelopes) and len(self.complete) >= self.threshold
 
     @property
     def is_ready(self) -> bool:
@@ -110,11 +110,6 @@ def must_be_past(auction: AuctionRecord, at: datetime) -> None:
         raise NotSealedBidding
     if auction.published_at is None or at < auction.tender_until:
         raise SharesTooEarly(tender_until=auction.tender_until)
-
-
-def await_custodians(auction: Auction) -> None:
-    """Leave an auction whose deadline has passed to its custodians: no clock opens bids."""
-    auction.wake_at = None
 
 
 def close_for_opening(auction: Auction, at: datetime) -> Iterator[AuctionEvent]:

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
-from techexchange.auctions.errors import AuctionNotFound
 from techexchange.auctions.lifecycle import BidStatus
 from techexchange.auctions.models import Auction, Bid
 from techexchange.auctions.models.ceremony import keeper_of, must_be_past
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.share import HandedShare
+from techexchange.auctions.queries.auction import auction
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange_client.reading import parsed
@@ -36,7 +37,6 @@ class ShareToOpen:
 
     envelope_hash: str
     commitment: str
-    custodian: int
     key: str
     sealed: bytes
     hash: str
@@ -52,34 +52,28 @@ class OpeningRecord:
     bids: Sequence[Bid]
 
 
-async def visible_auction(uow: UnitOfWork, actor: Actor, id: UUID) -> Auction:
-    """An auction this actor may see, anybody's once it is public; raises AuctionNotFound."""
-    found = await uow.session.get(Auction, id)
-    if found is None or not found.is_visible_to(actor):
-        raise AuctionNotFound(id=id)
-    return found
-
-
 async def sealed_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, wanted: SharesWanted) -> list[ShareToOpen]:
     """What was sealed to a custodian, in the order of envelope hashes; raises SharesTooEarly before the deadline."""
-    auction = await visible_auction(uow, actor, auction_id)
-    actor.require(Permission.SHARE_READ, within=keeper_of(auction, wanted.custodian))
-    must_be_past(auction, uow.now)
-    envelopes = await _envelopes(uow.session, auction, wanted)
+    found = await auction(uow, actor, auction_id)
+    actor.require(Permission.SHARE_READ, within=keeper_of(found, wanted.custodian))
+    must_be_past(found, uow.now)
+    async with uow.as_exchange():
+        envelopes = await _envelopes(uow.session, found, wanted)
     return [_share(named, envelope, wanted.custodian) for named, envelope in envelopes[: wanted.limit]]
 
 
 async def opening_record(uow: UnitOfWork, actor: Actor, auction_id: UUID) -> OpeningRecord:
     """What anybody may know of an opening: before it nothing but which custodians have come."""
-    auction = await visible_auction(uow, actor, auction_id)
-    opening = await uow.session.get(Opening, auction_id)
-    if opening is None:
-        wanted = select(HandedShare.custodian).where(HandedShare.auction_id == auction_id).distinct()
-        come = tuple(sorted(await uow.session.scalars(wanted)))
-        return OpeningRecord(auction, come, None, ())
-    of_it = select(Bid).where(Bid.auction_id == auction_id, Bid.status.not_in(NEVER_OPENED))
-    bids = (await uow.session.scalars(of_it.order_by(Bid.received_at, Bid.id))).all()
-    return OpeningRecord(auction, tuple(opening.custodians), opening, bids)
+    found = await auction(uow, actor, auction_id)
+    async with uow.as_exchange():
+        opening = await uow.session.get(Opening, auction_id)
+        if opening is None:
+            wanted = select(HandedShare.custodian).where(HandedShare.auction_id == auction_id).distinct()
+            return OpeningRecord(found, tuple(sorted(await uow.session.scalars(wanted))), None, ())
+        of_it = select(Bid).where(Bid.auction_id == auction_id, Bid.status.not_in(NEVER_OPENED))
+        statement = of_it.options(defer(Bid.envelope)).order_by(Bid.received_at, Bid.id)
+        bids = (await uow.session.scalars(statement)).all()
+    return OpeningRecord(found, tuple(opening.custodians), opening, bids)
 
 
 async def _envelopes(session: AsyncSession, auction: Auction, wanted: SharesWanted) -> list[tuple[str, Envelope]]:
@@ -97,4 +91,4 @@ async def _envelopes(session: AsyncSession, auction: Auction, wanted: SharesWant
 
 def _share(named: str, envelope: Envelope, custodian: int) -> ShareToOpen:
     [share] = [share for share in envelope.shares if share.custodian == custodian]
-    return ShareToOpen(named, envelope.commitment, custodian, share.key, share.sealed, share.digest)
+    return ShareToOpen(named, envelope.commitment, share.key, share.sealed, share.digest)
