@@ -1,4 +1,4 @@
-"""`http`: four operations against their limits, in one run: one server process on one core, the load from another."""
+"""`http`: five operations against their limits, in one run: one server process on one core, the load from another."""
 
 import argparse
 import itertools
@@ -15,16 +15,23 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import load
+from benchmarks import bidding, load
 from benchmarks.world import World, corpus, free_port, wait_for, world
 from techexchange.cli.demo.content import access
 
 console = Console(stderr=True)
-GOAL = {"read_listing_ratio": 0.70, "search_ratio": 0.50, "submit_offer_ratio": 0.50, "negotiate_ratio": 0.50}
+GOAL = {
+    "read_listing_ratio": 0.70,
+    "search_ratio": 0.50,
+    "submit_offer_ratio": 0.50,
+    "negotiate_ratio": 0.50,
+    "bid_ratio": 0.50,
+}
 SERVER_CORE, LOAD_CORE = 0, 1
 VALID = timedelta(days=30)
 LISTINGS, SAMPLES, DISTINCT, PROBED = 200, 20, 60_000, 3_000
 OFFERED, ANSWERED = 20_000, 7_000
+BIDDERS = 15_000
 WORD = re.compile(r"\b[a-z]{4,14}\b")
 TERMS = {
     "scope": "exclusive_licence",
@@ -87,7 +94,7 @@ def add_to(names: Any) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Measure all four operations and print their ratios."""
+    """Measure all five operations and print their ratios."""
     load.pin(LOAD_CORE)
     with world() as made:
         made.command("demo")
@@ -96,7 +103,7 @@ def run(options: argparse.Namespace) -> None:
         wait_until_searchable(made)
         bench = Bench(made, options.connections, options.seconds, options.rounds)
         result: dict[str, Any] = {}
-        for measured in (read_listing, search, submit_offer, negotiate):
+        for measured in (read_listing, search, submit_offer, negotiate, submit_bid):
             result |= measured(bench)
             console.print(result)
     sys.stdout.write(json.dumps(result | {"goal": GOAL}) + "\n")
@@ -253,6 +260,29 @@ def negotiate(bench: Bench) -> dict[str, Any]:
         "negotiate_ratio": round(ratio, 3),
         "negotiate_per_second": round(rate),
         "negotiate_limit_per_second": round(limited),
+    }
+
+
+def submit_bid(bench: Bench) -> dict[str, Any]:
+    """A sealed bid handed in, against the same inserts in one raw transaction plus the bare route."""
+    made = bench.world
+    opened, bidders = bidding.tender(made, VALID), bidding.competitors(made, BIDDERS)
+    body = {"envelope": opened.sealed(bidders[0].organization_id, 1_000_000_000).as_dict()}
+    answer = made.ask(opened.path, body, Authorization=f"Bearer {bidders[0].token}")
+    port = bench.bare([json.dumps(answer, separators=(",", ":")).encode()])
+    headers = {"Authorization": f"Bearer {bidders[0].token}"}
+    bare = itertools.cycle([load.post("/v1/listings/0/offers", json.dumps(body).encode(), headers)])
+    requests = bidding.requests(opened, bidders[1:])
+
+    def limit() -> float:
+        given = (made.url, "bid", str(bench.connections), str(bench.seconds))
+        return 1 / (1 / bench.rate(port, bare, 201) + measured_elsewhere(bench, "benchmarks.raw", *given))
+
+    rate, limited, ratio = bench.compare(lambda: bench.rate(made.port, requests, 201), limit)
+    return {
+        "bid_ratio": round(ratio, 3),
+        "bid_per_second": round(rate),
+        "bid_limit_per_second": round(limited),
     }
 
 
