@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import async_sessionmaker
 
 from techexchange.app import create_app
 from techexchange.cli import (
-    auctioning,
     asking,
+    auctioning,
     bidding,
     checking,
     custody,
