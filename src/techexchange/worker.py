@@ -3,6 +3,7 @@
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from techexchange.auctions.handlers import REACTIONS as AUCTIONS_AT_ONCE
 from techexchange.auctions.jobs import closing
 from techexchange.auctions.jobs import tick as advance_auctions
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
@@ -37,7 +38,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *OFFERS,
     *NOTIFICATIONS,
 )
-REACTIONS: tuple[AtOnce, ...] = (*DEALS_AT_ONCE,)
+REACTIONS: tuple[AtOnce, ...] = (*AUCTIONS_AT_ONCE, *DEALS_AT_ONCE)
 
 
 async def forget_answers(uow: UnitOfWork) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from techexchange.auctions.actions.awarding import end_standstill, lapse_signing
 from techexchange.auctions.actions.opening import settle_opening
 from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models import Auction
@@ -26,6 +27,8 @@ STEPS: dict[AuctionStatus, Step] = {
     AuctionStatus.ENQUIRIES: _begin,
     AuctionStatus.TENDERING: _close,
     AuctionStatus.OPENING: settle_opening,
+    AuctionStatus.STANDSTILL: end_standstill,
+    AuctionStatus.AWARDED: lapse_signing,
 }
 
 

@@ -1,1 +1,5 @@
-"""What auctions hear from other domains."""
+"""What auctions hear, of other domains and of themselves."""
+
+from techexchange.auctions.handlers.award import REACTIONS
+
+__all__ = ["REACTIONS"]

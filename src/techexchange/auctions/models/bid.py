@@ -195,6 +195,10 @@ class Bid(Aggregate):
         """Be found to meet the auction's conditions."""
         self.status = QUALIFY_BID(self.status)
 
+    def must_be_in(self) -> None:
+        """Pass where the bid can still be put out; raises MoveNotAllowed."""
+        DISQUALIFY_BID(self.status)
+
     def disqualify(self) -> None:
         """Be found not to meet them, the bidder having been heard."""
         self.status = DISQUALIFY_BID(self.status)

@@ -32,7 +32,7 @@ from techexchange.auctions.models.rules import DepositEvidence, DepositRule
 from techexchange.auctions.models.standing import OfCompetitor, bid_ties
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import Actor, Permission
+from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 
 E = TypeVar("E", bound=DepositEvent)
 UNSETTLED = (DepositStatus.DECLARED, DepositStatus.HELD)
@@ -107,14 +107,16 @@ class Deposit(OfCompetitor, Aggregate):
         self.refusal, self.decided_by, self.decided_at = reason, by.id, at
         return self._happened(DepositRefused, by, at)
 
-    def settle(self, cause: DepositCause, rule: DepositRule, *, by: Actor, at: datetime) -> DepositSettled | None:
+    def settle(self, cause: DepositCause, rule: DepositRule, *, at: datetime) -> DepositSettled | None:
         """Let the rules say what becomes of it; what was said before stays said."""
         if self.outcome is not None or self.status not in UNSETTLED:
             return None
         ended = cause is DepositCause.AUCTION_ENDED
         self.outcome = DepositOutcome.RETURN if ended else DepositOutcome.KEEP
         self.cause, self.due_at = cause, at + timedelta(days=rule.return_days)
-        return self._happened(DepositSettled, by, at, outcome=self.outcome.value, cause=cause.value, due_at=self.due_at)
+        return self._happened(
+            DepositSettled, SYSTEM, at, outcome=self.outcome.value, cause=cause.value, due_at=self.due_at
+        )
 
     def give_back(self, reference: str, *, by: Actor, at: datetime) -> DepositReturned:
         """Be paid back; the reference is of the transfer. Raises DepositNotDue."""

@@ -1,22 +1,38 @@
 """Auctions and what belongs to them, loaded in order to be changed."""
 
 from techexchange.auctions.repository.auction import HOLD, Auctions
+from techexchange.auctions.repository.award import (
+    Awards,
+    Complaints,
+    Deposits,
+    Disqualifications,
+)
 from techexchange.auctions.repository.bid import BidDesk, Bids, Likeness
+from techexchange.auctions.repository.competition import (
+    Competitors,
+    Rankings,
+)
 from techexchange.auctions.repository.open_bidding import OpenBiddings, hold_open
 from techexchange.auctions.repository.opening import Openings
 from techexchange.auctions.repository.procedure import Amendments, CustodianKeys, Enquiries, Replacements, Watchers
 
 __all__ = [
+    "HOLD",
     "Amendments",
     "Auctions",
+    "Awards",
     "BidDesk",
     "Bids",
+    "Competitors",
+    "Complaints",
     "CustodianKeys",
+    "Deposits",
+    "Disqualifications",
     "Enquiries",
-    "HOLD",
     "Likeness",
     "OpenBiddings",
     "Openings",
+    "Rankings",
     "Replacements",
     "Watchers",
     "hold_open",

@@ -1,5 +1,6 @@
 """What the parties to a negotiation can do, and what the exchange does when they do nothing."""
 
+from techexchange.offers.actions.awarding import agree_by_award
 from techexchange.offers.actions.disclosing import disclose
 from techexchange.offers.actions.memoranda import (
     draft_memorandum,
@@ -21,6 +22,7 @@ from techexchange.offers.actions.valuing import keep_valuation
 
 __all__ = [
     "accept",
+    "agree_by_award",
     "counter",
     "decline",
     "disclose",
