@@ -21,7 +21,7 @@ from techexchange.deals.models import (
     RegistrationCase,
     TransferContract,
 )
-from techexchange.deals.models.clocks import day_of
+from techexchange.kernel.days import day_of
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger.models import LedgerEntry

@@ -36,7 +36,7 @@ from techexchange.deals.models import (
     TransferContract,
     hash_of,
 )
-from techexchange.deals.models.clocks import day_of
+from techexchange.kernel.days import day_of
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.queries import ContractFilter
 from techexchange.identity.errors import CodeRefused, SecondFactorNotEnrolled

@@ -25,7 +25,7 @@ from techexchange.deals.models import (
     SignedContract,
     Ties,
 )
-from techexchange.deals.models.clocks import end_of
+from techexchange.kernel.days import end_of
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.regulations.models import TransferFacts

@@ -22,7 +22,7 @@ from techexchange.deals.errors import (
 )
 from techexchange.deals.jobs import call_registrations
 from techexchange.deals.models import ContractMilestone, Recorded
-from techexchange.deals.models.clocks import end_of
+from techexchange.kernel.days import end_of
 from techexchange.deals.queries import RegistrationFilter
 from techexchange.infra.storage import FileStorage
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated

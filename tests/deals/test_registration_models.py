@@ -11,7 +11,7 @@ from contracting import COURSES, PACK, PRIVATE
 from techexchange.deals.errors import ActsForBoth, CertificateUnproven, RegistrationNotDue, StepOutOfOrder
 from techexchange.deals.events import RegistrationMissed, RegistrationReminded
 from techexchange.deals.models import REMINDERS, Recorded, RegistrationCase, SignedContract, Ties
-from techexchange.deals.models.clocks import day_of, end_of, morning_of, working_days_after
+from techexchange.kernel.days import day_of, end_of, morning_of, working_days_after
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import GRANTS, SYSTEM, Actor, OrganizationKind, Role, Seat
 from techexchange.regulations.models import TransferFacts

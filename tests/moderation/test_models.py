@@ -36,7 +36,6 @@ from techexchange.moderation.models import (
     ReasonCode,
     Ruling,
     Subject,
-    due_after,
 )
 from techexchange.regulations.models import Screening
 
@@ -72,20 +71,6 @@ def refusal(outcome=Outcome.REJECT, version=3):
 def member_of(organization_id):
     seat = Seat(organization_id, OrganizationKind.INSTITUTE, verified=True, permissions=frozenset())
     return Actor(id=uuid4(), seats=(seat,))
-
-
-@pytest.mark.parametrize(
-    ("opened_at", "days", "due"),
-    [
-        ("2026-11-16T03:00:00+00:00", 3, "2026-11-19T03:00:00+00:00"),
-        ("2026-11-20T03:00:00+00:00", 3, "2026-11-25T03:00:00+00:00"),
-        ("2026-11-21T03:00:00+00:00", 1, "2026-11-23T03:00:00+00:00"),
-        ("2026-11-22T18:00:00+00:00", 1, "2026-11-23T18:00:00+00:00"),
-        ("2026-11-20T18:00:00+00:00", 1, "2026-11-22T18:00:00+00:00"),
-    ],
-)
-def test_service_clocks_count_working_days_in_vietnam(opened_at, days, due):
-    assert due_after(datetime.fromisoformat(opened_at), days) == datetime.fromisoformat(due)
 
 
 def test_each_kind_has_its_clock_and_what_comes_back_goes_first():

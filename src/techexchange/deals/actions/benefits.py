@@ -6,10 +6,10 @@ from uuid import UUID
 from techexchange.deals.errors import ContractNotFound
 from techexchange.deals.models import ContractSide
 from techexchange.deals.models.benefit import BenefitPlan, BenefitShare, Guarantee
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.repository import Contracts
 from techexchange.deals.repository.benefit import BenefitPlans
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import day_of
 from techexchange.kernel.errors import Stale
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations import queries as regulations

@@ -10,7 +10,6 @@ from techexchange.deals.actions.charging import charge_transfer
 from techexchange.deals.actions.performing import must_be_party
 from techexchange.deals.models import ContractMilestone, TransferContract
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.models.counting import RoyaltyPlan, months_after
 from techexchange.deals.models.royalty import RoyaltyStatement
 from techexchange.deals.models.term import DAYS_TO_PAY, PaymentTerm, Planned, TermKind, Yearly
@@ -18,6 +17,7 @@ from techexchange.deals.repository import Milestones
 from techexchange.deals.repository.payment import PaymentTerms
 from techexchange.deals.repository.royalty import RoyaltyStatements
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import day_of
 from techexchange.kernel.money import Money
 from techexchange.kernel.permissions import Actor, Permission
 

@@ -32,8 +32,8 @@ from techexchange.deals.lifecycle.attestation import (
     WITHDRAW_CLAIM,
     AttestationStatus,
 )
-from techexchange.deals.models.clocks import day_of
 from techexchange.infra.models import Aggregate, Coded
+from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.money import Money
 from techexchange.kernel.permissions import Actor, Permission

@@ -16,10 +16,10 @@ from techexchange.deals.lifecycle import (
     TAKE_EFFECT,
     TERMINATE,
 )
-from techexchange.deals.models.clocks import day_of, end_of
 from techexchange.deals.models.deal import Deal
 from techexchange.deals.models.document import ContractDraft, ContractVersion
 from techexchange.deals.models.writing import WrittenContract
+from techexchange.kernel.days import day_of, end_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
 

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.deals.events.fee import FeeLineArisen
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.models.counting import months_after
 from techexchange.deals.models.figures import Amount, explain, hash_of_figures, new_salt
 from techexchange.infra.models import Base, Coded
+from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.money import exact_percent, percent_of
 from techexchange.kernel.permissions import Actor

@@ -20,11 +20,11 @@ from techexchange.deals.lifecycle.payment import (
     WITHDRAW,
     PaymentStatus,
 )
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.models.figures import hash_of_figures, new_salt
 from techexchange.deals.models.sides import TwoSided
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.infra.models import Coded
+from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.money import Money

@@ -13,10 +13,10 @@ from techexchange.deals.events.rating import RatingEvent, RatingGiven, RatingRev
 from techexchange.deals.lifecycle import ContractStatus
 from techexchange.deals.lifecycle.rating import RATING_LIFE, REVEAL, RatingStatus
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.models.contract import TransferContract
 from techexchange.deals.models.sides import TwoSided
 from techexchange.infra.models import Coded
+from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
 

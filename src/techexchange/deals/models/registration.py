@@ -36,10 +36,10 @@ from techexchange.deals.lifecycle.registration import (
     RegistrationStatus,
 )
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of, end_of, morning_of, working_days_after
 from techexchange.deals.models.sides import TwoSided
 from techexchange.deals.models.steps import Recorded, RegistrationStep, StepKind
 from techexchange.infra.models import Coded
+from techexchange.kernel.days import day_of, end_of, morning_of, working_days_after
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.regulations.models import RegistrationRule

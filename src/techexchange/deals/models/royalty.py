@@ -26,11 +26,11 @@ from techexchange.deals.lifecycle.royalty import (
     RoyaltyStatus,
 )
 from techexchange.deals.models.between import Ties
-from techexchange.deals.models.clocks import day_of, end_of
 from techexchange.deals.models.counting import Period, Reported, RoyaltyPlan, YearSoFar, count
 from techexchange.deals.models.figures import hash_of_figures, new_salt
 from techexchange.deals.models.sides import TwoSided
 from techexchange.infra.models import Coded
+from techexchange.kernel.days import day_of, end_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.money import LARGEST_AMOUNT, CurrencyMismatch, Money
 from techexchange.kernel.permissions import Actor, Permission

@@ -9,8 +9,8 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.deals.errors import StepOutOfOrder
-from techexchange.deals.models.clocks import day_of
 from techexchange.infra.models import Base, Coded
+from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 
 

@@ -15,7 +15,6 @@ from techexchange.deals.errors import (
     VersionsExhausted,
 )
 from techexchange.deals.lifecycle import AMENDABLE, CONCLUDE, EDIT, REQUEST_SIGNATURE, SIGN
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.models.document import (
     ContractDraft,
     ContractSide,
@@ -25,6 +24,7 @@ from techexchange.deals.models.document import (
 )
 from techexchange.deals.models.record import AMEND, ContractRecord
 from techexchange.infra.storage import StoredFile
+from techexchange.kernel.days import day_of
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import Actor
 

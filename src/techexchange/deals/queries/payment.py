@@ -9,7 +9,6 @@ from sqlalchemy import ColumnElement, Date, Select, and_, cast, false, func, or_
 from techexchange.deals.errors import EvidenceFileNotFound
 from techexchange.deals.lifecycle.payment import PAYABLE, PaymentStatus, TermStatus
 from techexchange.deals.models.benefit import Distribution
-from techexchange.deals.models.clocks import HERE
 from techexchange.deals.models.evidence import EvidenceFile
 from techexchange.deals.models.payment import Payment
 from techexchange.deals.models.term import PaymentTerm, TermKind
@@ -17,6 +16,7 @@ from techexchange.deals.repository import Contracts
 from techexchange.deals.repository.payment import Payments, PaymentTerms
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import HERE
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission

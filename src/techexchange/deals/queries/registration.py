@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Date, and_, cast, false, func, or_, select
 from techexchange.deals.lifecycle import RegistrationStatus
 from techexchange.deals.lifecycle.registration import UNFILED
 from techexchange.deals.models import RegistrationCase, RegistrationKind, RegistrationStep
-from techexchange.deals.models.clocks import HERE
 from techexchange.deals.repository import Registrations
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import HERE
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission

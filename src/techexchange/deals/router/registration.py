@@ -15,7 +15,6 @@ from techexchange.deals.errors import (
     RegistrationNotFound,
     StepOutOfOrder,
 )
-from techexchange.deals.models.clocks import day_of
 from techexchange.deals.router.evidence import DOWNLOAD, HandedIn, given_out
 from techexchange.deals.router.given import Files
 from techexchange.deals.schemas import (
@@ -36,6 +35,7 @@ from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.infra.media import FileRefused, FileTooLarge
 from techexchange.infra.storage import FileDamaged, FilesUnavailable
 from techexchange.infra.uow import Busy
+from techexchange.kernel.days import day_of
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid

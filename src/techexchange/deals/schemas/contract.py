@@ -11,13 +11,12 @@ from techexchange.deals.models import ContractSide, FieldState, FormChange, Tran
 from techexchange.deals.queries import ContractFilter, FormSheet
 from techexchange.deals.schemas.registration import BilingualSentence, VerdictOut
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
-from techexchange.infra.http.schemas import Prose, YesOrNo
+from techexchange.infra.http.schemas import Day, Prose, YesOrNo
 from techexchange.kernel.permissions import Actor
 from techexchange.regulations.models import FieldKind, Finding, Party, RegistrationRule
 
 Language = Literal["vi", "en"]
 Languages = Annotated[list[Language], Field(min_length=1, max_length=2, description="Each of vi and en once")]
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 1, 1), strict=False)]
 FieldCode = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,59}$")]
 
 

@@ -11,9 +11,8 @@ from techexchange.deals.lifecycle.payment import PaymentStatus, TermStatus
 from techexchange.deals.models.payment import Payment, PaymentMeans, PaymentReport
 from techexchange.deals.models.term import PaymentTerm, TermKind
 from techexchange.deals.queries.payment import Balance, TermFilter
-from techexchange.deals.schemas.evidence import Day
 from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out, PageQuery
-from techexchange.infra.http.schemas import Currency, Line, Prose
+from techexchange.infra.http.schemas import Currency, Day, Line, Prose
 from techexchange.kernel.money import LARGEST_AMOUNT, Money
 from techexchange.kernel.permissions import Actor
 

@@ -10,9 +10,9 @@ from pydantic import ConfigDict, Field, model_validator
 from techexchange.deals.lifecycle import RegistrationStatus
 from techexchange.deals.models import Recorded, RegistrationCase, RegistrationKind, RegistrationStep, StepKind
 from techexchange.deals.queries import RegistrationFilter
-from techexchange.deals.schemas.evidence import Day, FileIds, ProvingFileIds
+from techexchange.deals.schemas.evidence import FileIds, ProvingFileIds
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
-from techexchange.infra.http.schemas import Line, Prose
+from techexchange.infra.http.schemas import Day, Line, Prose
 from techexchange.kernel.permissions import Actor
 
 FILE = "01890a5d-ac96-774b-bcce-b302099a8057"

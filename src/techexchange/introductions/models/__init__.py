@@ -25,7 +25,6 @@ from techexchange.introductions.models.approach import (
     InterestDeclineReason,
     InterestRefusal,
     Openings,
-    answer_due,
 )
 from techexchange.introductions.models.grant import AccessGrant, AccessLogEntry, AccessWish
 from techexchange.introductions.models.interest import Introduction
@@ -68,6 +67,5 @@ __all__ = [
     "Party",
     "TemplateKind",
     "TemplateStatus",
-    "answer_due",
     "is_staff",
 ]

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from uuid import UUID
 
@@ -28,16 +27,6 @@ from techexchange.listings.models import Direction, Listing
 
 ANSWER_DAYS = 10
 """How many working days somebody who is asked has to answer."""
-VIETNAM, SATURDAY = timezone(timedelta(hours=7)), 5
-
-
-def answer_due(at: datetime) -> datetime:
-    """The same hour ANSWER_DAYS working days later, Monday to Friday in Vietnam; public holidays are not known."""
-    due, left = at, ANSWER_DAYS
-    while left:
-        due += timedelta(days=1)
-        left -= due.astimezone(VIETNAM).weekday() < SATURDAY
-    return due
 
 
 class InterestDeclineReason(StrEnum):

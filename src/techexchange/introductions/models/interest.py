@@ -34,15 +34,16 @@ from techexchange.introductions.lifecycle import (
     IntroductionStatus,
 )
 from techexchange.introductions.models.approach import (
+    ANSWER_DAYS,
     EITHER,
     EXPRESSED,
     Approach,
     InterestDeclineReason,
     InterestRefusal,
     Steps,
-    answer_due,
 )
 from techexchange.introductions.models.parties import ContactParties, ContactSide, is_staff
+from techexchange.kernel.days import same_hour_after
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import Move
 from techexchange.kernel.permissions import Actor
@@ -103,7 +104,7 @@ class Introduction(ContactParties, Aggregate):
             version=1,
             status=INTRODUCTION_LIFE.initial,
             created_at=at,
-            wake_at=answer_due(at),
+            wake_at=same_hour_after(at, ANSWER_DAYS),
             **vars(approach),
         )
 
@@ -262,7 +263,7 @@ class Introduction(ContactParties, Aggregate):
     def _agree(self, side: ContactSide, by: Actor, at: datetime) -> facts.InterestAccepted:
         """Note the first agreement, and give the other side as long to agree where it has not."""
         self._note_consent(side, at)
-        self.wake_at = answer_due(at)
+        self.wake_at = same_hour_after(at, ANSWER_DAYS)
         awaited = self.consent_of(side.other) is None
         return facts.InterestAccepted(**self.told(by, at), accepted_by=self.organization_of(side), mail=awaited)
 

@@ -1,6 +1,6 @@
 """Cases, checklists, rulings and the decisions on record."""
 
-from techexchange.moderation.models.case import Case, CasePriority, due_after
+from techexchange.moderation.models.case import Case, CasePriority
 from techexchange.moderation.models.ruling import (
     CHECKLISTS,
     CaseKind,
@@ -29,5 +29,4 @@ __all__ = [
     "ReasonCode",
     "Ruling",
     "Subject",
-    "due_after",
 ]

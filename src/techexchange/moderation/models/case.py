@@ -1,7 +1,7 @@
 """A case: one decision that is wanted about one subject."""
 
 from dataclasses import asdict
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
+from techexchange.kernel.days import same_hour_after
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import Move
 from techexchange.kernel.permissions import Actor
@@ -43,9 +44,6 @@ from techexchange.moderation.models.subject import Subject
 
 E = TypeVar("E", bound=CaseEvent)
 
-VIETNAM = timezone(timedelta(hours=7))
-SATURDAY = 5
-
 
 class CasePriority(StrEnum):
     """How soon a case should be looked at: a subject that comes back after changes goes first."""
@@ -65,15 +63,6 @@ WORKING_DAYS_AGAIN = 2
 """The service clock of a subject that comes back after changes were requested; a choice of this exchange."""
 
 IS_LIVE = text("status IN ('" + "', '".join(LIVE) + "')")
-
-
-def due_after(opened: datetime, working_days: int) -> datetime:
-    """The same time of day that many working days later, Monday to Friday in Vietnam's time."""
-    due = opened.astimezone(VIETNAM)
-    while working_days:
-        due += timedelta(days=1)
-        working_days -= due.weekday() < SATURDAY
-    return due
 
 
 class Case(Aggregate):
@@ -108,7 +97,7 @@ class Case(Aggregate):
         cls, *, kind: CaseKind, subject: Subject, again: bool, by: Actor, at: datetime
     ) -> tuple["Case", CaseOpened]:
         """A case about a subject that waits; `again` where changes were requested of it before."""
-        due = due_after(at, WORKING_DAYS_AGAIN if again else WORKING_DAYS[kind])
+        due = same_hour_after(at, WORKING_DAYS_AGAIN if again else WORKING_DAYS[kind])
         case = cls(
             id=new_id(),
             kind=kind,
