@@ -1,16 +1,15 @@
 """The rules of an auction as they are sent and shown: what is sold on which terms, and how it is decided."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints
 
 from techexchange.auctions.models import Better, DepositEvidence, Formula, ReserveMode
-from techexchange.infra.http import Body, MoneyBody
-from techexchange.infra.http.schemas import Line, Prose, YesOrNo
+from techexchange.auctions.schemas.terms import DealCountry, DealTermsBody, NamedText
+from techexchange.infra.http import Body
+from techexchange.infra.http.schemas import YesOrNo
 from techexchange.kernel.money import LARGEST_AMOUNT
 from techexchange.kernel.permissions import OrganizationKind
-from techexchange.offers.models import Exclusivity, Forum, ImprovementsOwner, RoyaltyBasis, TaxBearer
 
 Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT, description="Minor units of the currency")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -24,113 +23,6 @@ Number = Annotated[
     StringConstraints(pattern=r"^[0-9]{1,15}(\.[0-9]{1,6})?$"),
     Field(description="A decimal string, not negative", examples=["100"]),
 ]
-DealPlace = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|WORLD)$")]
-DealCountry = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Months = Annotated[int, Field(strict=True, ge=0, le=1200)]
-DaysOf = Annotated[int, Field(strict=True, ge=0, le=3660)]
-
-
-class AuctionedScope(StrEnum):
-    """How the technology is transferred to the winner."""
-
-    ASSIGNMENT = "assignment"
-    EXCLUSIVE_LICENCE = "exclusive_licence"
-    SOLE_LICENCE = "sole_licence"
-    NON_EXCLUSIVE_LICENCE = "non_exclusive_licence"
-    CONTRIBUTION_IN_KIND = "contribution_in_kind"
-    JOINT_DEVELOPMENT = "joint_development"
-    TECHNICAL_SERVICE = "technical_service"
-
-
-IMPLIED = {
-    AuctionedScope.ASSIGNMENT: Exclusivity.EXCLUSIVE,
-    AuctionedScope.EXCLUSIVE_LICENCE: Exclusivity.EXCLUSIVE,
-    AuctionedScope.SOLE_LICENCE: Exclusivity.SOLE,
-    AuctionedScope.NON_EXCLUSIVE_LICENCE: Exclusivity.NON_EXCLUSIVE,
-}
-"""The exclusivity that a scope cannot be without."""
-
-
-class NamedText(Body):
-    """A text in Vietnamese, in English, or in both."""
-
-    vi: Prose | None = None
-    en: Prose | None = None
-
-    @model_validator(mode="after")
-    def given(self) -> "NamedText":
-        """Refuse a text in no language."""
-        if self.vi is None and self.en is None:
-            raise ValueError("give the text in vi or en")
-        return self
-
-
-class WonRoyaltyBody(Body):
-    """A running share of what the technology earns, beside the price."""
-
-    percent: Weight
-    basis: RoyaltyBasis
-    floor: MoneyBody | None = None
-    cap: MoneyBody | None = None
-    period_months: Annotated[int | None, Field(strict=True, ge=1, le=12)] = None
-
-
-class WonImprovementsBody(Body):
-    """Whose an improvement is, and whether the other side may use it."""
-
-    owner: ImprovementsOwner
-    licensed_to_other: YesOrNo
-
-
-class WonConfidentialityBody(Body):
-    """How long either side keeps what it learns."""
-
-    months: Annotated[Months | None, Field(description="After the end of the contract; None: for ever")] = None
-    publication_notice_days: DaysOf | None = None
-
-
-class WonSettlementBody(Body):
-    """Who settles a dispute, and where."""
-
-    forum: Forum
-    place: Line | None = None
-
-
-class DealTermsBody(Body):
-    """On which terms the winner deals with the seller; the price it bid is what it pays at first (`upfront`)."""
-
-    scope: AuctionedScope
-    exclusivity: Exclusivity
-    field_of_use: NamedText | Prose | None = None
-    territory: Annotated[list[DealPlace], Field(min_length=1, max_length=250)]
-    term_months: Annotated[int | None, Field(strict=True, ge=1, le=1200, description="None: without end")] = None
-    upfront: Annotated[None, Field(description="Nothing here: it is what is bid for")] = None
-    milestones: Annotated[list[str], Field(max_length=0)] = Field(default_factory=list)
-    royalty: WonRoyaltyBody | None = None
-    equity_percent: None = None
-    sublicensing: YesOrNo = False
-    support: Prose | None = None
-    upfront_days: Annotated[DaysOf | None, Field(description="Days to pay, after the contract takes effect")] = None
-    taxes: TaxBearer | None = None
-    delivery: NamedText | Prose | None = None
-    delivery_months: Months | None = None
-    quality: NamedText | Prose | None = None
-    warranty_months: Months | None = None
-    improvements: WonImprovementsBody | None = None
-    diligence: NamedText | Prose | None = None
-    confidentiality: WonConfidentialityBody | None = None
-    termination: NamedText | Prose | None = None
-    governing_law: DealCountry | None = None
-    settlement: WonSettlementBody | None = None
-    remarks: NamedText | Prose | None = None
-
-    @model_validator(mode="after")
-    def consistent(self) -> "DealTermsBody":
-        """Refuse an exclusivity that contradicts the scope."""
-        implied = IMPLIED.get(self.scope, self.exclusivity)
-        if self.exclusivity is not implied:
-            raise ValueError(f"the scope {self.scope} means that exclusivity is {implied}")
-        return self
 
 
 class ReserveBody(Body):
