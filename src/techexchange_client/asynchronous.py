@@ -39,7 +39,8 @@ class AsyncClient:
 
     async def sign_in(self, email: str, password: str, totp: str | None = None) -> None:
         """Speak as this person from now on; the session is renewed by itself."""
-        self.session.signed_in(await self._ask(calls.sign_in(email, password, totp)))
+        tokens = await self._ask(calls.sign_in(email, password, totp))
+        self.session.signed_in(tokens)
 
     async def keys(self) -> dict[str, bytes]:
         """The public keys the exchange signs with, by their names."""
@@ -69,9 +70,9 @@ class AsyncClient:
         """The receipt of one's newest bid once more."""
         return await self._ask(calls.receipt(auction_id, organization_id))
 
-    async def register_custodian_key(self, public_key: bytes, *, organization_id: UUID | None = None) -> dict[str, Any]:
+    async def register_custodian_key(self, public_key: bytes) -> dict[str, Any]:
         """Make a custodian's public key known."""
-        return await self._ask(calls.register_custodian_key(public_key, organization_id))
+        return await self._ask(calls.register_custodian_key(public_key))
 
     async def sealed_shares(self, auction_id: UUID, number: int) -> AsyncIterator[dict[str, Any]]:
         """Every share sealed to custodian `number`, once the deadline is past."""
@@ -99,11 +100,9 @@ class AsyncClient:
         """The file by which anyone repeats the opening."""
         return await self._ask(calls.export(auction_id))
 
-    async def bid_openly(
-        self, auction_id: UUID, lot: int, price: Mapping[str, str | int], *, proxy: bool = False
-    ) -> dict[str, Any]:
-        """Bid `{"amount": …, "currency": …}` for a lot before all; as `proxy`, have the exchange bid up to it."""
-        return await self._ask(calls.bid_openly(auction_id, lot, price, proxy=proxy))
+    async def bid_openly(self, auction_id: UUID, bid: calls.OpenBid) -> dict[str, Any]:
+        """Bid for a lot before all; the answer says whether one leads."""
+        return await self._ask(calls.bid_openly(auction_id, bid))
 
     async def state(self, auction_id: UUID, *, after: int | None = None, wait: int = 0) -> dict[str, Any]:
         """Where open bidding stands; with `after`, once something newer is there, or after `wait` seconds."""

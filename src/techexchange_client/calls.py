@@ -78,15 +78,17 @@ def receipt(auction_id: UUID, organization_id: UUID | None) -> Call[dict[str, An
     return Call("GET", f"/v1/auctions/{auction_id}/bids/mine/receipt", as_json, query=_on_behalf_of(organization_id))
 
 
-def register_custodian_key(public_key: bytes, organization_id: UUID | None) -> Call[dict[str, Any]]:
+def register_custodian_key(public_key: bytes) -> Call[dict[str, Any]]:
     """Make a custodian's public key known."""
-    body = {"public_key": base64.b64encode(public_key).decode()} | _on_behalf_of(organization_id)
+    body = {"public_key": base64.b64encode(public_key).decode()}
     return Call("POST", "/v1/custodian-keys", as_json, body)
 
 
 def sealed_shares(auction_id: UUID, number: int, cursor: str | None) -> Call[dict[str, Any]]:
     """A page of the shares sealed to custodian `number`, once the deadline is past."""
-    query: dict[str, str | int] = {"custodian": number, "limit": 100} | ({"cursor": cursor} if cursor else {})
+    query: dict[str, str | int] = {"custodian": number, "limit": SHARES_AT_ONCE} | (
+        {"cursor": cursor} if cursor else {}
+    )
     return Call("GET", f"/v1/auctions/{auction_id}/sealed-shares", as_json, query=query)
 
 
@@ -106,15 +108,29 @@ def export(auction_id: UUID) -> Call[bytes]:
     return Call("GET", f"/v1/auctions/{auction_id}/export", as_bytes)
 
 
-def bid_openly(auction_id: UUID, lot: int, price: Mapping[str, str | int], *, proxy: bool) -> Call[dict[str, Any]]:
-    """Bid a price for a lot that all see; as `proxy`, have the exchange bid up to it, which nobody sees."""
-    body = {"lot": lot, "maximum" if proxy else "amount": dict(price)}
+@dataclass(frozen=True, kw_only=True)
+class OpenBid:
+    """A price for a lot, in minor units, that all see; as `proxy`, a hidden one up to which the exchange bids."""
+
+    lot: int
+    amount: int
+    currency: str
+    proxy: bool = False
+    organization_id: UUID | None = None
+
+
+def bid_openly(auction_id: UUID, bid: OpenBid) -> Call[dict[str, Any]]:
+    """Bid in the open."""
+    price = {"amount": bid.amount, "currency": bid.currency}
+    body = {"lot": bid.lot, "maximum" if bid.proxy else "amount": price} | _on_behalf_of(bid.organization_id)
     return Call("POST", f"/v1/auctions/{auction_id}/open-bids", as_json, body)
 
 
 def state(auction_id: UUID, after: int | None, wait: int) -> Call[dict[str, Any]]:
     """Where open bidding stands; with `after`, when something newer is there, or `wait` seconds are over."""
-    query: dict[str, str | int] = {"wait": wait} | ({} if after is None else {"after": after})
+    query: dict[str, str | int] = {"wait": wait}
+    if after is not None:
+        query["after"] = after
     return Call("GET", f"/v1/auctions/{auction_id}/live", as_json, query=query)
 
 

@@ -13,11 +13,12 @@ import httpx
 
 from techexchange_client import calls
 from techexchange_client.asynchronous import AsyncClient
+from techexchange_client.calls import OpenBid, Tender
 from techexchange_client.feed import Feed, LiveEvent
 from techexchange_client.sealing import Envelope
 from techexchange_client.talking import ATTEMPTS, LATER, TIMEOUT, Call, Pause, Refused, Session, accepted
 
-__all__ = ["AsyncClient", "Client", "LiveEvent", "Refused"]
+__all__ = ["AsyncClient", "Client", "LiveEvent", "OpenBid", "Refused", "Tender"]
 
 T = TypeVar("T")
 
@@ -43,7 +44,8 @@ class Client:
 
     def sign_in(self, email: str, password: str, totp: str | None = None) -> None:
         """Speak as this person from now on; the session is renewed by itself."""
-        self.session.signed_in(self._ask(calls.sign_in(email, password, totp)))
+        tokens = self._ask(calls.sign_in(email, password, totp))
+        self.session.signed_in(tokens)
 
     def keys(self) -> dict[str, bytes]:
         """The public keys the exchange signs with, by their names."""
@@ -73,9 +75,9 @@ class Client:
         """The receipt of one's newest bid once more."""
         return self._ask(calls.receipt(auction_id, organization_id))
 
-    def register_custodian_key(self, public_key: bytes, *, organization_id: UUID | None = None) -> dict[str, Any]:
+    def register_custodian_key(self, public_key: bytes) -> dict[str, Any]:
         """Make a custodian's public key known."""
-        return self._ask(calls.register_custodian_key(public_key, organization_id))
+        return self._ask(calls.register_custodian_key(public_key))
 
     def sealed_shares(self, auction_id: UUID, number: int) -> Iterator[dict[str, Any]]:
         """Every share sealed to custodian `number`, once the deadline is past."""
@@ -102,11 +104,9 @@ class Client:
         """The file by which anyone repeats the opening."""
         return self._ask(calls.export(auction_id))
 
-    def bid_openly(
-        self, auction_id: UUID, lot: int, price: Mapping[str, str | int], *, proxy: bool = False
-    ) -> dict[str, Any]:
-        """Bid `{"amount": …, "currency": …}` for a lot before all; as `proxy`, have the exchange bid up to it."""
-        return self._ask(calls.bid_openly(auction_id, lot, price, proxy=proxy))
+    def bid_openly(self, auction_id: UUID, bid: calls.OpenBid) -> dict[str, Any]:
+        """Bid for a lot before all; the answer says whether one leads."""
+        return self._ask(calls.bid_openly(auction_id, bid))
 
     def state(self, auction_id: UUID, *, after: int | None = None, wait: int = 0) -> dict[str, Any]:
         """Where open bidding stands; with `after`, once something newer is there, or after `wait` seconds."""

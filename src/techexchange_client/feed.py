@@ -7,7 +7,7 @@ from typing import Any
 
 FIRST_PAUSE = 0.5  # seconds
 LONGEST_PAUSE = 15.0  # seconds
-RUNNING = frozenset({"approved", "enquiries", "bidding"})
+RUNNING = frozenset({"enquiries", "bidding"})
 """The statuses of an auction in which open bids may still come."""
 
 

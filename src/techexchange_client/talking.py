@@ -64,23 +64,20 @@ class Session:
     def ask(self, call: Call[T]) -> Conversation[T]:
         """What to do until the call is answered; raises Refused, or the transport's error after the last attempt."""
         renewed = False
-        for attempt in range(1, ATTEMPTS + 1):
+        for attempt in range(1, ATTEMPTS):
             try:
-                answer = yield self.request(call)
+                answer = _received((yield self.request(call)))
             except httpx.TransportError:
-                if attempt == ATTEMPTS:
-                    raise
                 yield Pause(_pause(attempt))
                 continue
-            assert answer is not None
             if answer.status_code == HTTPStatus.UNAUTHORIZED and self.refresh_token and not renewed:
                 renewed = True
                 yield from self._renew()
-            elif answer.status_code in LATER and attempt < ATTEMPTS:
+            elif answer.status_code in LATER:
                 yield Pause(_asked_pause(answer, attempt))
             else:
-                break
-        return call.read(accepted(answer))
+                return call.read(accepted(answer))
+        return call.read(accepted(_received((yield self.request(call)))))
 
     def request(self, call: Call[T]) -> httpx.Request:
         """The request of a call."""
@@ -107,9 +104,7 @@ class Session:
     def _renew(self) -> Conversation[None]:
         call = Call("POST", "/v1/sessions/refresh", as_json, {"refresh_token": self.refresh_token})
         self.token = self.refresh_token = None
-        answer = yield self.request(call)
-        assert answer is not None
-        self.signed_in(as_json(accepted(answer)))
+        self.signed_in(as_json(accepted(_received((yield self.request(call))))))
 
 
 def as_json(answer: httpx.Response) -> dict[str, Any]:
@@ -134,11 +129,17 @@ def accepted(answer: httpx.Response) -> httpx.Response:
     raise Refused(answer.status_code, problem if isinstance(problem, dict) else {})
 
 
+def _received(answer: httpx.Response | None) -> httpx.Response:
+    assert answer is not None, "a request was sent, and nothing given for it"
+    return answer
+
+
 def _asked_pause(answer: httpx.Response, attempt: int) -> float:
-    asked = answer.headers.get("retry-after", "")
+    asked: str = answer.headers.get("retry-after", "")
     return min(float(asked), LONGEST_PAUSE) if asked.isdecimal() else _pause(attempt)
 
 
 def _pause(attempt: int) -> float:
     """Twice as long each time, from 0.2 seconds, and never for two callers the same."""
-    return min(0.1 * 2**attempt, LONGEST_PAUSE) * _CHANCE.uniform(0.75, 1.25)
+    longest: float = min(0.1 * 2**attempt, LONGEST_PAUSE)
+    return longest * _CHANCE.uniform(0.75, 1.25)

@@ -68,7 +68,12 @@ def seal_bid(
 def content_of(told: dict[str, Any], documents: list[Path]) -> BidContent:
     """What a person wrote, made complete: a fresh salt, and the hashes of documents; raises SealingError."""
     named = [_named(document).as_dict() for document in documents]
-    blank = {"salt": secrets.token_hex(32), "documents": [], "deposit_reference": None, "statement": None}
+    blank: dict[str, Any] = {
+        "salt": secrets.token_hex(32),
+        "documents": [],
+        "deposit_reference": None,
+        "statement": None,
+    }
     whole = blank | told
     lots = whole.get("lots")
     if isinstance(lots, list):

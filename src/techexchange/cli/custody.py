@@ -12,7 +12,6 @@ import typer
 
 from techexchange.cli.asking import (
     GivenFile,
-    Organization,
     object_in,
     plain_words,
     write,
@@ -44,7 +43,6 @@ def keygen(
     out: OutFile,
     *,
     register: Annotated[bool, typer.Option("--register", help="Make the public key known to the exchange.")] = False,
-    organization: Organization = None,
 ) -> None:
     """Make a custodian's key: the file is the secret; the fingerprint is what bidders should hear from you."""
     pair = CustodianPair.generate()
@@ -52,7 +50,7 @@ def keygen(
         pair.keep(out)
         if register:
             with context.obj.client() as client:
-                client.register_custodian_key(pair.public_key, organization_id=organization)
+                client.register_custodian_key(pair.public_key)
     typer.echo(pair.encoded_public_key)
     console.print(f"fingerprint [bold]{pair.fingerprint}[/]")
 
