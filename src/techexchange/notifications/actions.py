@@ -30,6 +30,7 @@ class Announcement:
     organizations: tuple[UUID, ...]
     permission: Permission
     person_id: UUID | None = None
+    people: tuple[UUID, ...] = ()
     mail: bool = True
     found: int = 0
     days: int | None = None
@@ -93,6 +94,8 @@ async def _recipients(uow: UnitOfWork, said: Announcement) -> dict[UUID, UUID | 
     if said.person_id:
         seat = said.subject_id if said.subject_type is SubjectType.ORGANIZATION else None
         people.setdefault(said.person_id, seat)
+    for person_id in said.people:
+        people.setdefault(person_id, None)
     people.pop(said.done_by, None)
     return people
 

@@ -61,7 +61,7 @@ async def answer_question(
     if not actor.can(Permission.AUCTION_RUN):
         actor.require(Permission.AUCTION_PREPARE, within=auction.seller_id)
     enquiry = await Enquiries(uow).get(question_id, lock=True, version=version)
-    uow.publish(enquiry.give_answer(answer, by=actor, at=uow.now))
+    uow.publish(enquiry.give_answer(auction, answer, by=actor, at=uow.now))
     return await Enquiries(uow).save(enquiry)
 
 

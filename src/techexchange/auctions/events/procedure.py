@@ -107,17 +107,20 @@ class AuctionAmendmentRefused(AuctionAmendmentEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionAsked(Event):
-    """Somebody asked a public question; nobody is told who, so that the actor is the exchange itself."""
+class QuestionEvent(Event):
+    """Something that happened to a public question about an auction; the subject is the question."""
 
     auction_id: UUID
+    listing_id: UUID
+    seller_id: UUID
 
 
-@dataclass(frozen=True, kw_only=True)
-class QuestionAnswered(Event):
+class QuestionAsked(QuestionEvent):
+    """Somebody asked in public; nobody is told who, so that the actor is the exchange itself."""
+
+
+class QuestionAnswered(QuestionEvent):
     """A public question got its public answer."""
-
-    auction_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

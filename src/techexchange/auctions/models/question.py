@@ -2,13 +2,20 @@
 
 import hashlib
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.auctions.errors import QuestionOfOneself
-from techexchange.auctions.events import AuctionUnwatched, AuctionWatched, QuestionAnswered, QuestionAsked
+from techexchange.auctions.events import (
+    AuctionUnwatched,
+    AuctionWatched,
+    QuestionAnswered,
+    QuestionAsked,
+    QuestionEvent,
+)
 from techexchange.auctions.lifecycle import ANSWER_QUESTION, QUESTION_LIFE, QuestionStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.infra.models import Aggregate, Base, Coded
@@ -16,6 +23,7 @@ from techexchange.infra.sealing import Seal
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor
 
+Q = TypeVar("Q", bound=QuestionEvent)
 MOST_QUESTIONS = 50
 """How many questions one organisation may ask in one auction."""
 
@@ -57,13 +65,17 @@ class Enquiry(Aggregate):
             status=QUESTION_LIFE.initial,
             asked_at=at,
         )
-        return enquiry, QuestionAsked(subject_id=enquiry.id, actor_id=SYSTEM.id, at=at, auction_id=auction.id)
+        return enquiry, enquiry._tells(QuestionAsked, auction, SYSTEM, at)
 
-    def give_answer(self, answer: str, *, by: Actor, at: datetime) -> QuestionAnswered:
+    def give_answer(self, auction: Auction, answer: str, *, by: Actor, at: datetime) -> QuestionAnswered:
         """Answer for everybody to read; an answer stays as it was given."""
         self.status = ANSWER_QUESTION(self.status)
         self.answer, self.answered_by, self.answered_at = answer, by.id, at
-        return QuestionAnswered(subject_id=self.id, actor_id=by.id, at=at, auction_id=self.auction_id)
+        return self._tells(QuestionAnswered, auction, by, at)
+
+    def _tells(self, fact: type[Q], auction: Auction, by: Actor, at: datetime) -> Q:
+        about = {"auction_id": auction.id, "listing_id": auction.listing_id, "seller_id": auction.seller_id}
+        return fact(subject_id=self.id, actor_id=by.id, at=at, **about)
 
 
 def hash_of_question(text: str) -> str:

@@ -1,5 +1,6 @@
 """What notices say, title and text, in both languages; `$listing`, `$organization` and `$search` are names."""
 
+from techexchange.notifications.models.texts_auctions import AUCTIONS
 from techexchange.notifications.models.texts_confidence import CONFIDENCE
 from techexchange.notifications.models.texts_contacts import CONTACTS
 from techexchange.notifications.models.texts_money import MONEY
@@ -215,6 +216,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     | STANDING
     | CONTACTS
     | CONFIDENCE
+    | AUCTIONS
 )
 NAMELESS: dict[str, dict[str, str]] = {
     "vi": {

@@ -1,10 +1,10 @@
 """Which facts people are told of, and which people."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from techexchange.auctions.queries import watcher_ids
 from techexchange.deals import events as deals
 from techexchange.identity import events as identity
 from techexchange.infra.jobs import on
@@ -18,24 +18,13 @@ from techexchange.matching import events as matching
 from techexchange.moderation import events as moderation
 from techexchange.notifications import actions, queries
 from techexchange.notifications.actions import Announcement
+from techexchange.notifications.handlers.auctioning import AUCTION_RULES
+from techexchange.notifications.handlers.audience import Audience
 from techexchange.notifications.models import NoticeKind, SubjectType
 from techexchange.offers import events as offers
 from techexchange.search import events as search
 
 K, S, P = NoticeKind, SubjectType, Permission
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who is told of a fact: of the organisations it names in `parties` (except the one in `but`), those members
-    who hold `permission`; of the exchange's own authorities of kind `authority` too; and the person it names.
-    """
-
-    parties: tuple[str, ...]
-    permission: Permission
-    but: str | None = None
-    authority: OrganizationKind | None = None
-    person: str | None = None
 
 
 ADMINISTRATORS = Audience(("subject_id",), P.ORGANIZATION_EDIT)
@@ -225,9 +214,10 @@ ALSO: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
 }
 """Who else is told of a fact, in other words."""
 BY_NAME = {event.name: [rules[event] for rules in (RULES, ALSO) if event in rules] for event in RULES}
+BY_NAME |= {event.name: list(tellings) for event, tellings in AUCTION_RULES.items()}
 
 
-@on(*RULES)
+@on(*RULES, *AUCTION_RULES)
 async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
     """Tell everyone a fact concerns."""
     for kind, subject_type, audience in BY_NAME[event["event"]]:
@@ -252,6 +242,7 @@ async def _tell(
         organizations=tuple(organizations),
         permission=audience.permission,
         person_id=UUID(event[audience.person]) if audience.person else None,
+        people=tuple(await watcher_ids(uow, UUID(event[audience.watched]))) if audience.watched else (),
         mail=event.get("mail", True),
         found=event.get("found", 0),
         days=event.get("days_left"),
