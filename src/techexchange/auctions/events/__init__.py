@@ -71,6 +71,7 @@ from techexchange.auctions.events.procedure import (
 )
 
 __all__ = [
+    "ENDINGS",
     "AuctionAmended",
     "AuctionAmendmentEvent",
     "AuctionAmendmentProposed",
@@ -126,7 +127,6 @@ __all__ = [
     "DisqualificationEvent",
     "DisqualificationProposed",
     "DisqualificationUpheld",
-    "ENDINGS",
     "EvaluationReopened",
     "OpenBidPlaced",
     "OpeningFact",

@@ -85,6 +85,10 @@ from techexchange.auctions.models.share import HandedShare
 from techexchange.auctions.models.tender import commitment_of, content_of, must_suit, sealed_for
 
 __all__ = [
+    "CUSTODIAN_KINDS",
+    "MOST_QUESTIONS",
+    "OPEN_FORMAT",
+    "THRESHOLD",
     "Amendment",
     "AmendmentDraft",
     "Assessment",
@@ -102,7 +106,6 @@ __all__ = [
     "BidFile",
     "BidderMarks",
     "BidderSecret",
-    "CUSTODIAN_KINDS",
     "CancellationReason",
     "Ceremony",
     "Competition",
@@ -135,9 +138,7 @@ __all__ = [
     "LotGround",
     "LotPosition",
     "LotRanking",
-    "MOST_QUESTIONS",
     "Minimums",
-    "OPEN_FORMAT",
     "Objection",
     "OpenBid",
     "OpenEntry",
@@ -155,7 +156,6 @@ __all__ = [
     "ReserveMode",
     "ShareAnswers",
     "SoftClose",
-    "THRESHOLD",
     "Traces",
     "Verdict",
     "asker_tag",

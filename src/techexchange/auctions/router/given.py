@@ -15,3 +15,12 @@ async def _seal(request: Request) -> Seal:
 
 AskersSeal = Annotated[Seal, Depends(_seal)]
 """By which an asker is known again and never named."""
+
+
+async def _safeguards(request: Request) -> Safeguards:
+    guards: Safeguards = request.app.state.safeguards
+    return guards
+
+
+Guards = Annotated[Safeguards, Depends(_safeguards)]
+"""By which a signatory proves to be there."""
