@@ -1,32 +1,97 @@
-"""Somebody who watches open bidding by server-sent events, reading from the application as a server does."""
+"""Watching a stream of server-sent events in this process, by ASGI itself: what a browser would see, as it comes."""
 
 import asyncio
+import contextlib
 import json
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+PATIENCE = 60.0  # seconds
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True)
+class Seen:
     """One event of a stream."""
 
+    name: str
     id: int
-    kind: str
-    data: Any
+    data: dict[str, Any]
+
+    @classmethod
+    def read(cls, block: str) -> "Seen":
+        """An event as it is written on the wire (WHATWG HTML, section 9.2.6)."""
+        lines = [line.partition(": ") for line in block.split("\n")]
+        fields = {name: value for name, _, value in lines if name}
+        return cls(fields["event"], int(fields["id"]), json.loads(fields["data"]))
 
 
+@dataclass
 class Watcher:
-    """A stream that stays open until its end, or until whoever watches goes away."""
+    """Somebody who watches; `events` are what it was sent so far."""
 
-    def __init__(self, app: Any, auction_id: str, last: int | None = None) -> None:
-        self.received, self.status = bytearray(), 0
-        self._gone, self._more, self._asked = asyncio.Event(), asyncio.Condition(), False
+    app: Any
+    path: str
+    last_event_id: int | None = None
+    status: int = 0
+    headers: dict[str, str] = field(default_factory=dict)
+    events: list[Seen] = field(default_factory=list)
+    pings: int = 0
+    ended: bool = False
+    body: str = ""
+    _rest: str = ""
+    _gone: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _asked: bool = False
+    _task: "asyncio.Task[None] | None" = None
+
+    def begin(self) -> "Watcher":
+        """Connect."""
+        self._task = asyncio.create_task(self._watch())
+        return self
+
+    async def leave(self) -> None:
+        """Hang up, and see the service let go."""
+        self._gone.set()
+        assert self._task is not None
+        async with asyncio.timeout(PATIENCE):
+            await self._task
+
+    async def until(self, count: int) -> list[Seen]:
+        """Wait for so many events in all, or for the end."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.events) < count and not self.ended:
+                self._news.clear()
+                await self._news.wait()
+        return self.events
+
+    async def over(self) -> None:
+        """Wait until the stream ends."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.ended:
+                self._news.clear()
+                await self._news.wait()
+
+    async def _watch(self) -> None:
         headers = [(b"host", b"test"), (b"accept", b"text/event-stream")]
-        headers += [(b"last-event-id", str(last).encode())] if last is not None else []
-        path = f"/v1/auctions/{auction_id}/events"
-        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http"}
-        place = {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
-        ends = {"client": ("127.0.0.1", 1), "server": ("test", 80)}
-        self.task = asyncio.create_task(app(scope | place | ends, self._receive, self._send))
+        if self.last_event_id is not None:
+            headers.append((b"last-event-id", str(self.last_event_id).encode()))
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": self.path,
+            "raw_path": self.path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "server": ("test", 80),
+        }
+        await self.app(scope, self._receive, self._send)
 
     async def _receive(self) -> dict[str, Any]:
         if not self._asked:
@@ -36,47 +101,42 @@ class Watcher:
         return {"type": "http.disconnect"}
 
     async def _send(self, message: dict[str, Any]) -> None:
-        self.status = message.get("status", self.status)
-        async with self._more:
-            self.received += message.get("body", b"")
-            self._more.notify_all()
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            return
+        self.body += message.get("body", b"").decode()
+        if self.headers["content-type"].startswith("text/event-stream"):
+            *blocks, self._rest = (self._rest + message.get("body", b"").decode()).split("\n\n")
+            for block in blocks:
+                self._take(block)
+        self.ended = self.ended or not message.get("more_body")
+        self._news.set()
 
-    @property
-    def events(self) -> list[Told]:
-        """Everything told so far, but for the signs of life."""
-        whole = self.received.decode().rpartition("\n\n")[0]
-        return list(filter(None, map(event_in, whole.split("\n\n"))))
-
-    @property
-    def bids(self) -> list[Any]:
-        """Every visible bid told so far."""
-        return [event.data for event in self.events if event.kind == "bid"]
-
-    async def until(self, sequence: int) -> None:
-        """Wait until what has this position, or a later one, was told."""
-        async with asyncio.timeout(60), self._more:
-            await self._more.wait_for(lambda: any(event.id >= sequence for event in self.events))
-
-    async def leave(self) -> None:
-        """Go away."""
-        self._gone.set()
-        async with asyncio.timeout(60):
-            await self.task
-
-    async def end(self) -> None:
-        """Wait for the end of the stream."""
-        async with asyncio.timeout(60):
-            await self.task
+    def _take(self, block: str) -> None:
+        if block.startswith(":"):
+            self.pings += 1
+        else:
+            self.events.append(Seen.read(block))
 
 
-def event_in(block: str) -> Told | None:
-    """The event in a block of lines; None for a comment."""
-    fields = dict(_fields(block))
-    return Told(int(fields["id"]), fields["event"], json.loads(fields["data"])) if "data" in fields else None
+@asynccontextmanager
+async def watching(app: Any, auction_id: Any, count: int = 1, after: int | None = None) -> AsyncIterator[list[Watcher]]:
+    """So many watchers of an auction, who hang up in the end."""
+    path = f"/v1/auctions/{auction_id}/events"
+    watchers = [Watcher(app, path, after).begin() for _ in range(count)]
+    try:
+        yield watchers
+    finally:
+        for watcher in watchers:
+            await watcher.leave()
 
 
-def _fields(block: str) -> Iterator[tuple[str, str]]:
-    for line in block.splitlines():
-        name, found, value = line.partition(":")
-        if name and found:
-            yield name, value.removeprefix(" ")
+@asynccontextmanager
+async def announcing(announced: Any) -> AsyncIterator[None]:
+    """Let a coroutine run beside what is tested."""
+    task = asyncio.create_task(announced)
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from techexchange.auctions.actions.preparing import release_listing
 from techexchange.auctions.actions.tendering import Bidder
 from techexchange.auctions.events import BiddingClosed
 from techexchange.auctions.lifecycle import AuctionStatus
@@ -66,9 +67,10 @@ async def _close(uow: UnitOfWork, actor: Actor, auction: Auction, seal: Seal) ->
     for _, facts in made:
         for fact in facts:
             uow.publish(fact)
+    await biddings.leave([bid for bid, _ in made])
     if not made:
         uow.publish(auction.fail(FailureReason.NO_BIDS, by=actor, at=uow.now))
-    await biddings.leave([bid for bid, _ in made])
+        await release_listing(uow, SYSTEM, auction)
 
 
 def _begin(uow: UnitOfWork, auction: Auction) -> None:

@@ -21,6 +21,7 @@ from techexchange.auctions.events import (
 )
 from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models import Auction, OpenBid, shown_minimum
+from techexchange.auctions.queries.open_bidding import last_bids
 from techexchange.ledger.models import LedgerEntry
 from techexchange.ledger.queries import head
 
@@ -147,15 +148,10 @@ async def live_view(session: AsyncSession, auction_id: UUID) -> LiveView:
         begins_at=auction.tender_from,
         closes_at=auction.tender_until,
         number=bids[-1].number if bids else 0,
-        lots=_lots(auction, await _last_bids(session, auction_id)),
+        lots=_lots(auction, await last_bids(session, auction_id)),
         latest=bids[: -LATEST - 1 : -1],
     )
     return LiveView(state, bids, told[0].seq - 1 if len(told) == HISTORY else 0, position)
-
-
-async def _last_bids(session: AsyncSession, auction_id: UUID) -> dict[int, OpenBid]:
-    newest = select(OpenBid).where(OpenBid.auction_id == auction_id).order_by(OpenBid.lot, OpenBid.place.desc())
-    return {bid.lot: bid for bid in await session.scalars(newest.distinct(OpenBid.lot))}
 
 
 def _lots(auction: Auction, last: dict[int, OpenBid]) -> tuple[LiveLot, ...]:

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.auctions.errors import AuctionNotFound, NotOpenBidding
 from techexchange.auctions.models import Auction, LotPosition, OpenBid, OpenEntry, bidder_tag
@@ -26,13 +28,14 @@ async def open_positions(
     tag = bidder_tag(seal, auction_id, side)
     own = select(OpenEntry).where(OpenEntry.auction_id == auction_id, OpenEntry.bidder_tag == tag)
     entries = (await uow.session.scalars(own.order_by(OpenEntry.lot))).all()
-    last = await _last_bids(uow, auction_id)
+    last = await last_bids(uow.session, auction_id)
     return [_position(auction, entry, last[entry.lot], seal) for entry in entries]
 
 
-async def _last_bids(uow: UnitOfWork, auction_id: UUID) -> dict[int, OpenBid]:
+async def last_bids(session: AsyncSession, auction_id: UUID) -> dict[int, OpenBid]:
+    """The last visible bid of each lot, which is its leader's."""
     newest = select(OpenBid).where(OpenBid.auction_id == auction_id).order_by(OpenBid.lot, OpenBid.place.desc())
-    return {bid.lot: bid for bid in await uow.session.scalars(newest.distinct(OpenBid.lot))}
+    return {bid.lot: bid for bid in await session.scalars(newest.ext(distinct_on(OpenBid.lot)))}
 
 
 def _position(auction: Auction, entry: OpenEntry, last: OpenBid, seal: Seal) -> LotPosition:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from techexchange.auctions.errors import AuctionNotFound, LotNotFound
@@ -80,7 +81,7 @@ class OpenBiddings:
             select(OpenBid)
             .where(OpenBid.auction_id == auction_id)
             .order_by(OpenBid.entry_id, OpenBid.amount.desc(), OpenBid.number)
-            .distinct(OpenBid.entry_id)
+            .ext(distinct_on(OpenBid.entry_id))
         )
         return {bid.entry_id: bid for bid in await self.session.scalars(highest)}
 
