@@ -17,7 +17,6 @@ from techexchange_client.reading import canonical
 from techexchange_client.sealing import Envelope, open_envelope
 
 REGISTER_FORMAT = "techexchange-register/1"
-LINE_BREAKS = "\n\t"
 
 
 class Misfit(StrEnum):
@@ -27,7 +26,6 @@ class Misfit(StrEnum):
     BIDDER_WRONG = "bidder_wrong"
     CURRENCY_WRONG = "currency_wrong"
     LOT_UNKNOWN = "lot_unknown"
-    TEXT_UNFIT = "text_unfit"
 
 
 @dataclass(frozen=True)
@@ -45,10 +43,7 @@ class Demands:
             return Misfit.AUCTION_WRONG
         if any(lot.number not in self.lots for lot in content.lots):
             return Misfit.LOT_UNKNOWN
-        if any(lot.currency != self.currency for lot in content.lots):
-            return Misfit.CURRENCY_WRONG
-        texts = (content.statement, content.deposit_reference, *(document.name for document in content.documents))
-        return None if all(map(is_plain, texts)) else Misfit.TEXT_UNFIT
+        return Misfit.CURRENCY_WRONG if any(lot.currency != self.currency for lot in content.lots) else None
 
 
 @dataclass(frozen=True)
@@ -72,8 +67,3 @@ def opened(envelope: Envelope, shares: Mapping[int, bytes], demands: Demands) ->
 def register_hash(register: Mapping[str, Any]) -> str:
     """SHA-256, in hex, of the canonical JSON (RFC 8785) of all that an opening came to."""
     return hashlib.sha256(canonical(dict(register))).hexdigest()
-
-
-def is_plain(text: str | None) -> bool:
-    """Whether a text has no control characters but line breaks and tabs, and can be written down."""
-    return text is None or all(character in LINE_BREAKS or character >= " " for character in text)

@@ -37,7 +37,7 @@ class Stage:
     @property
     def standing(self) -> list[Bid]:
         """The bids that are to be opened."""
-        return [bid for bid in self.bids if bid.is_standing]
+        return [bid for bid in self.bids if bid.status is BidStatus.SEALED]
 
 
 class Openings:
@@ -50,7 +50,7 @@ class Openings:
         """All that an opening rests on; raises BidAltered where a bid is not what is on record."""
         wanted = select(Bid).where(Bid.auction_id == auction.id).order_by(Bid.received_at, Bid.id)
         bids = tuple((await self.session.scalars(wanted, execution_options=FRESH)).all())
-        standing = [bid for bid in bids if bid.is_standing]
+        standing = [bid for bid in bids if bid.status is BidStatus.SEALED]
         await self._must_be_whole(standing)
         envelopes = {bid.envelope_hash: envelope_of(bid) for bid in standing}
         reserve = Envelope.from_dict(auction.secret_reserve) if auction.secret_reserve and standing else None
