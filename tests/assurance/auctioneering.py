@@ -21,14 +21,18 @@ TABLES: dict[str, Table] = {
         ("edit", "draft", "draft"),
         ("propose", "draft", "proposed"),
         ("approve", "proposed", "approved"),
-        ("return", "proposed", "draft"),
-        ("publish", "draft approved", "enquiries"),
+        ("return", "proposed approved", "draft"),
+        ("publish", "proposed approved", "enquiries"),
+        ("amend", "enquiries", "enquiries"),
+        ("amend", "tendering", "tendering"),
+        ("amend", "bidding", "bidding"),
         ("begin_tendering", "enquiries", "tendering"),
         ("close_tendering", "tendering", "opening"),
         ("open", "opening", "qualification"),
         ("begin_bidding", "enquiries", "bidding"),
         ("close_bidding", "bidding", "qualification"),
         ("announce", "qualification", "standstill"),
+        ("reevaluate", "standstill", "qualification"),
         ("end_standstill", "standstill", "awarded"),
         ("pass_on", "standstill awarded", "standstill"),
         ("conclude", "awarded", "complete"),
@@ -39,6 +43,7 @@ TABLES: dict[str, Table] = {
             "cancelled",
         ),
     ),
+    "amendment": table(("confirm", "proposed", "effective"), ("refuse", "proposed", "refused")),
     "bid": table(
         ("supersede", "sealed", "superseded"),
         ("withdraw", "sealed", "withdrawn"),
@@ -49,6 +54,7 @@ TABLES: dict[str, Table] = {
         ("win", "valid reserve", "winning"),
         ("hold", "valid", "reserve"),
         ("lose", "valid reserve winning", "losing"),
+        ("reconsider", "winning reserve losing disqualified", "valid"),
     ),
     "award": table(
         ("activate", "pending", "active"),
@@ -76,12 +82,10 @@ TABLES: dict[str, Table] = {
     "question": table(("answer", "asked", "answered")),
     "replacement": table(("confirm", "requested", "confirmed"), ("refuse", "requested", "refused")),
 }
-RUNNING = frozenset({"enquiries", "tendering", "opening", "qualification", "standstill", "awarded"})
 ENDED = frozenset({"complete", "unsuccessful", "cancelled"})
 SEEN = frozenset({"opened", "valid", "disqualified", "winning", "reserve", "losing", "void"})
 """What a bid can be only once it was opened, or could not be."""
-IN_RACE = frozenset({"opened", "valid", "winning", "reserve"})
-STANDING = frozenset({"pending", "active", "confirmed"})
+HELD = frozenset({"active", "confirmed"})
 BEFORE, OPEN, LATE, WAITED = "before", "open", "late", "waited"
 
 
@@ -173,11 +177,15 @@ class Telling:
     def publish(self) -> None:
         self.become("publish")
 
+    def amend(self) -> None:
+        """More time, for everybody alike."""
+        must(self.clock != LATE, "amendment_too_late")
+        self.auction = self.move("auction", "amend", self.auction)
+
     def pass_time(self) -> None:
         """The period's moment comes: tendering begins, the deadline passes, standstill or signing time is over."""
         clocks = {
             ("enquiries", BEFORE): OPEN,
-            ("tendering", BEFORE): LATE,
             ("tendering", OPEN): LATE,
             ("standstill", BEFORE): WAITED,
             ("awarded", BEFORE): WAITED,
@@ -192,47 +200,58 @@ class Telling:
                 self.become("begin_tendering", OPEN)
             case "tendering", "late":
                 self.become("close_tendering")
+            case "opening", _:
+                must(not self.having("sealed"), "none")
+                self.fail()
             case "standstill", "waited":
-                must(not self.complaint, "complaint_undecided")
-                self.end_standstill()
+                must(not self.complaint, "complaint_open")
+                self.become("end_standstill")
+                if not self.awarded("active"):
+                    self.fail()
             case "awarded", "waited":
-                must(not self.complaint, "complaint_undecided")
-                self.not_signed()
+                self.lose_award()
             case _:
                 raise Refused("none")
 
+    def awarded(self, *statuses: str) -> list[int]:
+        """The bidders whose award has one of these statuses, the best first."""
+        return [who for who, bidder in enumerate(self.bidders) if bidder.award in statuses]
+
+    def award(self, who: int, name: str) -> None:
+        self.change(who, award=self.move("award", name, self.bidders[who].award))
+
     def submit(self, who: int) -> None:
         """Decided by the clock alone: whether the tick has moved the status does not matter."""
-        must(self.auction in {"enquiries", "tendering"}, "not_tendering")
+        must(self.auction in {"enquiries", "tendering"}, "move_not_allowed")
         must(self.clock == OPEN, "bid_too_late" if self.clock == LATE else "bid_too_early")
         must(self.auction == "tendering", "none")
         if self.bidders[who].bid == "sealed":
             self.rate(who, "supersede")
-        self.change(who, bid="sealed", deposit=self.bidders[who].deposit or "held")
+        self.change(who, bid="sealed")
 
     def withdraw(self, who: int) -> None:
-        must(self.auction == "tendering", "not_tendering")
+        must(self.auction == "tendering", "move_not_allowed")
         must(self.clock == OPEN, "bid_too_late")
         self.rate(who, "withdraw")
 
     def open(self, unreadable: int) -> None:
         """The threshold of shares is there; of these bidders (a bit each) the bid cannot be opened."""
-        must(self.auction == "opening", "move_not_allowed")
+        must(self.auction == "opening" and bool(self.having("sealed")), "move_not_allowed")
         for who in self.having("sealed"):
             self.rate(who, "void" if unreadable >> who & 1 else "open")
-        self.become("open" if self.having("opened") else "fail")
-        self.settle_deposits()
+        for who in self.having("opened"):
+            self.change(who, deposit="held")
+        self.become("open")
 
     def qualify(self, who: int) -> None:
-        must(self.auction == "qualification", "move_not_allowed")
-        must(not self.bidders[who].accused, "disqualification_undecided")
+        must(self.auction == "qualification", "not_in_qualification")
+        must(not self.bidders[who].accused, "hearing_underway")
         self.rate(who, "qualify")
 
     def accuse(self, who: int) -> None:
-        must(self.auction in {"qualification", "standstill", "awarded"}, "move_not_allowed")
-        must(self.bidders[who].bid in IN_RACE, "move_not_allowed")
-        must(self.bidders[who].award != "confirmed", "move_not_allowed")
-        must(not self.bidders[who].accused, "disqualification_undecided")
+        must(self.auction == "qualification", "not_in_qualification")
+        must(self.bidders[who].bid in {"opened", "valid"}, "move_not_allowed")
+        must(not self.bidders[who].accused, "hearing_underway")
         self.change(who, accused="proposed")
 
     def answer(self, who: int) -> None:
@@ -245,73 +264,66 @@ class Telling:
         self.change(who, accused="")
 
     def uphold(self, who: int) -> None:
-        """The bid is out, and with it the award it has; the next in rank takes its place."""
-        must(bool(self.bidders[who].accused) and self.auction not in ENDED, "none")
+        """Heard, or its time to answer over, a bid is out."""
+        must(self.auction == "qualification" and bool(self.bidders[who].accused), "not_in_qualification")
         self.move("disqualification", "uphold", self.bidders[who].accused)
         self.change(who, accused="")
         self.rate(who, "disqualify")
-        award = self.bidders[who].award
-        if award in {"pending", "active"}:
-            self.change(who, award=self.move("award", "drop" if award == "pending" else "cancel", award))
-            self.next()
-        self.settle_deposits()
 
     def announce(self) -> None:
+        """Rank the valid bids, but for those who lost the lot by not signing; the best has it, the others wait."""
         must(self.auction == "qualification", "move_not_allowed")
+        must(not self.complaint, "complaint_open")
+        must(not any(bidder.accused for bidder in self.bidders), "hearing_underway")
         must(not self.having("opened"), "bids_undecided")
-        must(not self.any_accused(), "disqualification_undecided")
-        if not self.having("valid"):
-            self.fail()
-            return
-        best, *others = self.having("valid")
-        for who in others:
-            self.rate(who, "hold")
-        self.rate(best, "win")
-        self.change(best, award="pending")
+        ranked = [who for who in self.having("valid") if self.bidders[who].deposit != "kept"]
+        for who in self.having("valid"):
+            self.change(who, award="pending" if who in ranked else "")
+            self.rate(who, "win" if who in ranked[:1] else "hold" if who in ranked else "lose")
+        for who in ranked[:1]:
+            self.award(who, "activate")
         self.become("announce")
 
-    def any_accused(self) -> bool:
-        return any(bidder.accused for bidder in self.bidders)
-
-    def end_standstill(self) -> None:
-        [who] = [who for who, bidder in enumerate(self.bidders) if bidder.award == "pending"]
-        self.change(who, award=self.move("award", "activate", "pending"))
-        self.become("end_standstill")
-
-    def not_signed(self) -> None:
-        [who] = [who for who, bidder in enumerate(self.bidders) if bidder.award == "active"]
-        self.change(who, award=self.move("award", "cancel", "active"))
+    def lose_award(self) -> None:
+        """The winner did not sign: its deposit is kept, and the next in rank waits a standstill anew."""
+        [who] = self.awarded("active")
+        self.award(who, "cancel")
         self.rate(who, "lose")
-        if self.bidders[who].deposit == "held":
-            self.change(who, deposit=self.move("deposit", "keep", "held"))
-        self.next()
-        self.settle_deposits()
-
-    def next(self) -> None:
-        """The next in rank, who waits a standstill anew; or nobody is left."""
-        waiting = self.having("reserve")
-        if not waiting:
+        self.change(who, deposit=self.move("deposit", "keep", self.bidders[who].deposit))
+        heirs = self.awarded("pending")[:1]
+        for heir in heirs:
+            self.award(heir, "activate")
+            self.rate(heir, "win")
+            self.become("pass_on")
+        if not heirs:
             self.fail()
-            return
-        self.rate(waiting[0], "win")
-        self.change(waiting[0], award="pending")
-        self.become("pass_on")
+
+    def refuse(self, who: int) -> None:
+        """The winner will not sign."""
+        self.must_be_signable(who)
+        self.lose_award()
+
+    def must_be_signable(self, who: int) -> None:
+        must(self.bidders[who].award == "active", "move_not_allowed")
+        must(self.auction == "awarded", "signing_not_open")
+        must(self.clock == BEFORE, "signing_over")
 
     def confirm(self, who: int) -> None:
-        must(self.auction == "awarded", "move_not_allowed")
-        must(not self.complaint, "complaint_undecided")
-        must(self.clock == BEFORE, "signing_too_late")
-        must(bool(self.bidders[who].award), "none")
-        must(not self.bidders[who].accused, "disqualification_undecided")
-        self.change(who, award=self.move("award", "confirm", self.bidders[who].award))
+        self.must_be_signable(who)
+        must(not self.complaint, "complaint_open")
+        self.award(who, "confirm")
+        for other in self.awarded("pending"):
+            self.award(other, "drop")
         for other in self.having("reserve"):
             self.rate(other, "lose")
         self.become("conclude")
-        self.settle_deposits()
+        self.wind_up()
 
     def complain(self) -> None:
-        must(self.auction in {"qualification", "standstill", "awarded"}, "move_not_allowed")
-        must(not self.complaint, "complaint_undecided")
+        """Some bidder whose bid was opened complains in time."""
+        must(self.auction in {"qualification", "standstill"} and self.clock != WAITED, "complaint_out_of_time")
+        must(bool(self.having("opened", "valid", "disqualified", "winning", "reserve", "losing")), "not_a_competitor")
+        must(not self.complaint, "complaint_already_made")
         self.complaint = "pending"
 
     def decide(self, name: str) -> None:
@@ -319,32 +331,43 @@ class Telling:
         status = self.move("complaint", name, self.complaint)
         self.complaint = status if status == "accepted" else ""
 
+    def satisfy(self, name: str, who: int) -> None:
+        """The owner finds a complaint right: all is judged again, with a bid back in, with one out, or as it is."""
+        self.decide("satisfy")
+        if self.auction == "standstill":
+            self.reevaluate()
+        if name:
+            must(self.bidders[who].bid in ({"disqualified"} if name == "reconsider" else {"opened", "valid"}), "unfit")
+            self.rate(who, name)
+
+    def reevaluate(self) -> None:
+        for who in self.awarded("active", "pending"):
+            self.award(who, "cancel" if self.bidders[who].award == "active" else "drop")
+        for who in self.having("winning", "reserve", "losing"):
+            self.rate(who, "reconsider")
+        for who in range(len(self.bidders)):
+            self.change(who, award="")
+        self.become("reevaluate")
+
     def fail(self) -> None:
         self.become("fail")
-        self.stop_complaint()
-        self.settle_deposits()
+        self.wind_up()
 
     def cancel(self) -> None:
         self.become("cancel")
-        for who, bidder in enumerate(self.bidders):
-            if bidder.award in {"pending", "active"}:
-                name = "drop" if bidder.award == "pending" else "cancel"
-                self.change(who, award=self.move("award", name, bidder.award))
+        self.wind_up()
+
+    def wind_up(self) -> None:
+        """Nobody waits in an auction that has ended; deposits that are not kept go back."""
+        for who in self.awarded("active", "pending"):
+            self.award(who, "cancel" if self.bidders[who].award == "active" else "drop")
         for who in self.having("valid", "winning", "reserve"):
-            self.rate(who, "lose")
-        self.stop_complaint()
-        self.settle_deposits()
-
-    def stop_complaint(self) -> None:
+            if self.bidders[who].award != "confirmed":
+                self.rate(who, "lose")
         if self.complaint:
-            self.move("complaint", "stop", self.complaint)
-            self.complaint = ""
-
-    def settle_deposits(self) -> None:
-        """Whoever can no longer win, or has signed, has their deposit back."""
+            self.decide("stop")
         for who, bidder in enumerate(self.bidders):
-            over = self.auction in ENDED or (bidder.bid in {"disqualified", "void", "losing", "withdrawn"})
-            if bidder.deposit == "held" and over:
+            if bidder.deposit == "held":
                 self.change(who, deposit=self.move("deposit", "return", "held"))
 
 
@@ -354,8 +377,8 @@ def broken(world: World) -> str:
 
 
 def one_award(world: World) -> str:
-    standing = [bidder for bidder in world.bidders if bidder.award in STANDING]
-    return "two awards stand for one lot" if len(standing) > 1 else ""
+    held = [bidder for bidder in world.bidders if bidder.award in HELD]
+    return "two awards stand for one lot" if len(held) > 1 else ""
 
 
 def nothing_seen_early(world: World) -> str:
@@ -379,36 +402,60 @@ def nobody_waits_for_ever(world: World) -> str:
     waiting = any(bidder.award in {"pending", "active"} for bidder in world.bidders)
     if world.auction in ENDED and (waiting or world.complaint):
         return "an auction has ended, and somebody still waits for an award or an answer"
-    if world.auction in {"standstill", "awarded"} and not waiting:
-        return "an auction stands still, and nobody is to win it"
-    return ""
+    signing = any(bidder.award == "active" for bidder in world.bidders)
+    if world.auction == "awarded" and not signing:
+        return "an auction is awarded, and nobody is to sign"
+    return "an award stands while bids are judged" if world.auction == "qualification" and waiting else ""
+
+
+def nothing_over_a_complaint(world: World) -> str:
+    blocked = world.complaint and world.auction in {"awarded", "complete"}
+    return "something is to be signed over a complaint" if blocked else ""
 
 
 def the_best_wins(world: World) -> str:
-    places = [who for who, bidder in enumerate(world.bidders) if bidder.award in STANDING]
+    places = [who for who, bidder in enumerate(world.bidders) if bidder.award in HELD]
     better = [b for who in places for b in world.bidders[:who] if b.bid in {"valid", "winning", "reserve"}]
     return "somebody wins before a better bid" if better else ""
 
 
+def bids_as_awarded(world: World) -> str:
+    places = {"active": "winning", "confirmed": "winning", "pending": "reserve"}
+    wrong = [b for b in world.bidders if b.award in places and b.bid != places[b.award]]
+    return "a bid has not the place that its award leaves it" if wrong else ""
+
+
 def deposits_by_rule(world: World) -> str:
-    kept = [bidder for bidder in world.bidders if bidder.deposit == "kept"]
-    if any(bidder.award != "cancelled" for bidder in kept):
-        return "a deposit is kept from somebody who did not fail to sign"
+    if any(bidder.deposit == "kept" and bidder.award in HELD for bidder in world.bidders):
+        return "who failed to sign has an award again"
     held = any(bidder.deposit == "held" for bidder in world.bidders)
     return "an auction has ended, and deposits are still held" if held and world.auction in ENDED else ""
 
 
 PROMISES = (
-    *(one_award, nothing_seen_early, nothing_left_sealed, complete_means_signed),
-    *(nobody_waits_for_ever, the_best_wins, deposits_by_rule),
+    *(one_award, nothing_seen_early, nothing_left_sealed, complete_means_signed, nobody_waits_for_ever),
+    *(nothing_over_a_complaint, the_best_wins, bids_as_awarded, deposits_by_rule),
 )
 
 
 def commands(bidders: int) -> Iterable[Command]:
     """Everything that anybody can do, the clock included."""
-    alone = ("propose", "approve", "give_back", "publish", "pass_time", "tick", "announce", "complain", "cancel")
-    each = ("submit", "withdraw", "qualify", "accuse", "answer", "acquit", "uphold", "confirm")
+    alone = (
+        "propose",
+        "approve",
+        "give_back",
+        "publish",
+        "amend",
+        "pass_time",
+        "tick",
+        "announce",
+        "complain",
+        "cancel",
+    )
+    each = ("submit", "withdraw", "qualify", "accuse", "answer", "acquit", "uphold", "confirm", "refuse")
     yield from ((name,) for name in alone)
     yield from ((name, who) for name in each for who in range(bidders))
     yield from (("open", unreadable) for unreadable in range(1 << bidders))
-    yield from (("decide", name) for name in ("accept", "satisfy", "decline", "stop"))
+    yield from (("decide", name) for name in ("accept", "decline", "stop"))
+    yield ("satisfy", "", 0)
+    yield from (("satisfy", name, who) for name in ("reconsider", "disqualify") for who in range(bidders))
