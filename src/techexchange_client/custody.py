@@ -42,7 +42,7 @@ class CustodianPair:
             raise Malformed(f"{file}: not JSON") from broken
         given = fields_of(kept, "format", "public_key", "private_key")
         pair = cls(octets(given["private_key"], "private_key", length=KEY))
-        if given["format"] != FORMAT or given["public_key"] != base64.b64encode(pair.public_key).decode():
+        if given["format"] != FORMAT or given["public_key"] != pair.encoded_public_key:
             raise Malformed(f"{file}: {FORMAT}, with the public key that belongs to the private one")
         return pair
 
@@ -50,7 +50,7 @@ class CustodianPair:
         """Write it to a new file that its owner alone may read; raises FileExistsError."""
         kept = {
             "format": FORMAT,
-            "public_key": base64.b64encode(self.public_key).decode(),
+            "public_key": self.encoded_public_key,
             "private_key": base64.b64encode(self.private_key).decode(),
         }
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
@@ -62,6 +62,11 @@ class CustodianPair:
     def public_key(self) -> bytes:
         """What bids are sealed to, 32 raw bytes."""
         return X25519PrivateKey.from_private_bytes(self.private_key).public_key().public_bytes_raw()
+
+    @property
+    def encoded_public_key(self) -> str:
+        """The public key in base64, as the exchange takes it."""
+        return base64.b64encode(self.public_key).decode()
 
     @property
     def fingerprint(self) -> str:

@@ -59,9 +59,9 @@ def whole(value: object, name: str, *, least: int = 0, most: int = SAFE_INTEGER)
 
 
 def line(value: object, name: str, *, most: int) -> str:
-    """A text that is not empty and not too long."""
-    if not isinstance(value, str) or not 1 <= len(value) <= most:
-        raise Malformed(f"{name}: a text of 1 to {most} characters")
+    """A text that is not empty, not too long, and without the character NUL, which databases refuse."""
+    if not isinstance(value, str) or not 1 <= len(value) <= most or "\0" in value:
+        raise Malformed(f"{name}: a text of 1 to {most} characters, NUL not among them")
     return value
 
 

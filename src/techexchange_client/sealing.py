@@ -287,5 +287,8 @@ def _share_digest(commitment: str, share: bytes) -> str:
 
 
 def _sealed_to(custodian: Custodian, share: bytes, auction_id: UUID, commitment: str) -> bytes:
-    key = X25519PublicKey.from_public_bytes(custodian.public_key)
-    return SUITE.encrypt(share, key, _context(auction_id, commitment, custodian.number))
+    info = _context(auction_id, commitment, custodian.number)
+    try:
+        return SUITE.encrypt(share, X25519PublicKey.from_public_bytes(custodian.public_key), info)
+    except ValueError as unusable:
+        raise Malformed(f"custodians: nothing can be sealed to the key of number {custodian.number}") from unusable

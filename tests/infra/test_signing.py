@@ -1,0 +1,54 @@
+"""The exchange's own key: kept, given, changed, and known to everybody."""
+
+import base64
+import stat
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from nacl.signing import VerifyKey
+from pydantic import SecretStr
+
+from techexchange.infra.signing import Signer, SigningKeyUnusable
+from techexchange.settings import Settings
+
+SEED = base64.b64encode(bytes(range(32))).decode()
+
+
+def test_a_key_is_made_once_for_a_data_directory_and_read_by_its_owner_alone(tmp_path):
+    settings = Settings(data_directory=tmp_path / "var")
+    with ThreadPoolExecutor(8) as pool:
+        keys = {signer.key_id for signer in pool.map(lambda _: Signer.of(settings), range(16))}
+    assert len(keys) == 1
+    (file,) = (tmp_path / "var").iterdir()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_given_key_is_the_same_on_every_node(tmp_path):
+    one, other = (
+        Signer.of(Settings(data_directory=tmp_path / name, signing_key=SecretStr(SEED))) for name in ("a", "b")
+    )
+    assert one.key_id == other.key_id
+    assert one.sign(b"said") == other.sign(b"said")
+    assert VerifyKey(one.public_key).verify(b"said", one.sign(b"said"))
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_key_is_named_by_its_thumbprint():
+    """RFC 8037, appendices A.2 and A.3."""
+    seed = base64.urlsafe_b64decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")
+    signer = Signer(seed)
+    assert signer.key.x == "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+    assert signer.key_id == "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+
+
+@pytest.mark.parametrize("written", ["short", "AAAA", "ä", base64.b64encode(bytes(33)).decode()])
+def test_what_is_no_key_is_said_at_once(tmp_path, written):
+    for settings in (
+        Settings(data_directory=tmp_path, signing_key=SecretStr(written)),
+        Settings(data_directory=tmp_path, retired_signing_keys=written),
+    ):
+        with pytest.raises(SigningKeyUnusable):
+            Signer.of(settings)
+    (tmp_path / "signing.key").write_text(written)
+    with pytest.raises(SigningKeyUnusable):
+        Signer.of(Settings(data_directory=tmp_path))
