@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from techexchange.auctions.errors import BidNotFound
 from techexchange.auctions.models import (
     Bid,
     HandedIn,
@@ -88,14 +87,13 @@ async def withdraw_bid(uow: UnitOfWork, actor: Actor, auction_id: UUID, bidder: 
     side = bidder.side(actor)
     actor.require(Permission.BID_SUBMIT, within=side)
     desk = await Bids(uow).desk(actor, auction_id, side, bidder_tag(bidder.seal, auction_id, side), Likeness())
-    if desk.standing is None:
-        if desk.withdrawn is None:
-            raise BidNotFound
-        return desk.withdrawn
+    standing = desk.standing
+    if standing is None:
+        return desk.must_have_withdrawn()
     desk.must_be_open(uow.now)
-    uow.publish(desk.standing.withdraw(at=uow.now))
-    Bids(uow).move(desk.standing)
-    return desk.standing
+    uow.publish(standing.withdraw(at=uow.now))
+    Bids(uow).move(standing)
+    return standing
 
 
 def _kept(uow: UnitOfWork, desk: BidDesk, handed_in: HandedIn) -> Bid:

@@ -97,10 +97,12 @@ class BidDesk:
         """The bid that will be opened if nothing is done."""
         return next((bid for bid in self.bids if bid.status is BidStatus.SEALED), None)
 
-    @property
-    def withdrawn(self) -> Bid | None:
-        """The last bid that was taken back."""
-        return next((bid for bid in self.bids if bid.status is BidStatus.WITHDRAWN), None)
+    def must_have_withdrawn(self) -> Bid:
+        """The last bid that was taken back; raises BidNotFound where there is none."""
+        withdrawn = next((bid for bid in self.bids if bid.status is BidStatus.WITHDRAWN), None)
+        if withdrawn is None:
+            raise BidNotFound
+        return withdrawn
 
     @property
     def alike(self) -> Bid | None:
