@@ -4,6 +4,7 @@ from techexchange.auctions import events
 from techexchange.kernel.events import Event
 from techexchange.kernel.permissions import OrganizationKind, Permission
 from techexchange.notifications.handlers.audience import Audience
+from techexchange.notifications.handlers.awarding import AWARD_RULES
 from techexchange.notifications.models import NoticeKind, SubjectType
 
 K, S, P = NoticeKind, SubjectType, Permission
@@ -20,7 +21,7 @@ CUSTODIANS = tuple(
     for kind in (OrganizationKind.OWNER, OrganizationKind.OPERATOR, OrganizationKind.AUDITOR)
 )
 
-AUCTION_RULES: dict[type[Event], tuple[Telling, ...]] = {
+AUCTION_RULES: dict[type[Event], tuple[Telling, ...]] = AWARD_RULES | {
     events.AuctionProposed: (
         (K.AUCTION_PROPOSED, S.AUCTION, APPROVERS),
         (K.AUCTION_PROPOSED, S.AUCTION, OFFICERS),

@@ -1,6 +1,7 @@
 """What notices say, title and text, in both languages; `$listing`, `$organization` and `$search` are names."""
 
 from techexchange.notifications.models.texts_auctions import AUCTIONS
+from techexchange.notifications.models.texts_awards import AWARDS
 from techexchange.notifications.models.texts_confidence import CONFIDENCE
 from techexchange.notifications.models.texts_contacts import CONTACTS
 from techexchange.notifications.models.texts_money import MONEY
@@ -217,6 +218,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     | CONTACTS
     | CONFIDENCE
     | AUCTIONS
+    | AWARDS
 )
 NAMELESS: dict[str, dict[str, str]] = {
     "vi": {
