@@ -1,12 +1,14 @@
-"""What one offer writes as one raw psycopg transaction: what the database and the driver alone cost.
+"""What one offer or one bid writes as one raw psycopg transaction: what the database and the driver alone cost.
 
 The rows are copies of those the service wrote itself, with new ids, in the service's own tables and recorded by the
 same trigger. A first offer (`submit`) inserts negotiation, offer, kept answer, job and ledger entry; a counter-offer
-(`counter`) inserts the same but for the negotiation, and changes that and the offer it takes the place of.
+(`counter`) inserts the same but for the negotiation, and changes that and the offer it takes the place of. A sealed
+bid (`bid`) inserts itself and its ledger entry.
 """
 
 import asyncio
 import random
+import secrets
 import sys
 import time
 import uuid
@@ -21,10 +23,14 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
-from techexchange.infra.database import connection_options, libpq_url
+from techexchange.infra.database import EVERYTHING, connection_options, libpq_url
 
-COPIED = ("negotiations", "offers", "idempotency_keys")
-EVENTS = {"submit": "offer_submitted", "counter": "offer_countered"}
+COPIED = {
+    "submit": ("negotiations", "offers", "idempotency_keys"),
+    "counter": ("negotiations", "offers", "idempotency_keys"),
+    "bid": ("bids",),
+}
+EVENTS = {"submit": "offer_submitted", "counter": "offer_countered", "bid": "sealed_entry_received"}
 SOME = 5000
 NUMBERS = range(1000, 2**31)
 Row = dict[str, Any]
@@ -44,10 +50,11 @@ def adapted(row: Row) -> Row:
 
 async def originals(url: str, kind: str) -> tuple[dict[str, Row], Row, Row]:
     """One row of each table as the service wrote it, with its job and the entry of this kind of offer."""
-    connection = await psycopg.AsyncConnection.connect(url, options=connection_options(), row_factory=dict_row)
+    options = connection_options(reach=EVERYTHING)
+    connection = await psycopg.AsyncConnection.connect(url, options=options, row_factory=dict_row)
     async with connection:
         rows = {}
-        for table in COPIED:
+        for table in COPIED[kind]:
             found = await connection.execute(sql.SQL("SELECT * FROM {} LIMIT 1").format(sql.Identifier(table)))
             rows[table] = await found.fetchone() or {}
         statement = "SELECT * FROM ledger_entries WHERE event = %s LIMIT 1"
@@ -116,7 +123,15 @@ async def counter(connection: Connection, template: Template) -> uuid.UUID:
     return negotiation
 
 
-KINDS = {"submit": submit, "counter": counter}
+async def bid(connection: Connection, template: Template) -> uuid.UUID:
+    """A sealed bid; its id."""
+    id = uuid.uuid4()
+    unlike = {"bidder_tag": secrets.token_hex(32), "envelope_hash": secrets.token_hex(32), "event_id": uuid.uuid4()}
+    await copy(connection, template, "bids", id=id, **unlike)
+    return id
+
+
+KINDS = {"submit": submit, "counter": counter, "bid": bid}
 
 
 async def transact(pool: AsyncConnectionPool[Any], template: Template, kind: str) -> None:
@@ -124,9 +139,10 @@ async def transact(pool: AsyncConnectionPool[Any], template: Template, kind: str
     job = template.job
     async with pool.connection() as connection, connection.transaction():
         subject = await KINDS[kind](connection, template)
-        await copy(connection, template, "idempotency_keys", key=uuid.uuid4().hex)
-        queued = {"queue_name": job["queue_name"], "task_name": job["task_name"], "args": Jsonb(job["args"])}
-        await connection.execute(insert("procrastinate_jobs", queued), queued)
+        if kind != "bid":
+            await copy(connection, template, "idempotency_keys", key=uuid.uuid4().hex)
+            queued = {"queue_name": job["queue_name"], "task_name": job["task_name"], "args": Jsonb(job["args"])}
+            await connection.execute(insert("procrastinate_jobs", queued), queued)
         pending = {"id": uuid.uuid4(), "entries": Jsonb([template.written(subject)])}
         await connection.execute(insert("ledger_pending", pending), pending)
 
@@ -134,7 +150,8 @@ async def transact(pool: AsyncConnectionPool[Any], template: Template, kind: str
 async def template_of(pool: AsyncConnectionPool[Any], url: str, kind: str) -> Template:
     """What this kind of offer is copied from."""
     rows, entry, job = await originals(url, kind)
-    rows["negotiations"]["status"] = "withdrawn"
+    if kind != "bid":
+        rows["negotiations"]["status"] = "withdrawn"
     async with pool.connection() as connection:
         listings = await (await connection.execute("SELECT id FROM listings LIMIT %s", (SOME,))).fetchall()
         talks = await (await connection.execute(ENDED, (SOME,))).fetchall()
@@ -143,9 +160,8 @@ async def template_of(pool: AsyncConnectionPool[Any], url: str, kind: str) -> Te
 
 async def measure(url: str, kind: str, connections: int, seconds: float) -> float:
     """Seconds per transaction with this many under way."""
-    async with AsyncConnectionPool(
-        url, min_size=connections, max_size=connections, kwargs={"options": connection_options()}
-    ) as pool:
+    options = {"options": connection_options(reach=EVERYTHING)}
+    async with AsyncConnectionPool(url, min_size=connections, max_size=connections, kwargs=options) as pool:
         template = await template_of(pool, url, kind)
         done, started = 0, time.perf_counter()
 

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 
 import psycopg
 
-from techexchange.infra.database import connection_options, libpq_url
+from techexchange.infra.database import EVERYTHING, connection_options, libpq_url
 from techexchange.infra.embedded import EmbeddedPostgres
 
 START_SECONDS = 120.0
@@ -71,8 +71,8 @@ class World:
         return process
 
     def connect(self) -> psycopg.Connection[Any]:
-        """A connection as the service has them."""
-        return psycopg.connect(libpq_url(self.url), options=connection_options())
+        """A connection as the service has them, for the exchange's own work."""
+        return psycopg.connect(libpq_url(self.url), options=connection_options(reach=EVERYTHING))
 
     def ask(self, path: str, body: object = None, **headers: str) -> Any:
         """One request to the service; its JSON."""

@@ -311,7 +311,7 @@ def test_attachments_are_edits_and_have_a_limit():
 
 
 def test_a_confidential_text_is_recorded_by_a_salted_hash_alone():
-    part = ConfidentialPart.of(uuid4())
+    part = ConfidentialPart.of(uuid4(), uuid4())
     first = part.write("Bí mật", at=NOW)
     second = part.write("Bí mật", at=NOW)
     assert first != second == part.text_hash

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, make_url
+from sqlalchemy import ClauseElement, ColumnElement, func, make_url, true
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -25,6 +25,11 @@ GUARDS = {
 }
 
 
+SEATS = "techexchange.seats"
+"""The setting by which the database knows whose rows a transaction reaches: a list of organisations' ids."""
+NOTHING, EVERYTHING = "{}", "{00000000-0000-0000-0000-000000000000}"
+"""What nobody in particular reaches, and what the exchange itself does; no organisation has this id."""
+
 DIALECT = make_url("postgresql+psycopg://").get_dialect()()
 
 
@@ -42,6 +47,11 @@ class Written:
         return cls(compiled.string, {name: value for name, value in compiled.params.items() if value is not None})
 
 
+def reaching(reach: ColumnElement[str]) -> ColumnElement[str]:
+    """The call that sets whose rows can be reached until the transaction ends, and no longer; it gives the same."""
+    return func.set_config(SEATS, reach, true())
+
+
 def sqlalchemy_url(url: str) -> URL:
     """The same database, reached through psycopg."""
     return make_url(url).set(drivername="postgresql+psycopg")
@@ -52,9 +62,13 @@ def libpq_url(url: str) -> str:
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def connection_options(*, guarded: bool = True) -> str:
-    """The libpq `options` of a service connection; migrations connect unguarded, as the tables' owner."""
-    return " ".join(f"-c {name}={value}" for name, value in GUARDS.items()) if guarded else "-c timezone=UTC"
+def connection_options(*, guarded: bool = True, reach: str = NOTHING) -> str:
+    """The libpq `options` of a service connection; migrations connect unguarded, as the tables' owner.
+
+    The service's connections reach nothing of their own: each transaction says for whom it works.
+    """
+    guards = GUARDS | {SEATS: reach} if guarded else {"timezone": "UTC"}
+    return " ".join(f"-c {name}={value}" for name, value in guards.items())
 
 
 def open_engine(url: str, *, guarded: bool = True, **pool: Any) -> AsyncEngine:

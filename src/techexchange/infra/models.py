@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Text, TypeDecorator
+from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Text, TypeDecorator, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -18,6 +18,8 @@ from techexchange.kernel.ids import new_id
 E = TypeVar("E", bound=StrEnum)
 B = TypeVar("B", bound="Base")
 
+NOBODY = text("'00000000-0000-0000-0000-000000000000'")
+"""Whose a row is that was written before rows said so, until the migration that tells: the exchange's alone."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -13,11 +13,13 @@ from typing import Any
 from psycopg import AsyncConnection
 from psycopg import errors as pg
 from psycopg.rows import dict_row
-from sqlalchemy import func, select
+from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy.event import listen
 from sqlalchemy.exc import DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
+from techexchange.infra.database import EVERYTHING, reaching
 from techexchange.kernel.errors import Conflict, ExchangeError, Invalid, Stale, Unavailable
 from techexchange.kernel.events import Event
 
@@ -46,12 +48,15 @@ class UnitOfWork:
     """One transaction: `session` to work in, `now` by the database clock, `publish` for what happened.
 
     `now` is read when the transaction starts and again each time a row is locked, always after the lock is held.
+    `reach` is whose rows the database lets it touch where rows are somebody's: those of the visitor's organisations,
+    or everything for the exchange itself.
     """
 
     now: datetime
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, reach: str = EVERYTHING) -> None:
         self.session = session
+        self.reach = reach
         self.events: list[Event] = []
         self._driver: AsyncConnection[Any] | None = None
         self._handed_in: list[tuple[str, dict[str, Any], type[ExchangeError] | None]] = []
@@ -109,9 +114,37 @@ class UnitOfWork:
         assert not unkept, "there is work that would be kept"
         self._driver = None
         await self.session.commit()
+        listen(self.session.sync_session, "after_begin", self._begin_again, once=True)
+
+    def _begin_again(self, _session: object, _transaction: object, connection: Connection) -> None:
+        connection.execute(REACH, {"reach": self.reach})
+
+    @asynccontextmanager
+    async def as_exchange(self) -> AsyncIterator[None]:
+        """Within it, reach everything: for what the exchange must do to others' rows while it serves a visitor.
+
+        It is the one door past the rows of the visitor's own; whoever goes through has looked at the right to do so.
+        What is changed within is written before it closes.
+        """
+        within = self.reach
+        await self._stretch(EVERYTHING)
+        try:
+            yield
+            await self.session.flush()
+        except ExchangeError:
+            await self._stretch(within)
+            raise
+        await self._stretch(within)
+
+    async def _stretch(self, reach: str) -> None:
+        if reach != self.reach:
+            await (await self.session.connection()).execute(REACH, {"reach": reach})
+            self.reach = reach
 
 
-CLOCK = select(func.clock_timestamp())
+REACH = select(reaching(bindparam("reach")))
+CLOCK = select(func.clock_timestamp(), reaching(bindparam("reach")))
+"""The first statement of a transaction: when it is, and for whom it works."""
 Outlet = Callable[[UnitOfWork], Awaitable[None]]
 Reaction = Callable[[UnitOfWork, Event], Awaitable[None]]
 
@@ -150,16 +183,17 @@ class Exchange:
         self.sessions, self.outlets = sessions, outlets
 
     @asynccontextmanager
-    async def unit_of_work(self, *, timed: bool = True) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(self, *, timed: bool = True, reach: str = EVERYTHING) -> AsyncIterator[UnitOfWork]:
         """One transaction, committed at the end or rolled back; raises the exchange's own errors only.
 
-        One that is not `timed` saves a statement: its first query must bring the time and set `uow.now`.
+        It is the exchange's own unless another `reach` is named. One that is not `timed` saves a statement: its first
+        query must bring the time and the reach, and set `uow.now` and `uow.reach`.
         """
         with translated():
             async with self.sessions() as session:
-                uow = UnitOfWork(session)
+                uow = UnitOfWork(session, reach)
                 if timed:
-                    uow.now = (await session.execute(CLOCK)).scalar_one()
+                    uow.now = (await session.execute(CLOCK, {"reach": reach})).scalar_one()
                 yield uow
                 await session.flush()
                 if uow.events:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import httpx
@@ -336,9 +336,9 @@ class Watched(Exchange):
     begun = 0
 
     @asynccontextmanager
-    async def unit_of_work(self, *, timed: bool = True) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(self, **how: Any) -> AsyncIterator[UnitOfWork]:
         self.begun += 1
-        async with super().unit_of_work(timed=timed) as uow:
+        async with super().unit_of_work(**how) as uow:
             yield uow
 
 

@@ -7,13 +7,13 @@ from typing import NamedTuple
 from uuid import UUID
 
 from psycopg.rows import args_row
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Text, bindparam, cast, func, or_, select
 
 from techexchange.identity.errors import TokenRefused
 from techexchange.identity.lifecycle import ClientStatus, OrganizationStatus, PersonStatus
 from techexchange.identity.models import ApiClient, Membership, Organization, Person, Session, scopes_of
 from techexchange.infra import tokens
-from techexchange.infra.database import Written
+from techexchange.infra.database import Written, reaching
 from techexchange.infra.tokens import TokenKind
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import (
@@ -41,6 +41,7 @@ CREDENTIAL = (
         Organization.kind,
         Organization.status,
         func.clock_timestamp().label("now"),
+        reaching(cast(func.array_agg(Organization.id).over(), Text)).label("reach"),
     )
     .outerjoin(Person, Person.id == Session.person_id)
     .outerjoin(ApiClient, ApiClient.id == Session.client_id)
@@ -53,7 +54,10 @@ CREDENTIAL = (
         or_(Person.status == PersonStatus.ACTIVE, ApiClient.status == ClientStatus.LIVE),
     )
 )
-"""A live credential with every seat its holder has: the one query each signed-in request makes to know who asks."""
+"""A live credential with every seat its holder has: the one query each signed-in request makes to know who asks.
+
+From it on, until the transaction ends, the database too lets it touch the rows of these organisations only.
+"""
 WRITTEN = Written.out(CREDENTIAL)
 
 
@@ -71,6 +75,7 @@ class Held(NamedTuple):
     kind: str | None
     status: str | None
     now: datetime
+    reach: str
 
 
 async def authenticate(uow: UnitOfWork, token: str) -> Actor:
@@ -83,7 +88,7 @@ async def authenticate(uow: UnitOfWork, token: str) -> Actor:
     if holder is None:
         raise TokenRefused
     first = rows[0]
-    uow.now = first.now
+    uow.now, uow.reach = first.now, first.reach
     return Actor(
         id=holder,
         seats=_seats(rows),

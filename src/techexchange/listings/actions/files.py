@@ -21,7 +21,7 @@ async def save_confidential(
     part = await ConfidentialParts(uow).of(listing_id, lock=True)
     if version is not None and (part is None or part.version != version):
         raise Stale(version=part.version if part else None, named=version)
-    part = part or ConfidentialPart.of(listing_id)
+    part = part or ConfidentialPart.of(listing_id, listing.organization_id)
     uow.publish(listing.save_confidential(part.write(text, at=uow.now), by=actor, at=uow.now))
     return await ConfidentialParts(uow).add(part)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.media import CleanFile
-from techexchange.infra.models import Aggregate, Base, Coded
+from techexchange.infra.models import NOBODY, Aggregate, Base, Coded
 from techexchange.infra.storage import StoredFile
 from techexchange.kernel.ids import new_id
 from techexchange.listings.errors import ListingBlocked
@@ -85,19 +85,20 @@ class ListingVersion(Base):
 
 
 class ConfidentialPart(Aggregate):
-    """The text only holders of a right may read."""
+    """The text only holders of a right may read; it names the organisation whose it is, as the database asks."""
 
     __tablename__ = "listing_confidential_parts"
 
     listing_id: Mapped[UUID] = mapped_column(ForeignKey("listings.id"), unique=True)
+    organization_id: Mapped[UUID] = mapped_column(server_default=NOBODY)
     text: Mapped[str]
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     updated_at: Mapped[datetime]
 
     @classmethod
-    def of(cls, listing_id: UUID) -> "ConfidentialPart":
+    def of(cls, listing_id: UUID, organization_id: UUID) -> "ConfidentialPart":
         """The part of a listing that had none."""
-        return cls(id=new_id(), listing_id=listing_id)
+        return cls(id=new_id(), listing_id=listing_id, organization_id=organization_id)
 
     def write(self, text: str, *, at: datetime) -> str:
         """Replace the text and its salt, and give the salted hash that goes on record."""

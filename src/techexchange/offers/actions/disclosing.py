@@ -13,7 +13,9 @@ async def disclose(
 ) -> tuple[Disclosure, Negotiation]:
     """Show the history of a negotiation to the owner's supervisor; it is on record, and both parties are told."""
     actor.require(Permission.NEGOTIATION_DISCLOSE)
-    negotiation = await Negotiations(uow).lock(negotiation_id, None)
+    # The owner is no party: it sees the talks by the warrant that goes on record here.
+    async with uow.as_exchange():
+        negotiation = await Negotiations(uow).lock(negotiation_id, None)
     disclosure = Disclosure.of(negotiation.id, warrant, by=actor, at=uow.now)
     uow.publish(negotiation.disclose(disclosure, by=actor, at=uow.now))
     await Negotiations(uow).keep(disclosure)

@@ -72,12 +72,14 @@ async def accept(
     actor.require(Permission.OFFER_DECIDE, within=side)
     await _decided_on(uow, choice, side, seen.listing_id)
     await open_for_offers(uow, SYSTEM, seen.listing_id)
-    negotiation, rivals = await Negotiations(uow).lock_with_rivals(seen, version)
-    uow.publish(negotiation.accept(choice, side=side, by=actor, at=uow.now))
-    if negotiation.standing.exclusive:
-        for rival in rivals:
-            uow.publish(rival.lapse(by=SYSTEM, at=uow.now))
-    return await Negotiations(uow).save(negotiation)
+    # Exclusive terms end talks that are not the acceptor's.
+    async with uow.as_exchange():
+        negotiation, rivals = await Negotiations(uow).lock_with_rivals(seen, version)
+        uow.publish(negotiation.accept(choice, side=side, by=actor, at=uow.now))
+        if negotiation.standing.exclusive:
+            for rival in rivals:
+                uow.publish(rival.lapse(by=SYSTEM, at=uow.now))
+        return await Negotiations(uow).save(negotiation)
 
 
 async def _decided_on(uow: UnitOfWork, choice: Acceptance, side: UUID, listing_id: UUID) -> None:

@@ -235,6 +235,8 @@ class Negotiation(Parties, Aggregate):
         offer = Offer(
             id=new_id(),
             negotiation_id=self.id,
+            owner_id=self.owner_id,
+            counterparty_id=self.counterparty_id,
             number=self.rounds,
             made_by=side,
             listing_version=listing_version,

@@ -12,7 +12,7 @@ import rfc8785
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.infra.models import Base, Coded
+from techexchange.infra.models import NOBODY, Base, Coded
 from techexchange.offers.lifecycle import (
     ACCEPT_OFFER,
     DECLINE_OFFER,
@@ -60,13 +60,18 @@ class Acceptance:
 
 
 class Offer(Base):
-    """Terms one party put to the other; nothing but its status ever changes."""
+    """Terms one party put to the other; nothing but its status ever changes.
+
+    It names both parties itself, so that the database can tell by the row alone whose it is.
+    """
 
     __tablename__ = "offers"
     __table_args__ = (UniqueConstraint("negotiation_id", "number"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     negotiation_id: Mapped[UUID] = mapped_column(ForeignKey("negotiations.id"))
+    owner_id: Mapped[UUID] = mapped_column(server_default=NOBODY)
+    counterparty_id: Mapped[UUID] = mapped_column(server_default=NOBODY)
     number: Mapped[int]
     made_by: Mapped[UUID]
     listing_version: Mapped[int]
