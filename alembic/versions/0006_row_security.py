@@ -22,8 +22,14 @@ POLICIES = {
     "memoranda": "is_within_reach(owner_id, counterparty_id)",
     "valuations": "is_within_reach(organization_id)",
     "listing_confidential_parts": "is_within_reach(organization_id)",
+    "bids": "opened_at IS NOT NULL OR bidder_tag = current_setting('techexchange.bidder', true) "
+    f"OR is_within_reach('{EVERYTHING}')",
+    "auction_shares": f"is_within_reach('{EVERYTHING}')",
 }
-"""By its own columns alone: a policy that looked at another table could see it as it no longer is."""
+"""By its own columns alone: a policy that looked at another table could see it as it no longer is.
+
+A bid names nobody until it is opened, when it becomes everybody's; before, its bidder is known by the mark it carries.
+"""
 PARTIES = """
 UPDATE offers SET owner_id = negotiations.owner_id, counterparty_id = negotiations.counterparty_id
 FROM negotiations WHERE negotiations.id = offers.negotiation_id

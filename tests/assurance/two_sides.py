@@ -13,9 +13,9 @@ from factories import TERMS, actor_of, make_member, make_offer, make_open_listin
 from techexchange.deals import actions as deals
 from techexchange.deals.actions import evidence, registration
 from techexchange.deals.models import ContractDraft, Deal, Footing, Paper, Recorded, TransferContract
-from techexchange.kernel.days import day_of
 from techexchange.infra.storage import FileStorage
 from techexchange.introductions import actions as introductions
+from techexchange.kernel.days import day_of
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.offers import actions as offers
 from techexchange.offers.actions.memoranda import Signing

@@ -34,6 +34,7 @@ async def hand_in_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, given:
     actor.require(Permission.SHARE_HAND_IN, within=keeper_of(auction, given.custodian))
     for followed in close_for_opening(auction, uow.now):
         uow.publish(followed)
+    # Bids and shares are in nobody's reach until they are open; the deadline has passed, or this was refused above.
     async with uow.as_exchange():
         openings = Openings(uow)
         stage = await openings.stage(auction)
@@ -57,6 +58,7 @@ async def open_incomplete(uow: UnitOfWork, actor: Actor, auction_id: UUID, seal:
     actor.require(Permission.AUCTION_APPROVE)
     for followed in close_for_opening(auction, uow.now):
         uow.publish(followed)
+    # As above: nobody reaches what is not open yet.
     async with uow.as_exchange():
         stage = await Openings(uow).stage(auction)
         if not stage.ceremony.has_enough:

@@ -35,6 +35,7 @@ async def auction_export(uow: UnitOfWork, actor: Actor, auction_id: UUID, signer
     found = await auction(uow, actor, auction_id)
     if found.opened_at is None:
         raise NotYetOpened
+    # Once bids are open, everybody may also see that some were replaced or withdrawn.
     async with uow.as_exchange():
         bids = await _bids(uow.session, auction_id)
         document = {

@@ -57,6 +57,7 @@ async def sealed_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, wanted:
     found = await auction(uow, actor, auction_id)
     actor.require(Permission.SHARE_READ, within=keeper_of(found, wanted.custodian))
     must_be_past(found, uow.now)
+    # A custodian reads what is sealed to it, after the deadline.
     async with uow.as_exchange():
         envelopes = await _envelopes(uow.session, found, wanted)
     return [_share(named, envelope, wanted.custodian) for named, envelope in envelopes[: wanted.limit]]
@@ -65,6 +66,7 @@ async def sealed_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, wanted:
 async def opening_record(uow: UnitOfWork, actor: Actor, auction_id: UUID) -> OpeningRecord:
     """What anybody may know of an opening: before it nothing but which custodians have come."""
     found = await auction(uow, actor, auction_id)
+    # Who has handed in shares is known to all, the shares are not.
     async with uow.as_exchange():
         opening = await uow.session.get(Opening, auction_id)
         if opening is None:
