@@ -2,18 +2,30 @@
 
 import base64
 from dataclasses import dataclass, field
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 
-from auctioning import STATE, content_of, pledge, preparation
+from auctioning import STATE, content_of, pledge, preparation, rules
 from factories import make_listing
 from techexchange.auctions import actions
 from techexchange.auctions.actions import Bidder
 from techexchange.auctions.jobs import tick
-from techexchange.auctions.models import Auction, Bid, OpenPledge, Pledge
+from techexchange.auctions.models import (
+    Assessment,
+    Auction,
+    Award,
+    Bid,
+    Deposit,
+    Disqualification,
+    DisqualificationGround,
+    Objection,
+    OpenPledge,
+    Pledge,
+)
 from techexchange.auctions.models.ceremony import ShareAnswers
 from techexchange.auctions.repository import Auctions
 from techexchange.auctions.schemas import AuctionIn
@@ -48,6 +60,7 @@ class Auctioneer:
     seller: Side
     owner: Side
     officer: Side
+    finance: Side
     auditor: Side
     keys: dict[int, bytes] = field(default_factory=dict)
 
@@ -115,6 +128,61 @@ class Auctioneer:
             await self.hand_in(made, number)
         return await self.found(made)
 
+    async def judged(self, *bids: tuple[Side, int], **changes: Any) -> Auction:
+        """One whose bids are all qualified, and have points; without deposits."""
+        auction = await self.opened(*bids, **({"rules": rules(deposit=None)} | changes))
+        for bid in await self.bids(auction):
+            await self.qualify(bid)
+            await self.judge(bid)
+        return auction
+
+    async def announced(self, *bids: tuple[Side, int], **changes: Any) -> Auction:
+        """One whose ranking is public; nothing can be signed yet."""
+        auction = await self.judged(*bids, **changes)
+        await self.do(actions.announce_ranking, self.officer.actor, auction.id, None)
+        return await self.found(auction)
+
+    async def awarded(self, *bids: tuple[Side, int], **changes: Any) -> Auction:
+        """One whose winner may confirm."""
+        auction = await self.announced(*bids, **changes)
+        return await self.turn(auction, standstill_until=-1, wake_at=-1)
+
+    async def qualify(self, bid: Bid) -> None:
+        """Find that a bid meets the conditions."""
+        await self.do(actions.qualify_bid, self.officer.actor, bid.id, None)
+
+    async def judge(self, bid: Bid, points: int = 7) -> None:
+        """Give a bid points for its plan."""
+        assessed = Assessment(1, "plan", Decimal(points), "By its parts")
+        await self.do(actions.give_points, self.officer.actor, bid.id, assessed)
+
+    async def accuse(
+        self, bid: Bid, *, answered_by: Side | None = None, ground: DisqualificationGround | None = None
+    ) -> Disqualification:
+        """Propose to put a bid out; its bidder may have answered."""
+        objection = Objection(ground or DisqualificationGround.OTHER, "The plan names no site")
+        found: Disqualification = await self.do(actions.propose_disqualification, self.officer.actor, bid.id, objection)
+        if answered_by:
+            found = await self.do(
+                actions.answer_disqualification, answered_by.actor, found.id, "It does, on page 4", None
+            )
+        return found
+
+    async def deposits(self, auction: Auction, *, held: bool = False) -> dict[UUID, Deposit]:
+        """The deposits of an opened auction by bidder, found by finance where that is wanted."""
+        async with self.exchange.unit_of_work() as uow:
+            known = select(Deposit).where(Deposit.auction_id == auction.id)
+            found = {deposit.bidder_id: deposit for deposit in await uow.session.scalars(known)}
+        for deposit in found.values() if held else ():
+            await self.do(actions.hold_deposit, self.finance.actor, deposit.id, "SK 1", None)
+        return found
+
+    async def awards(self, auction: Auction) -> list[Award]:
+        """The awards of an auction, the first in rank first."""
+        async with self.exchange.unit_of_work() as uow:
+            known = select(Award).where(Award.auction_id == auction.id).order_by(Award.created_at, Award.rank)
+            return list(await uow.session.scalars(known))
+
     async def turn(self, auction: Auction, **moments: float) -> Auction:
         """Let times be so many seconds from now, and the clock come round."""
         await self.move(auction, **moments)
@@ -134,16 +202,16 @@ class Auctioneer:
         async with self.exchange.unit_of_work() as uow:
             return await Auctions(uow).get(auction.id)
 
-    def envelope(self, auction: Auction, bidder: Side, amount: int) -> Envelope:
+    def envelope(self, auction: Auction, bidder: Side, amount: int, *documents: bytes) -> Envelope:
         """A bid sealed at the bidder."""
         named = [Custodian(one["number"], base64.b64decode(one["public_key"])) for one in auction.custodians]
-        stated = pledge(amount)
+        stated = pledge(amount, *documents)
         who = SimpleNamespace(side=bidder.side)
         return seal(content_of(who, str(auction.id), stated), named, auction.threshold)
 
-    async def bid(self, auction: Auction, bidder: Side, amount: int) -> Bid:
+    async def bid(self, auction: Auction, bidder: Side, amount: int, *documents: bytes) -> Bid:
         """A bid that was sealed and handed in."""
-        envelope = self.envelope(auction, bidder, amount)
+        envelope = self.envelope(auction, bidder, amount, *documents)
         bid: Bid = await self.do(actions.submit_bid, bidder.actor, auction.id, envelope, whence(bidder))
         return bid
 

@@ -256,7 +256,7 @@ class House:
                 await self.file(who, bid_id)
                 await self.officer.post(f"/v1/bids/{bid_id}/qualify")
                 given = {"lot": 1, "criterion": "plan", "points": str(points[str(who.side)]), "reason": "By its parts"}
-                await self.officer.send("PUT", f"/v1/bids/{bid_id}/points", given)
+                await self.officer.post(f"/v1/bids/{bid_id}/points", given, expect=201)
 
     async def confirm_deposits(self, id: str) -> None:
         """Finance finds every deposit on the account."""

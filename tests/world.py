@@ -12,6 +12,8 @@ from PIL import Image
 from sqlalchemy import select
 
 import world_agreements
+import world_auction
+import world_awards
 import world_contracts
 import world_introductions
 import world_money
@@ -68,7 +70,7 @@ from techexchange.search.schemas import SavedSearchIn
 NEW_PASSWORD = "bốn con mèo dưới hiên nhà"
 SUBJECTS = (
     *("anonymous", "loner", "viewer", "editor", "negotiator", "admin", "rival"),
-    *("moderator", "broker", "idle_moderator", "supervisor", "auditor", "machine"),
+    *("moderator", "broker", "idle_moderator", "supervisor", "auditor", "machine", "officer", "finance"),
 )
 UNVERIFIED_NAME = {"vi": "Viện Thử nghiệm", "en": "Institute of Trials"}
 
@@ -83,6 +85,7 @@ class World:
     secrets: dict[str, str]
     versions: dict[str, int]
     valid: dict[str, str]
+    bodies: dict[str, Any]
 
     def address(self, call: Call) -> str:
         """The call's path with the ids of this world."""
@@ -110,7 +113,7 @@ class Builder:
 
     def __init__(self, exchange: Exchange, storage: FileStorage) -> None:
         self.exchange, self.storage = exchange, storage
-        self.world = World({}, {}, {}, {}, {}, {})
+        self.world = World({}, {}, {}, {}, {}, {}, {})
 
     async def build(self) -> World:
         await self.staff()
@@ -128,6 +131,8 @@ class Builder:
         await world_money.fill(self)
         await world_contracts.fill(self)
         await world_standing.fill(self)
+        await world_auction.fill(self)
+        await world_awards.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
         return self.world
@@ -476,6 +481,8 @@ def calls_of(world: World) -> dict[str, Call]:
         world_money.calls(world),
         world_contracts.calls(world),
         world_standing.calls(world),
+        world_auction.calls(world),
+        world_awards.calls(world),
     )
     return {call.operation: call for calls in kinds for call in calls}
 
@@ -544,6 +551,7 @@ PREPARED = (
     | world_agreements.PREPARED
     | world_offers.PREPARED
     | world_contracts.PREPARED
+    | world_awards.PREPARED
 )
 """Calls that need something to happen first."""
 

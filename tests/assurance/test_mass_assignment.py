@@ -23,8 +23,8 @@ COLUMNS = sorted({column.name for table in metadata.tables.values() for column i
 TABLES = metadata.tables.values()
 HASHES = {column.name for table in TABLES for column in table.columns if isinstance(column.type, LargeBinary)}
 NAMED = {"password_hash", "totp_last_counter", "recovery_hashes", "storage_key", "usable"}
-SHOWN = {"leaf_hash", "chain_hash", "salt"}
-"""Hashes that are made to be shown, and the salts by which two parties verify what they share."""
+SHOWN = {"leaf_hash", "chain_hash", "salt", "envelope", "share", "sealed"}
+"""Hashes that are made to be shown, salts by which parties verify what they share, and the parts of a sealed bid."""
 SECRET = (HASHES | NAMED) - SHOWN
 
 PATCHED = ["SupplyIn", "DemandIn"]
@@ -107,7 +107,7 @@ def names_in(answer: Any) -> set[str]:
 
 def is_hidden(column: Any) -> bool:
     """Whether a column holds bytes that nobody is shown."""
-    return isinstance(column.type, LargeBinary) and column.name not in {"leaf_hash", "chain_hash"}
+    return isinstance(column.type, LargeBinary) and column.name not in {"leaf_hash", "chain_hash", "share"}
 
 
 async def secrets(stage: Stage) -> set[str]:

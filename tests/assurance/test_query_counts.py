@@ -38,6 +38,7 @@ class Filling:
     who: str
     copies: tuple[Copies, ...]
     ids: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] = field(default_factory=dict)
 
 
 def named(table: str) -> str:
@@ -69,6 +70,11 @@ PEOPLE = (
     Copies("memberships", "seat_of_viewer", {"person_id": named("people")}),
 )
 INSTITUTE = {"organization_id": "institute"}
+ANOTHER_HASH = "md5('one' || g) || md5('other' || g)"
+"""SHA-256 in hex, as far as its length goes."""
+OTHER_BID = {"bidder_tag": ANOTHER_HASH, "envelope_hash": ANOTHER_HASH, "event_id": "md5('kept' || g)::uuid"}
+AUCTION = "/v1/auctions/{auction_id}"
+LEADS, OPEN_BIDS = f"{AUCTION}/leads", f"{AUCTION}/open-bids/mine"
 FILLINGS = {
     "/v1/listings": Filling("anonymous", LISTINGS),
     "/v1/my/listings": Filling("admin", LISTINGS),
@@ -186,6 +192,48 @@ FILLINGS = {
     "/v1/contracts/{contract_id}/disputes": Filling(
         "admin", (Copies("disputes", "dispute", {"status": "'withdrawn'"}),), {"contract_id": "disputed_contract"}
     ),
+    "/v1/auctions": Filling("anonymous", (Copies("auctions", "public_auction", {"status": "'cancelled'"}),)),
+    "/v1/custodian-keys": Filling(
+        "anonymous",
+        (Copies("custodian_keys", "custodian_key", {"fingerprint": ANOTHER_HASH, "retired_at": "now()"}),),
+    ),
+    f"{AUCTION}/amendments": Filling(
+        "anonymous",
+        (Copies("auction_amendments", "amendment", {"number": "g + 100", "status": "'refused'"}),),
+        {"auction_id": "amended_auction"},
+    ),
+    f"{AUCTION}/questions": Filling(
+        "anonymous",
+        (Copies("auction_enquiries", "question", {"text_hash": ANOTHER_HASH}),),
+        {"auction_id": "public_auction"},
+    ),
+    f"{AUCTION}/custodian-replacements": Filling(
+        "anonymous",
+        (Copies("custodian_replacements", "replacement", {"status": "'refused'"}),),
+        {"auction_id": "replacing_auction"},
+    ),
+    f"{AUCTION}/sealed-shares": Filling(
+        "auditor", (Copies("bids", "closed_bid", OTHER_BID),), {"auction_id": "closed_auction"}, {"custodian": "3"}
+    ),
+    f"{AUCTION}/qualification": Filling(
+        "officer", (Copies("bids", "rival_bid", OTHER_BID),), {"auction_id": "opened_auction"}
+    ),
+    f"{AUCTION}/awards": Filling(
+        "anonymous", (Copies("awards", "standing_award", {"lot": "g + 100"}),), {"auction_id": "standing_auction"}
+    ),
+    f"{AUCTION}/complaints": Filling(
+        "anonymous", (Copies("complaints", "complaint", {"status": "'declined'"}),), {"auction_id": "standing_auction"}
+    ),
+    f"{AUCTION}/deposits": Filling(
+        "finance",
+        (Copies("bids", "pledged_bid", OTHER_BID), Copies("deposits", "deposit", {"bid_id": named("bids")})),
+        {"auction_id": "pledged_auction"},
+    ),
+    "/v1/bids/{bid_id}/documents": Filling(
+        "officer", (Copies("bid_files", "bid_file", {"named_sha256": ANOTHER_HASH}),), {"bid_id": "rival_bid"}
+    ),
+    LEADS: Filling("officer", (Copies("bids", "rival_bid", OTHER_BID),), {"auction_id": "opened_auction"}),
+    OPEN_BIDS: Filling("rival", (), {"auction_id": "ended_auction"}),
     "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
     "/v1/saved-searches/{search_id}/hits": Filling(
         "loner",
@@ -279,7 +327,7 @@ async def ask(stage: Stage, path: str, **query: Any) -> tuple[int, int]:
     filling = FILLINGS[path]
     address = path.format(**{name: stage.world.ids[known] for name, known in filling.ids.items()})
     with counted(stage) as statements:
-        answer = await stage.client.get(address, params=query, headers=stage.world.headers[filling.who])
+        answer = await stage.client.get(address, params=filling.query | query, headers=stage.world.headers[filling.who])
     assert answer.status_code == 200, answer.text
     return len(answer.json()["items"]), len(statements)
 
@@ -290,9 +338,11 @@ async def test_every_list_is_counted(stage):
 
 SUGGESTIONS = "/v1/listings/suggest"
 SIMILAR = "/v1/listings/{listing_id}/similar"
-WITHOUT_ROWS = "/v1/regulations"
-WHOLE = {path for path in FILLINGS if path.endswith(("versions", "attachments", "_id}/files", "balance", "milestones"))}
-PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS, SIMILAR, WITHOUT_ROWS} - WHOLE)
+WITHOUT_ROWS = {"/v1/regulations", LEADS, OPEN_BIDS}
+"""What is not made of one row for each item: packs in files, what bids have in common, and the lots of an auction."""
+ENDINGS = ("versions", "attachments", "_id}/files", "balance", "milestones", "documents", "awards")
+WHOLE = {path for path in FILLINGS if path.endswith(ENDINGS)}
+PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS, SIMILAR} - WITHOUT_ROWS - WHOLE)
 
 
 @pytest.mark.parametrize("path", PAGED)
@@ -327,6 +377,15 @@ async def test_what_is_similar_takes_as_many_statements_however_much_it_is(stage
     found = [await ask(stage, SIMILAR, limit=limit) for limit in (1, 5, 20)]
     assert [items for items, _ in found] == [1, 5, 20]
     assert len({statements for _, statements in found}) == 1, found
+
+
+async def test_leads_take_as_many_statements_however_many_bids_there_are(stage):
+    found = [await ask(stage, LEADS)]
+    for fewer, more in pairwise(SIZES):
+        await copy(stage, FILLINGS[LEADS].copies[0], range(fewer, more))
+        found.append(await ask(stage, LEADS))
+    assert len({statements for _, statements in found}) == 1, found
+    assert [items for items, _ in found] == sorted(items for items, _ in found)
 
 
 async def test_the_counter_sees_one_statement_more_for_each_row(stage):

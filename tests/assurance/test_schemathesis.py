@@ -22,6 +22,8 @@ from schemathesis.python import asgi
 from schemathesis.specs.openapi.checks import allow_header_conformance, unsupported_method
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+import world_auction
+import world_awards
 from assurance.conftest import Filled, description
 from conftest import administer, url_of
 from techexchange.infra.database import open_engine, sessions_of
@@ -66,6 +68,8 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "grant_id": ("grant", "asked_grant", "private_grant"),
     "file_id": ("room_file",),
     "counterparty_id": ("institute", "business"),
+    **world_auction.KNOWN,
+    **world_awards.KNOWN,
 }
 """Which ids of the world stand in for a random id of that name."""
 

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import world_agreements
+import world_auction
+import world_awards
 import world_contracts
 import world_money
 import world_offers
@@ -55,11 +57,13 @@ FOREIGN = (
     | world_offers.FOREIGN
     | world_performance.FOREIGN
     | world_standing.FOREIGN
+    | world_auction.FOREIGN
+    | world_awards.FOREIGN
 )
 """Something of the institute's that is not public, for each kind of id."""
-FOR_ALL = {"number", "pack_id"}
-"""What belongs to nobody."""
-OWN = {"organization_id": "business", "listing_id": "published"}
+FOR_ALL = {"number", "pack_id"} | world_auction.PUBLIC | world_awards.PUBLIC
+"""What belongs to nobody, or is public."""
+OWN = {"organization_id": "business", "listing_id": "published", "auction_id": "public_auction"}
 """What an outsider may see around it."""
 SIGNED = {"data": {"language": "vi"}, "files": {"file": ("signed.pdf", b"%PDF-1.7", "application/pdf")}}
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -87,7 +91,8 @@ def tried_by_outsiders(operation: str) -> Call:
     """A call that is well formed, where there is no good one without preparation."""
     last = operation.rpartition("/")[2]
     body = {"document_hash": "0f" * 32, "code": "492 039"} if last == "sign" else None
-    return Call(operation, "", "", body=body, more=SIGNED if last == "signed-document" else {})
+    more = {"signed-document": SIGNED, "sealed-shares": {"params": {"custodian": 1}}}
+    return Call(operation, "", "", body=body, more=more.get(last, {}))
 
 
 def in_paths(stage: Stage) -> Iterator[tuple[Call, str]]:
@@ -130,12 +135,18 @@ async def test_in_a_query(stage):
         ]:
             for who in others(FOREIGN[name]):
                 theirs, nobodys = [
-                    await answer(stage, Call(operation, who, "", more={"params": {name: str(id)}}), who, stage.world)
+                    await answer(stage, asking(operation, {name: str(id)}), who, stage.world)
                     for id in (stage.world.ids[FOREIGN[name]], new_id())
                 ]
                 assert theirs == nobodys, (operation, name, who)
                 tried += 1
     assert tried >= 10
+
+
+def asking(operation: str, query: dict[str, str]) -> Call:
+    """A question with a query, about what an outsider may see around it."""
+    ids = {name: OWN.get(name, FOREIGN[name]) for name in re.findall(r"{(\w+)}", operation)}
+    return Call(operation, "", "", ids, more={"params": query})
 
 
 async def test_in_a_body(stage):

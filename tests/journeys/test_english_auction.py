@@ -1,7 +1,6 @@
 """Rising bids over HTTP: hidden maxima, an end that late bids move, and two hundred who watch."""
 
 import asyncio
-import contextlib
 import json
 from datetime import datetime
 
@@ -11,7 +10,7 @@ from agreements import code_now
 from auctioning import House, bids_of, move_time
 from techexchange.auctions.jobs import announce
 from traveller import Traveller
-from watching import Watcher
+from watching import Watcher, announcing
 
 pytestmark = pytest.mark.real_commits
 WATCHERS = 200
@@ -22,11 +21,23 @@ HIDDEN = 950 * MILLION
 @pytest.fixture
 async def house(live, settings):
     """Three bidders, and a process that tells those who watch."""
-    telling = asyncio.create_task(announce(live.url, live.app.state.board))
-    yield await House.gather(live, settings, bidders=3)
-    telling.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await telling
+    async with announcing(announce(live.url, live.app.state.board)):
+        yield await House.gather(live, settings, bidders=3)
+
+
+def watch(live, id, after=None):
+    return Watcher(live.app, f"/v1/auctions/{id}/events", after).begin()
+
+
+async def told(watcher, sequence):
+    """Wait until somebody who watches was told what has this position, or what came later."""
+    while not any(event.id >= sequence for event in watcher.events):
+        await watcher.until(len(watcher.events) + 1)
+
+
+def bids_told(*watchers):
+    """The visible bids as they were told."""
+    return [event.data for watcher in watchers for event in watcher.events if event.name == "bid"]
 
 
 def money(millions):
@@ -82,13 +93,13 @@ async def bid_late(house, id, stranger):
 
 async def check_secrecy(house, id, stranger, watchers):
     """What the leader would have paid, and who is behind a label, is told to nobody."""
-    told = [watcher.received.decode() for watcher in watchers[:3]]
-    told += [json.dumps(await reader.get(f"/v1/auctions/{id}{path}")) for reader, path in readings(house, stranger)]
-    told.append(json.dumps((await house.auditor.get("/v1/ledger?limit=100"))["items"]))
-    for text in told:
+    read = [watcher.body for watcher in watchers[:3]]
+    read += [json.dumps(await reader.get(f"/v1/auctions/{id}{path}")) for reader, path in readings(house, stranger)]
+    read.append(json.dumps((await house.auditor.get("/v1/ledger?limit=100"))["items"]))
+    for text in read:
         assert str(HIDDEN) not in text
     names = [str(bidder.side) for bidder in house.bidders]
-    for text in told[:-1]:
+    for text in read[:-1]:
         assert not [name for name in names if name in text]
     own = await house.bidders[2].get(f"/v1/auctions/{id}/open-bids/mine")
     assert own["items"][0]["maximum"] == HIDDEN
@@ -124,30 +135,31 @@ async def test_bids_rise_in_the_open(house, live):
     id = await house.publish(listing_id, "english")
     assert (await bid(house, 0, id, amount=500, expect=409))["code"] == "bid_too_early"
     await house.begin(id)
-    watchers = [Watcher(live.app, id) for _ in range(WATCHERS)]
+    watchers = [watch(live, id) for _ in range(WATCHERS)]
     for watcher in watchers:
-        await watcher.until(0)
+        await watcher.until(1)
     await rise(house, id)
     interrupted = watchers.pop()
     last = (await stranger.get(f"/v1/auctions/{id}/live"))["sequence"]
     for watcher in (*watchers, interrupted):
-        await watcher.until(last)
-    assert seen(interrupted.bids) == RISEN
+        await told(watcher, last)
+    assert seen(bids_told(interrupted)) == RISEN
     await interrupted.leave()
 
     closes_at = await bid_late(house, id, stranger)
-    resumed = Watcher(live.app, id, last=interrupted.events[-1].id)
+    resumed = watch(live, id, interrupted.events[-1].id)
+    await resumed.until(1)
     await check_secrecy(house, id, stranger, watchers)
     await house.close(id)
     for watcher in (*watchers, resumed):
-        await watcher.end()
+        await watcher.over()
         assert watcher.status == 200
     assert (await bid(house, 0, id, amount=2000, expect=409))["code"] == "bid_too_late"
-    whole = watchers[0].bids
+    whole = bids_told(watchers[0])
     assert seen(whole) == [*RISEN, (2, 930, False), (3, 940, True)]
     assert [one["number"] for one in whole] == list(range(1, len(whole) + 1))
-    assert whole[-1]["closes_at"] == closes_at
-    assert all(watcher.bids == whole for watcher in watchers)
-    assert interrupted.bids + resumed.bids == whole
+    assert datetime.fromisoformat(whole[-1]["closes_at"]) == datetime.fromisoformat(closes_at)
+    assert all(bids_told(watcher) == whole for watcher in watchers)
+    assert bids_told(interrupted, resumed) == whole
     assert resumed.events[-1].data["status"] == "qualification"
     await conclude(house, id, listing_id, stranger)
