@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -29,7 +30,7 @@ from techexchange.kernel.permissions import SYSTEM
 from techexchange_client.sealing import BidContent, Custodian, Envelope, LotBid, custodian_pair, fingerprint, seal
 
 CURRENCY = "VND"
-RULES = {
+RULES: dict[str, Any] = {
     "description": None,
     "lots": [
         {

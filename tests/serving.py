@@ -60,14 +60,20 @@ def project(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def serve(directory: Path, *options: str, port: int | None = None, **settings: str) -> Iterator[Served]:
+def serve(
+    directory: Path,
+    *options: str,
+    port: int | None = None,
+    program: tuple[Path | str, ...] = (PROGRAM,),
+    **settings: str,
+) -> Iterator[Served]:
     """`techexchange serve` in a directory, from when it is ready until it is told to stop."""
     port = port or free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TECHEXCHANGE_")}
     log = directory / "serve.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [PROGRAM, "serve", "--port", str(port), *options],
+            [*program, "serve", "--port", str(port), *options],
             cwd=directory,
             env=environment | {"COLUMNS": "200", "TECHEXCHANGE_EMBEDDER": "none"} | settings,
             stdout=output,

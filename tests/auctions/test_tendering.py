@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from bidding import (
     HERE,
@@ -32,9 +33,10 @@ from techexchange.auctions.errors import (
     NotSealedBidding,
 )
 from techexchange.auctions.lifecycle import AuctionStatus, BidStatus
-from techexchange.auctions.models import AuctionKind, bidder_tag
+from techexchange.auctions.models import AuctionKind, Bid, bidder_tag
 from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Unauthenticated
+from techexchange.kernel.events import plain
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import ANONYMOUS, OrganizationNotVerified
@@ -416,3 +418,36 @@ async def test_late_bids_hold_nobody_up(live):
         await uow.session.execute(text("SELECT FROM auctions WHERE id = :id FOR UPDATE"), {"id": tendering.id})
         with pytest.raises(BidTooLate):
             await asyncio.wait_for(tendering.submit(live.exchange, buyer, business), 4)
+
+
+NOBODY = "{}"
+
+
+async def seen_by(exchange, **settings):
+    """How many bids the database shows a transaction that works for a visitor, whatever the service asks."""
+    async with exchange.unit_of_work(reach=NOBODY) as uow:
+        for name, value in ({"bidder": ""} | settings).items():
+            told = text("SELECT set_config(:name, :value, true)")
+            await uow.session.execute(told, {"name": f"techexchange.{name}", "value": value})
+        return await uow.session.scalar(text("SELECT count(*) FROM bids"))
+
+
+async def test_the_database_shows_a_sealed_bid_to_its_bidder_alone(exchange, scene):
+    mine = await submit(exchange, scene)
+    await submit(exchange, scene, actor=scene.rival, bidder=scene.company)
+    assert await seen_by(exchange) == 0
+    assert await seen_by(exchange, seats=f"{{{scene.business.id},{scene.tendering.institute.id}}}") == 0
+    assert await seen_by(exchange, bidder=mine.bidder_tag) == 1
+    await change(exchange, "UPDATE bids SET opened_at = clock_timestamp()")
+    assert await seen_by(exchange) == 2
+
+
+async def test_nobody_hands_in_under_anothers_mark(exchange, scene):
+    mine = await submit(exchange, scene)
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        async with exchange.unit_of_work(reach=NOBODY) as uow:
+            await uow.session.execute(text("SELECT set_config('techexchange.bidder', 'another', true)"))
+            copied = "SELECT (jsonb_populate_record(NULL::bids, CAST(:row AS jsonb))).*"
+            row = {column.name: plain(getattr(mine, column.name)) for column in Bid.__table__.columns}
+            row |= {"id": str(new_id()), "envelope": None, "envelope_hash": "0f"}
+            await uow.session.execute(text(f"INSERT INTO bids {copied}"), {"row": json.dumps(row)})

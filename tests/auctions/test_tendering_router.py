@@ -15,8 +15,8 @@ from techexchange.infra.idempotency import KeptAnswer
 from techexchange.infra.metrics import exposition
 from techexchange_client.receipts import ReceiptInvalid, verify_receipt
 
-STATEMENTS_OF_A_BID = 7
-"""Who asks and when; in one flight auction, own bids, organisation; in another bid and record; the receipt's place."""
+STATEMENTS_OF_A_BID = 8
+"""Who asks and when; in one flight mark, auction, own bids, organisation; in another bid and record; the place."""
 STATED = {"lots": [{"number": 1, "price": {"amount": 5, "currency": "VND"}}]}
 
 

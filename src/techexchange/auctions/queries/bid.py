@@ -8,6 +8,7 @@ from sqlalchemy.orm import defer
 
 from techexchange.auctions.errors import BidNotFound
 from techexchange.auctions.models import Bid, LedgerPlace, bidder_tag
+from techexchange.auctions.repository import SHOW
 from techexchange.infra.database import Written
 from techexchange.infra.sealing import Seal
 from techexchange.infra.uow import UnitOfWork
@@ -27,6 +28,7 @@ async def own_bids(
     side = organization_id or sole_reader(actor)
     actor.require(Permission.BID_READ, within=side)
     mark = bidder_tag(seal, auction_id, side)
+    await uow.ask((SHOW.text, SHOW.fixed | {"bidder_tag": mark}))
     wanted = select(Bid).where(Bid.auction_id == auction_id, Bid.bidder_tag == mark).options(defer(Bid.envelope))
     found = (await uow.session.scalars(wanted.order_by(Bid.received_at.desc(), Bid.id.desc()))).all()
     if not found:

@@ -7,7 +7,7 @@ from techexchange.auctions.repository.award import (
     Deposits,
     Disqualifications,
 )
-from techexchange.auctions.repository.bid import BidDesk, Bids, Likeness
+from techexchange.auctions.repository.bid import SHOW, BidDesk, Bids, Likeness
 from techexchange.auctions.repository.competition import (
     Competitors,
     Rankings,
@@ -18,6 +18,7 @@ from techexchange.auctions.repository.procedure import Amendments, CustodianKeys
 
 __all__ = [
     "HOLD",
+    "SHOW",
     "Amendments",
     "Auctions",
     "Awards",

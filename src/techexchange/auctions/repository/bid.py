@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, or_, select, update
+from sqlalchemy import Table, Text, bindparam, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 
 from techexchange.auctions.errors import AuctionNotFound, BidNotFound
@@ -25,6 +25,9 @@ from techexchange.infra.uow import Busy
 from techexchange.kernel.permissions import Actor
 
 AUCTIONS, BIDS = cast("Table", Auction.__table__), cast("Table", Bid.__table__)
+BIDDER = "techexchange.bidder"
+SHOW = Written.out(select(func.set_config(BIDDER, bindparam("bidder_tag", type_=Text()), true())))
+"""The bidder whose sealed bids the database shows this transaction, besides those that are open to everybody."""
 THIS = AUCTIONS.c.id == bindparam("id")
 HELD = select(AUCTIONS).where(THIS, AUCTIONS.c.tender_until > func.clock_timestamp()).with_for_update(read=True)
 HOLD_IN_TIME = Written.out(select(HELD.cte("held"), func.clock_timestamp().label("now")))
@@ -133,7 +136,8 @@ class Bids(Repository[Bid]):
     ) -> BidDesk:
         """Hold the auction still and see the bidder's bids; raises AuctionNotFound where it is not public."""
         like = {"envelope_hash": likeness.envelope_hash, "commitment": likeness.commitment}
-        held, own, [of] = await self.uow.ask(
+        _, held, own, [of] = await self.uow.ask(
+            (SHOW.text, SHOW.fixed | {"bidder_tag": bidder_tag}),
             (HOLD_IN_TIME.text, HOLD_IN_TIME.fixed | {"id": auction_id}),
             (OWN.text, OWN.fixed | like | {"auction_id": auction_id, "bidder_tag": bidder_tag}),
             (KIND.text, {"organization_id": organization_id}),

@@ -23,7 +23,7 @@ OnBehalf = Annotated[
     UUID | None, Field(description="On whose behalf; needed where you may bid for several organisations")
 ]
 SHARE_LENGTH, CIPHERTEXT_LENGTH = 108, 21_884
-CONTENT_EXAMPLE = {
+CONTENT_EXAMPLE: dict[str, Any] = {
     "lots": [{"number": 1, "price": {"amount": 900000000, "currency": "VND"}, "figures": {}}],
     "documents": [{"name": "plan.pdf", "sha256": "5f" * 32, "bytes": 48211}],
     "deposit_reference": "BL-2027-0042",
