@@ -15,6 +15,7 @@ from openings import SIGNER, body_of, make_ceremonies
 from techexchange.auctions import queries
 from techexchange.auctions.lifecycle import BidStatus
 from techexchange.auctions.models import Auction, Bid, HandedShare, Opening, ShareAnswers, ceremony
+from techexchange.infra.database import APP_ROLE
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS
 from techexchange_client import verification
@@ -153,9 +154,11 @@ async def faults_after(desk, statement, **values):
     found = []
     with suppress(Undone):
         async with desk.exchange.unit_of_work() as uow:
-            await uow.session.execute(text("SET LOCAL session_replication_role = replica"))
+            for right in ("ROLE NONE", "session_replication_role = replica"):
+                await uow.session.execute(text(f"SET LOCAL {right}"))
             changed = await uow.session.execute(text(statement), values)
             assert changed.rowcount == 1
+            await uow.session.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
             uow.session.expire_all()
             found = verify_export(await queries.auction_export(uow, ANONYMOUS, desk.id, SIGNER), SIGNER.public_key)
             raise Undone
@@ -176,11 +179,9 @@ def other(value, dice):
     return value[:place] + ("x" if value[place] != "x" else "y") + value[place + 1 :]
 
 
-def typed(column):
-    """An example of what a column holds that is empty in a row."""
-    name = column.type.compile()
-    examples = {"UUID": new_id(), "TIMESTAMP": datetime(2027, 1, 1).astimezone(), "TEXT": "x", "BIGINT": 7}
-    return next((value for kind, value in examples.items() if name.startswith(kind)), None)
+def filling(column):
+    """What an empty column of a row is filled with."""
+    return {UUID: new_id(), datetime: datetime(2027, 1, 1).astimezone(), str: "x", int: 7}[column.type.python_type]
 
 
 async def test_an_amount_changed_after_the_opening_is_reported_with_listing_and_bid(opened):
@@ -205,7 +206,7 @@ async def test_any_column_of_any_bid_changed_by_a_superuser_is_found(opened):
                 continue
             value = getattr(bid, column.name)
             raw = value.value if isinstance(value, BidStatus) else value
-            changes = [typed(column) if raw is None else other(raw, dice)]
+            changes = [filling(column) if raw is None else other(raw, dice)]
             changes += ["losing", "sealed"] if column.name == "status" else []
             for changed in changes:
                 if column.name == "status" and changed not in set(BidStatus):

@@ -16,20 +16,21 @@ from techexchange_client.reading import canonical
 from techexchange_client.sealing import LotBid
 from techexchange_client.verification import Fault, verify_export
 
+pytestmark = pytest.mark.real_commits
 OTHER = Signer(b"another key that signs in tests!")
 
 
 @pytest.fixture
-async def desk(exchange):
+async def desk(live):
     """An opened auction: two bids count, one is void, one was replaced, one taken back; the reserve was secret."""
-    ceremonies = await make_ceremonies(exchange, 4, reserve=300)
+    ceremonies = await make_ceremonies(live.exchange, 4, reserve=300)
     await ceremonies.bid(0, 500)
     await ceremonies.bid(1, 600)
     await ceremonies.bid(0, 900)
     await ceremonies.bid(2, 800)
     await ceremonies.bid(3, lots=(LotBid(number=7, amount=5, currency="VND"),))
     actor, organization = ceremonies.bidders[2]
-    async with exchange.unit_of_work() as uow:
+    async with live.exchange.unit_of_work() as uow:
         await actions.withdraw_bid(uow, actor, ceremonies.id, actions.Bidder(organization.id, "192.0.2.1", SEAL))
     await ceremonies.open()
     return ceremonies

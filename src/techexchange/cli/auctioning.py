@@ -1,7 +1,6 @@
 """Verifying an auction from its export, without a database, a network or anybody's word."""
 
 import base64
-import binascii
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -54,7 +53,7 @@ def _key(written: str) -> bytes:
     padded += "=" * (-len(padded) % 4)
     try:
         raw = base64.b64decode(padded, validate=True)
-    except binascii.Error:
+    except ValueError:
         raw = b""
     if len(raw) != KEY_BYTES:
         _refuse(f"{written} is no public key of {KEY_BYTES} bytes")
