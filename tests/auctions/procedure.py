@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from auction_making import Auctioneer, Side
-from factories import actor_of, make_actor, make_member, make_operation, make_organization, mandated
+from auctioning import STATE
+from factories import actor_of, make_actor, make_listing, make_member, make_operation, make_organization, mandated
 from techexchange.auctions.models import (
     Auction,
     AuctionGround,
@@ -100,17 +101,28 @@ def draft(rules=RULES, kind=AuctionKind.SEALED_BID, *, state_funded=False, **cha
     return Auction.prepare(ground, preparation(rules, kind, **changes), custodians, by=by, at=NOW)[0]
 
 
+class PrivateAuctioneer(Auctioneer):
+    """One whose technologies the state had no part in, unless it is told to."""
+
+    async def listing(self, *, state=False):
+        """A published technology."""
+        paid = STATE if state else {"funding_source": "own_funds", "state_share_percent": "0"}
+        return await make_listing(self.exchange, self.seller.organization, **paid)
+
+
 async def gather(exchange):
     """The same people against the database, with keys registered; and two companies."""
     operation = await make_operation(exchange)
     auditing = await make_organization(exchange, "auditor")
     selling = Side(*await make_actor(exchange, "institute"))
     officer_at = await mandated(exchange, await make_member(exchange, operation.operator, "auction_officer"))
-    auctioneer = Auctioneer(
+    finance_at = await mandated(exchange, await make_member(exchange, operation.operator, "finance"))
+    auctioneer = PrivateAuctioneer(
         exchange,
         seller=selling,
         owner=Side(await actor_of(exchange, operation.supervisor), operation.owner),
         officer=Side(officer_at, operation.operator),
+        finance=Side(finance_at, operation.operator),
         auditor=Side(await actor_of(exchange, await make_member(exchange, auditing, "auditor")), auditing),
     )
     await auctioneer.register_keys()

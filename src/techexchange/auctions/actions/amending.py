@@ -17,8 +17,10 @@ async def amend_auction(
     Nobody is told whether bids are there, so that the rule is the same whether they are or not.
     """
     auction = await Auctions(uow).locked(actor, auction_id, version)
-    runs = actor.can(Permission.AUCTION_RUN)
-    if not runs:
+    runs = not actor.sits_in(auction.seller_id)
+    if runs:
+        actor.require(Permission.AUCTION_RUN)
+    else:
         actor.require(Permission.AUCTION_PREPARE, within=auction.seller_id)
     await Amendments(uow).must_be_alone(auction_id)
     minimums = minimums_at(uow.now)

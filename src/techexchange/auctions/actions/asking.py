@@ -58,8 +58,10 @@ async def answer_question(
     """Answer a question for everybody to read: the seller or the officer."""
     seen = await Enquiries(uow).get(question_id)
     auction = await Auctions(uow).seen(actor, seen.auction_id)
-    if not actor.can(Permission.AUCTION_RUN):
+    if actor.sits_in(auction.seller_id):
         actor.require(Permission.AUCTION_PREPARE, within=auction.seller_id)
+    else:
+        actor.require(Permission.AUCTION_RUN)
     enquiry = await Enquiries(uow).get(question_id, lock=True, version=version)
     uow.publish(enquiry.give_answer(auction, answer, by=actor, at=uow.now))
     return await Enquiries(uow).save(enquiry)
