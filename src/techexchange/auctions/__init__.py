@@ -3,4 +3,24 @@
 An institute prepares an auction of a listing; the operator's auction officer publishes and runs it; where the state
 paid for the technology, the owner approves it first. Who bids, how much, and how many they are is unknown to everybody
 until tendering has ended: bids are sealed at the bidder, and only custodians together can open them.
+
+The *procedure*. The *seller* settles *rules* (lots, criteria whose weights add up to 100, eligibility, deposit) and
+*periods*, which are checked against the rule pack, and hands the auction in. In *enquiries* it is public and takes
+questions; who asks is kept only as a mark. Then bids are taken, and an award stands still before it is concluded. From
+its publication until its end the listing is committed to the auction: nobody negotiates about it or withdraws it.
+
+Time decides, and the clock only follows. Whether a bid is early or late is judged by the database's time read after
+the auction's row was locked; the tick moves the status later and decides nothing.
+
+*Amendments* change what is public, for everybody alike: periods only ever become longer, and rules are frozen since
+the first moment of tendering. Until then the officer's takes effect at once and the seller's waits for the officer.
+Since then every one waits for the owner, whether bids are there or not: a rule that asked for bids would tell of them.
+
+*Custodians* are the owner, the operator under mandate and an auditor, each with a key of its own; two of three open.
+One is replaced only before tendering, by the officer's request and the owner's confirmation. A *secret reserve* is a
+bid of the seller's own under the same seal; where none was handed in when tendering begins, there is none.
+
+Invariants. One auction of a listing at a time. Nobody publishes or approves an auction of an organisation they sit in;
+what the state has a part in is never published without the owner. Locks are taken in one order: the auction, what
+belongs to it by id, then its listing.
 """

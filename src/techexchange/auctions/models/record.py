@@ -120,7 +120,7 @@ class AuctionRecord(Aggregate):
     @property
     def rules_hash(self) -> str:
         """SHA-256 over the canonical JSON (RFC 8785) of everything a bidder relies on, in hex."""
-        relied_on = {
+        relied_on: dict[str, Any] = {
             "auction_id": str(self.id),
             "listing_id": str(self.listing_id),
             "listing_version": self.listing_version,

@@ -70,6 +70,6 @@ class Auctions(Repository[Auction]):
         return auction
 
 
-def _timed(wanted: Select[tuple[Auction]]) -> Select[tuple[Auction, datetime]]:
+def _timed(wanted: Select[Auction]) -> Select[Auction, datetime]:
     locked = aliased(Auction, wanted.with_for_update(skip_locked=True).cte("locked"))
     return select(locked, func.clock_timestamp())
