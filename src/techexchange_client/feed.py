@@ -29,6 +29,7 @@ class Feed:
     ended: bool = False
     failures: int = 0
     _rest: bytes = b""
+    _id: str = ""
     _name: str = ""
     _data: list[str] = field(default_factory=list)
 
@@ -40,7 +41,7 @@ class Feed:
 
     def broken(self) -> float:
         """The connection is gone: forget what was half read; the seconds to wait before the next, longer each time."""
-        self._rest, self._name, self._data = b"", "", []
+        self._rest, self._id, self._name, self._data = b"", self.last_id, "", []
         self.failures += 1
         seconds, self.pause = self.pause, min(self.pause * 2, LONGEST_PAUSE)
         return seconds
@@ -66,10 +67,11 @@ class Feed:
             case "event":
                 self._name = value
             case "id":
-                self.last_id = value
+                self._id = value
         return None
 
     def _finished(self) -> LiveEvent | None:
         name, told = self._name or "message", "\n".join(self._data)
+        self.last_id = self._id or self.last_id
         self._name, self._data = "", []
         return LiveEvent(self.last_id, name, json.loads(told)) if told else None

@@ -18,6 +18,7 @@ from techexchange_client.client import AsyncClient, Client, OpenBid, Refused
 from techexchange_client.custody import CustodianPair, shares_read
 from techexchange_client.receipts import verify_receipt
 from techexchange_client.sealing import seal
+from techexchange_client.verification import verify_export
 
 pytestmark = pytest.mark.real_commits
 MILLION = 1_000_000
@@ -84,7 +85,7 @@ async def test_bidders_and_custodians_with_an_event_loop(house, url):
         await second.submit(again)
         with pytest.raises(Refused) as refused:
             await first.submit(sealed(tender, house.bidders[1], BILLION), organization_id=house.bidders[1].side)
-        assert (refused.value.status, refused.value.code) == (403, "not_permitted")
+        assert (refused.value.status, refused.value.code) == (403, "forbidden")
     await house.close(str(id))
     for number in (1, 3):
         (custodian,) = clients(house, url, house.custodians[number - 1])
@@ -99,7 +100,8 @@ async def test_bidders_and_custodians_with_an_event_loop(house, url):
         opened = await anyone.opening(id)
         prices = [bid["content"]["lots"][0]["price"]["amount"] for bid in opened["bids"]]
         assert prices == [BILLION, BILLION + 2]
-        assert json.loads(await anyone.export(id))["auction"]["id"] == str(id)
+        export = json.loads(await anyone.export(id))
+        assert verify_export(export, keys[export["key_id"]], [taken["receipt"]]) == []
         assert (await anyone.auction(id))["status"] == "qualification"
 
 
