@@ -48,7 +48,7 @@ async def show_live(
 @router.get(
     "/events",
     summary="Watch open bidding",
-    response_class=EventStream,
+    response_class=Response,
     responses={200: STREAM} | problems(AuctionNotFound, NotOpenBidding),
 )
 async def watch_auction(
