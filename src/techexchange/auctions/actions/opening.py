@@ -11,7 +11,7 @@ from techexchange.auctions.models import Auction, FailureReason
 from techexchange.auctions.models.ceremony import ShareAnswers, close_for_opening, keeper_of
 from techexchange.auctions.models.opening import NOTHING, Opening, Revealed, demands_of, reserve_of, settle
 from techexchange.auctions.repository.auction import Auctions
-from techexchange.auctions.repository.opening import Openings, Stage
+from techexchange.auctions.repository.opening import AuctionOpenings, OpeningStage
 from techexchange.infra.sealing import Seal
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
@@ -36,7 +36,7 @@ async def hand_in_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, given:
         uow.publish(followed)
     # Bids and shares are in nobody's reach until they are open; the deadline has passed, or this was refused above.
     async with uow.as_exchange():
-        openings = Openings(uow)
+        openings = AuctionOpenings(uow)
         stage = await openings.stage(auction)
         ceremony = stage.ceremony
         new = ceremony.take(given)
@@ -60,7 +60,7 @@ async def open_incomplete(uow: UnitOfWork, actor: Actor, auction_id: UUID, seal:
         uow.publish(followed)
     # As above: nobody reaches what is not open yet.
     async with uow.as_exchange():
-        stage = await Openings(uow).stage(auction)
+        stage = await AuctionOpenings(uow).stage(auction)
         if not stage.ceremony.has_enough:
             raise SharesMissing(handed_in=stage.ceremony.complete, threshold=auction.threshold)
         return await _open(uow, actor, stage, seal)
@@ -69,14 +69,14 @@ async def open_incomplete(uow: UnitOfWork, actor: Actor, auction_id: UUID, seal:
 async def settle_opening(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
     """What the clock does once the deadline has passed: an auction without bids ends; others wait for custodians."""
     actor.require(Permission.AUCTION_RUN)
-    if await Openings(uow).has_bids(auction.id):
+    if await AuctionOpenings(uow).has_bids(auction.id):
         auction.sleep()
         return
     uow.publish(auction.fail(FailureReason.NO_BIDS, by=actor, at=uow.now))
     await release_listing(uow, actor, auction)
 
 
-async def _open(uow: UnitOfWork, actor: Actor, stage: Stage, seal: Seal) -> Opening:
+async def _open(uow: UnitOfWork, actor: Actor, stage: OpeningStage, seal: Seal) -> Opening:
     """Open whatever can be opened, and bind what it came to; the reckoning leaves the loop to others."""
     outcomes = await asyncio.to_thread(stage.ceremony.outcomes, demands_of(stage.auction))
     for bid in stage.standing:
@@ -84,4 +84,4 @@ async def _open(uow: UnitOfWork, actor: Actor, stage: Stage, seal: Seal) -> Open
     reserve = reserve_of(outcomes[stage.reserve_hash], stage.auction) if stage.reserve_hash else NOTHING
     opening, fact = Opening.record(stage.auction, Revealed(stage.ceremony, stage.bids, reserve), by=actor, at=uow.now)
     uow.publish(fact)
-    return await Openings(uow).add(opening)
+    return await AuctionOpenings(uow).add(opening)

@@ -15,7 +15,7 @@ from techexchange.auctions.models import (
     origin_tag,
     sealed_for,
 )
-from techexchange.auctions.repository import BidDesk, Bids, Likeness
+from techexchange.auctions.repository import BidDesk, Bids, SameBid
 from techexchange.infra.sealing import Seal
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
@@ -59,7 +59,7 @@ async def submit_bid(uow: UnitOfWork, actor: Actor, auction_id: UUID, envelope: 
     side = bidder.side(actor)
     actor.require(Permission.BID_SUBMIT, within=side)
     handed_in = bidder.hands_in(envelope, auction_id, side)
-    like = Likeness(envelope_hash=handed_in.envelope_hash)
+    like = SameBid(envelope_hash=handed_in.envelope_hash)
     desk = await Bids(uow).desk(actor, auction_id, side, handed_in.bidder_tag, like)
     if desk.alike:
         return desk.alike.again()
@@ -73,7 +73,7 @@ async def seal_bid(uow: UnitOfWork, actor: Actor, auction_id: UUID, stated: Mapp
     side = bidder.side(actor)
     actor.require(Permission.BID_SUBMIT, within=side)
     content = content_of(stated, auction_id, side)
-    like = Likeness(commitment=commitment_of(content))
+    like = SameBid(commitment=commitment_of(content))
     desk = await Bids(uow).desk(actor, auction_id, side, bidder_tag(bidder.seal, auction_id, side), like)
     if desk.alike:
         return desk.alike.again()
@@ -86,7 +86,7 @@ async def withdraw_bid(uow: UnitOfWork, actor: Actor, auction_id: UUID, bidder: 
     """Take the standing bid back before the deadline; it stays as a tombstone, and doing it again changes nothing."""
     side = bidder.side(actor)
     actor.require(Permission.BID_SUBMIT, within=side)
-    desk = await Bids(uow).desk(actor, auction_id, side, bidder_tag(bidder.seal, auction_id, side), Likeness())
+    desk = await Bids(uow).desk(actor, auction_id, side, bidder_tag(bidder.seal, auction_id, side), SameBid())
     standing = desk.standing
     if standing is None:
         return desk.must_have_withdrawn()

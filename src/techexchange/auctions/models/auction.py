@@ -159,7 +159,7 @@ class Auction(PreparedAuction):
     def amend(self, periods: Periods, rules: dict[str, Any] | None, minimums: Minimums, at: datetime) -> None:
         """Change rules or periods for everybody alike; a secret reserve stays with the lots it was sealed for."""
         self.must_bear(periods, rules, minimums, at)
-        self.status = AMENDING[self.status](self.status)
+        AMENDING[self.status](self.status)
         self.enquiry_until, self.tender_from = periods.enquiry_until, periods.tender_from
         self.tender_until = periods.tender_until
         self.rules = rules if rules is not None else self.rules

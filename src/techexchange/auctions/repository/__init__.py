@@ -7,19 +7,20 @@ from techexchange.auctions.repository.award import (
     Deposits,
     Disqualifications,
 )
-from techexchange.auctions.repository.bid import SHOW, BidDesk, Bids, Likeness
+from techexchange.auctions.repository.bid import SHOW, BidDesk, Bids, SameBid
 from techexchange.auctions.repository.competition import (
     Competitors,
     Rankings,
 )
 from techexchange.auctions.repository.open_bidding import OpenBiddings, hold_open
-from techexchange.auctions.repository.opening import Openings
+from techexchange.auctions.repository.opening import AuctionOpenings
 from techexchange.auctions.repository.procedure import Amendments, CustodianKeys, Enquiries, Replacements, Watchers
 
 __all__ = [
     "HOLD",
     "SHOW",
     "Amendments",
+    "AuctionOpenings",
     "Auctions",
     "Awards",
     "BidDesk",
@@ -30,11 +31,10 @@ __all__ = [
     "Deposits",
     "Disqualifications",
     "Enquiries",
-    "Likeness",
     "OpenBiddings",
-    "Openings",
     "Rankings",
     "Replacements",
+    "SameBid",
     "Watchers",
     "hold_open",
 ]

@@ -73,7 +73,7 @@ MOVE = Written.out(
 
 
 @dataclass(frozen=True)
-class Likeness:
+class SameBid:
     """By what a bid handed in again is known: its envelope, or its commitment where the exchange seals it."""
 
     envelope_hash: str | None = None
@@ -93,7 +93,7 @@ class BidDesk:
     kind: str
     country: str
     bids: tuple[Bid, ...]
-    likeness: Likeness
+    likeness: SameBid
 
     @property
     def standing(self) -> Bid | None:
@@ -132,7 +132,7 @@ class Bids(Repository[Bid]):
     missing = BidNotFound
 
     async def desk(
-        self, actor: Actor, auction_id: UUID, organization_id: UUID, bidder_tag: str, likeness: Likeness
+        self, actor: Actor, auction_id: UUID, organization_id: UUID, bidder_tag: str, likeness: SameBid
     ) -> BidDesk:
         """Hold the auction still and see the bidder's bids; raises AuctionNotFound where it is not public."""
         like = {"envelope_hash": likeness.envelope_hash, "commitment": likeness.commitment}

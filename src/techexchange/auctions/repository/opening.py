@@ -26,7 +26,7 @@ SHARES = cast("Table", HandedShare.__table__)
 
 
 @dataclass(frozen=True)
-class Stage:
+class OpeningStage:
     """Where an opening stands: the auction, locked, all its bids, and the ceremony."""
 
     auction: Auction
@@ -40,13 +40,13 @@ class Stage:
         return [bid for bid in self.bids if bid.status is BidStatus.SEALED]
 
 
-class Openings:
-    """Openings of auctions; the auction is locked before anything here is read in order to be changed."""
+class AuctionOpenings:
+    """AuctionOpenings of auctions; the auction is locked before anything here is read in order to be changed."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow, self.session = uow, uow.session
 
-    async def stage(self, auction: Auction) -> Stage:
+    async def stage(self, auction: Auction) -> OpeningStage:
         """All that an opening rests on; raises BidAltered where a bid is not what is on record."""
         wanted = select(Bid).where(Bid.auction_id == auction.id).order_by(Bid.received_at, Bid.id)
         bids = tuple((await self.session.scalars(wanted, execution_options=FRESH)).all())
@@ -57,7 +57,7 @@ class Openings:
         if reserve:
             envelopes[reserve.hash] = reserve
         ceremony = Ceremony(numbers_of(auction), auction.threshold, envelopes, await self.answers(auction.id))
-        return Stage(auction, bids, ceremony, reserve.hash if reserve else None)
+        return OpeningStage(auction, bids, ceremony, reserve.hash if reserve else None)
 
     async def answers(self, auction_id: UUID) -> dict[tuple[str, int], bytes | None]:
         """What custodians handed in, by envelope and number."""
