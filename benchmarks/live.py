@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -103,7 +104,7 @@ class Watch:
             request = get(f"/v1/auctions/{self.auction_id}/events")
             if after:
                 request = request[:-2] + f"Last-Event-ID: {after[place]}\r\n\r\n".encode()
-            _, screen = await loop.create_connection(lambda asked=request: Screen(self, asked), "127.0.0.1", self.port)
+            _, screen = await loop.create_connection(partial(Screen, self, request), "127.0.0.1", self.port)
             screens.append(screen)
             if place % AT_ONCE == AT_ONCE - 1:
                 await asyncio.sleep(0.05)

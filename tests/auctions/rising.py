@@ -53,9 +53,7 @@ class Room:
         given = OpenPledge(more.pop("lot", 1), Pledge(amount * MILLION, exact=exact), **({"currency": "VND"} | more))
         bidder = Bidder(party.organization.id, "192.0.2.1", SEAL)
         async with self.exchange.unit_of_work() as uow:
-            position = await actions.bid_openly(uow, party.actor, self.auction.id, given, bidder)
-        assert position is not None
-        return position
+            return await actions.bid_openly(uow, party.actor, self.auction.id, given, bidder)
 
     async def maximum(self, place: int, amount: int, **more: Any) -> LotPosition:
         """A hidden maximum of one of the parties, in millions."""

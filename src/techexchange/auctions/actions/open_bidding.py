@@ -23,9 +23,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 
 
-async def bid_openly(
-    uow: UnitOfWork, actor: Actor, auction_id: UUID, given: OpenPledge, bidder: Bidder
-) -> LotPosition | None:
+async def bid_openly(uow: UnitOfWork, actor: Actor, auction_id: UUID, given: OpenPledge, bidder: Bidder) -> LotPosition:
     """Bid at once or up to a hidden maximum; the same pledge again changes nothing, also after the end.
 
     Raises NotOpenBidding, BidTooEarly, BidTooLate, BidTooLow, MaximumNotRaised and what keeps a bidder out.
@@ -62,8 +60,8 @@ async def _close(uow: UnitOfWork, actor: Actor, auction: Auction, seal: Seal) ->
     entries, best = await biddings.entries(auction.id), await biddings.best(auction.id)
     auction.close_bidding(at=uow.now)
     made = bids_of(auction, entries, best, seal, at=uow.now)
-    numbers = {"bidders": len(made), "bids": max((bid.number for bid in best.values()), default=0)}
-    uow.publish(BiddingClosed(**auction.facts(actor, uow.now), **numbers))
+    bids = max((bid.number for bid in best.values()), default=0)
+    uow.publish(BiddingClosed(**auction.facts(actor, uow.now), bidders=len(made), bids=bids))
     for _, facts in made:
         for fact in facts:
             uow.publish(fact)

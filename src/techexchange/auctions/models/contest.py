@@ -121,10 +121,9 @@ class Contest:
             self._extend(at)
         return [kept, *[self._place(step, leader if step.by_leader else own, at) for step in steps]]
 
-    def position(self, seal: Seal) -> LotPosition | None:
-        """What the bidder who acts knows of the lot; None where it has made no bid."""
-        if self.own is None:
-            return None
+    def position(self, seal: Seal) -> LotPosition:
+        """What the bidder who acts, and has bid, knows of the lot."""
+        assert self.own is not None, "it has bid"
         return LotPosition(
             auction_id=self.auction.id,
             lot=self.lot,

@@ -38,7 +38,7 @@ class BidderSecret:
 
     def packed(self) -> bytes:
         """Canonical JSON (RFC 8785) filled up with blanks to SECRET_SIZE bytes."""
-        written = {
+        written: dict[str, Any] = {
             "auction_id": str(self.auction_id),
             "lot": self.lot,
             "organization_id": str(self.organization_id),

@@ -101,7 +101,7 @@ class OpenBiddings:
         return await self.session.scalar(numbers) or 0, own or highest + 1
 
 
-def newest_bid(auction_id: UUID, lot: int) -> Select[tuple[OpenBid]]:
+def newest_bid(auction_id: UUID, lot: int) -> Select[OpenBid]:
     """The last visible bid of a lot, which is its leader's."""
     of_lot = select(OpenBid).where(OpenBid.auction_id == auction_id, OpenBid.lot == lot)
     return of_lot.order_by(OpenBid.place.desc()).limit(1)

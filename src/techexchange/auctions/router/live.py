@@ -1,6 +1,6 @@
 """Open bidding as it happens, for everybody: by server-sent events, or by asking and waiting."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -12,7 +12,7 @@ from techexchange.infra.http.streams import NOT_KEPT, EventStream, WatchedRoute,
 
 LONGEST_WAIT_SECONDS = 25
 router = APIRouter(prefix="/v1/auctions/{auction_id}", tags=["auctions"], route_class=WatchedRoute)
-STREAM = {
+STREAM: dict[str, Any] = {
     "description": "Events `state` (the whole state) and `bid`; the id of each is its position in the record.",
     "content": {"text/event-stream": {"schema": BidEventOut.model_json_schema()}},
 }
@@ -49,9 +49,9 @@ async def show_live(
     "/events",
     summary="Watch open bidding",
     response_class=Response,
-    responses={200: STREAM} | problems(AuctionNotFound, NotOpenBidding),
+    responses=problems(AuctionNotFound, NotOpenBidding) | {200: STREAM},
 )
-async def watch_auction(
+async def stream_events(
     board: Boards,
     auction_id: UUID,
     last_event_id: Annotated[str | None, Header(description="Where an interrupted stream goes on")] = None,

@@ -13,7 +13,8 @@ from techexchange.infra.http import Out
 from techexchange.infra.http.streams import event_of
 
 RETRY_MILLISECONDS = 1_000
-STATE, BID = "state", "bid"
+STATE: Literal["state"] = "state"
+BID: Literal["bid"] = "bid"
 Amount = Annotated[int, Field(description="In minor units of the auction's currency", examples=[1_500_000_000])]
 Sequence = Annotated[int, Field(description="The position in the record; what is newer has a higher one")]
 Label = Annotated[str, Field(description="What a bidder is called as long as bids rise", examples=["B3"])]
