@@ -35,7 +35,9 @@ STEPS: dict[AuctionStatus, Step] = {
 async def advance(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
     """Make every move of a locked auction that is due by the time read after its lock."""
     actor.require(Permission.AUCTION_RUN)
-    while auction.is_due(uow.now) and auction.status in STEPS:
+    before = None
+    while auction.is_due(uow.now) and auction.status in STEPS and before != (auction.status, auction.wake_at):
+        before = auction.status, auction.wake_at
         await STEPS[auction.status](uow, actor, auction)
     await Auctions(uow).save(auction)
 

@@ -222,7 +222,8 @@ async def wind_up(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
 
 
 async def _seat(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
-    """Give every bid in the competition the place its awards leave it."""
+    """Give every bid in the competition the place its awards leave it, once they are written."""
+    await Auctions(uow).save(auction)
     awards = await Awards(uow).of(auction.id)
     for bid in await Competitors(uow).of(auction.id, IN_CONTEST):
         before = bid.status

@@ -72,7 +72,10 @@ async def close_competition(uow: UnitOfWork, actor: Actor, auction_id: UUID) -> 
     await wind_up(uow, actor, auction)
     for complaint in await Complaints(uow).open_in(auction_id):
         uow.publish(complaint.stop(by=actor, at=uow.now))
-    for deposit in await Deposits(uow).of(auction_id) if auction.terms.deposit else ():
-        told = deposit.settle(DepositCause.AUCTION_ENDED, auction.terms.deposit, at=uow.now)
+    rule = auction.terms.deposit
+    if rule is None:
+        return
+    for deposit in await Deposits(uow).of(auction_id):
+        told = deposit.settle(DepositCause.AUCTION_ENDED, rule, at=uow.now)
         if told:
             uow.publish(told)

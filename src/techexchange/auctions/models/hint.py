@@ -32,7 +32,7 @@ class LeadKind(StrEnum):
     EVEN_STEPS = "even_steps"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Traces:
     """What is known of one opened bid: what it holds, whence and when it came, and who belongs to its bidder."""
 

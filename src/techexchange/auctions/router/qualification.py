@@ -1,6 +1,6 @@
 """Opened bids, their documents, hearings and points over HTTP; a bidder sees its own, officers and the owner all."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -57,6 +57,9 @@ JUDGE = (*OF_BID, *KEYED, *STAFF, NotInQualification)
 HEAR = (*ACCESS, *KEYED, *CHANGED, DisqualificationNotFound)
 FILE_TYPES = ("application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif")
 BINARY = {"schema": {"type": "string", "format": "binary"}}
+DOWNLOAD: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The file.", "content": dict.fromkeys(FILE_TYPES, BINARY)}
+}
 HARMLESS = {
     "content-security-policy": "default-src 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
@@ -133,8 +136,7 @@ async def list_bid_documents(uow: Uow, actor: CurrentActor, bid_id: UUID) -> Bid
     "/bids/{bid_id}/documents/{file_id}",
     summary="Download a document of a bid",
     response_class=Response,
-    responses={200: {"description": "The file.", "content": dict.fromkeys(FILE_TYPES, BINARY)}}
-    | problems(*OF_BID, BidFileNotFound, FileDamaged, FilesUnavailable),
+    responses=DOWNLOAD | problems(*OF_BID, BidFileNotFound, FileDamaged, FilesUnavailable),
 )
 async def download_bid_document(uow: Uow, actor: CurrentActor, bid_id: UUID, file_id: UUID, files: Files) -> Response:
     """For its bidder and those who judge."""
