@@ -20,6 +20,22 @@ Since then every one waits for the owner, whether bids are there or not: a rule 
 One is replaced only before tendering, by the officer's request and the owner's confirmation. A *secret reserve* is a
 bid of the seller's own under the same seal; where none was handed in when tendering begins, there is none.
 
+*Qualification*. Every opened bid is qualified or disqualified: the documents it named under seal are handed in, each by
+its hash; finance finds the deposit; evaluators give points. Nobody is put out unheard: a disqualification is proposed,
+answered within three days, and only then decided. Who belongs to the seller or a bidder judges nothing.
+
+The *ranking* follows from the published criteria by exact arithmetic and is published with every number, its hash on
+record; a later round never changes an earlier one. Each lot goes to the first in rank, the others wait, and all stands
+still. Until the standstill ends a bidder may *complain*, and the owner decides; while a complaint is open nothing is
+announced and nothing concluded, and after one that was right bids are judged and ranked again. Then the winner's
+signatory confirms in person, and in the same moment the lot's terms, with the price upfront, are an accepted offer and
+so a deal; whoever declines or lets the time pass loses the lot to the next in rank, after another standstill, and is
+not ranked for it again. One award of a lot is active or confirmed, by constraint.
+
+A *deposit* is declared under seal, found or refused by finance, and in the end returned; it is kept only where the
+winner did not sign, or a bid was put out for falsehood or collusion. *Leads* tell officers and the owner what opened
+bids have in common that independent ones rarely have; a lead is no finding, and nothing follows from it by itself.
+
 Invariants. One auction of a listing at a time. Nobody publishes or approves an auction of an organisation they sit in;
 what the state has a part in is never published without the owner. Locks are taken in one order: the auction, what
 belongs to it by id, then its listing.
