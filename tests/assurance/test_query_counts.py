@@ -11,7 +11,9 @@ from sqlalchemy import event, text
 
 from assurance.conftest import Stage, description
 from techexchange.app import metadata
+from techexchange.infra.database import EVERYTHING
 from techexchange.infra.fulltext import Engine
+from techexchange.infra.uow import REACH
 from techexchange.kernel.permissions import SYSTEM, AccessRefused
 from techexchange.listings.queries import published_batch
 from techexchange.search.actions import count_unmet
@@ -277,6 +279,7 @@ async def copy(stage: Stage, copies: Copies, numbers: range) -> None:
         f"|| jsonb_build_object({changed}))).* FROM generate_series({numbers.start}, {numbers.stop - 1}) AS g, "
         f"(SELECT * FROM {copies.table} WHERE {OWNED_BY.get(copies.table, 'id')} = :id LIMIT 1) AS kept"
     )
+    await stage.connection.execute(REACH, {"reach": EVERYTHING})
     await stage.connection.execute(text(statement), {"id": stage.world.ids[copies.of]})
 
 

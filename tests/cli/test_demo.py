@@ -22,8 +22,8 @@ from techexchange.offers.models import Negotiation
 
 
 async def every(live, model):
-    async with live.exchange.sessions() as session:
-        return (await session.scalars(select(model))).all()
+    async with live.exchange.unit_of_work() as uow:
+        return (await uow.session.scalars(select(model))).all()
 
 
 async def test_the_demo_shows_every_state_and_is_made_once(live, settings):
