@@ -7,17 +7,18 @@ from datetime import UTC, datetime
 
 from techexchange.__main__ import main
 from techexchange.auctions.repository import Bids
-from techexchange.auctions.repository.bid import LOOK
+from techexchange.auctions.repository.bid import HOLD_IN_TIME, LOOK
 from techexchange.infra.uow import UnitOfWork
 
 
 async def trusting(uow, *asked):
     """The same rows, held by nobody, at the time of this process."""
-    (_, values), *others = asked
-    rows, *rest = await asking(uow, (LOOK.text, values), *others)
-    for row in rows:
-        row["now"] = datetime.now(UTC)
-    return [rows, *rest]
+    looking = [(LOOK.text, values) if text == HOLD_IN_TIME.text else (text, values) for text, values in asked]
+    answered = await asking(uow, *looking)
+    for rows in answered:
+        for row in rows:
+            row.update({"now": datetime.now(UTC)} if "now" in row else {})
+    return answered
 
 
 async def desk(self, *given):

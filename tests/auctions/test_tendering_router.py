@@ -197,6 +197,7 @@ async def test_logs_tell_of_bids_and_refusals_the_same(client, capsys, app, scen
     app.edge.access.enabled, app.edge.access.json_lines = True, True
     await submit(client, scene)
     await submit(client, scene, headers=scene.seller)
+    assert (await client.get(f"/v1/auctions/{scene.tendering.id}")).status_code == 200
     await client.get(f"{scene.path}/mine", headers=scene.headers)
     await client.get(f"{scene.path}/mine/receipt", headers=scene.rival)
     await client.post(f"{scene.path}/mine/withdraw", headers=scene.headers)
@@ -204,7 +205,7 @@ async def test_logs_tell_of_bids_and_refusals_the_same(client, capsys, app, scen
     said = capsys.readouterr().out
     lines = [json.loads(line) for line in said.splitlines()]
     told = [{name: value for name, value in line.items() if name != "timestamp"} for line in lines]
-    assert len(told) == 5
+    assert len(told) == 6
     assert all(line == told[0] for line in told)
     assert told[0] == {
         "event": "request",
@@ -223,11 +224,12 @@ async def test_metrics_have_one_count_for_all_of_it(client, scene):
     await submit(client, scene)
     await submit(client, scene, headers=scene.seller)
     await client.get(f"{scene.path}/mine", headers=scene.headers)
+    assert (await client.get(f"/v1/auctions/{scene.tendering.id}")).status_code == 200
     after = sealed_lines()
     assert [name for name, _ in after] == [
         'techexchange_http_requests_total{method="sealed",route="sealed",status="200"}'
     ]
-    assert after[0][1] - (before[0][1] if before else 0.0) == 3
+    assert after[0][1] - (before[0][1] if before else 0.0) == 4
     body = exposition()[0].decode()
     assert "/bids" not in body
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from techexchange.auctions.router.auction import router as auction
+from techexchange.auctions.router.auction import showing
 from techexchange.auctions.router.award import router as award
 from techexchange.auctions.router.award import signing
 from techexchange.auctions.router.deposit import router as deposit
@@ -17,6 +18,7 @@ from techexchange.auctions.router.tendering import router as tendering
 
 ROUTERS: tuple[APIRouter, ...] = (
     auction,
+    showing,
     asking,
     procedure,
     receipts,

@@ -31,7 +31,7 @@ from techexchange.auctions.schemas import (
     ReturnAuctionIn,
     SealedReserveIn,
 )
-from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
+from techexchange.infra.http import CoverRoute, CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.infra.uow import Busy
@@ -42,6 +42,7 @@ from techexchange.kernel.permissions import MandateNotActive, OrganizationNotVer
 from techexchange.listings.errors import ListingNotFound, ListingNotOpen, ListingUnderAuction, WrongDirection
 
 router = APIRouter(prefix="/v1", tags=["auctions"], route_class=ExchangeRoute)
+showing = APIRouter(prefix="/v1", tags=["auctions"], route_class=CoverRoute)
 FORM = (MalformedRequest, ValidationFailed)
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
 SELLER = (Unauthenticated, Forbidden, OrganizationNotVerified)
@@ -71,7 +72,7 @@ async def list_auctions(uow: Uow, actor: CurrentActor, query: Annotated[AuctionQ
     return PageOut[AuctionOut].of(found, lambda auction: AuctionOut.of(auction, actor))
 
 
-@router.get("/auctions/{auction_id}", summary="Show an auction", responses=problems(*FORM, AuctionNotFound))
+@showing.get("/auctions/{auction_id}", summary="Show an auction", responses=problems(*FORM, AuctionNotFound))
 async def show_auction(uow: Uow, actor: CurrentActor, auction_id: UUID) -> AuctionOut:
     """Its rules, its periods, to whom bids are sealed, and where it stands; of bids nothing is told."""
     return AuctionOut.of(await queries.auction(uow, actor, auction_id), actor)

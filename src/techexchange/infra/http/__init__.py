@@ -3,6 +3,7 @@
 from techexchange.infra.http.problems import PreconditionRequired, TooLarge, UnsupportedMedia, problems
 from techexchange.infra.http.routing import (
     AnyonesRoute,
+    CoverRoute,
     CurrentActor,
     ExchangeRoute,
     IfMatch,
@@ -17,6 +18,7 @@ __all__ = [
     "AggregateOut",
     "AnyonesRoute",
     "Body",
+    "CoverRoute",
     "CurrentActor",
     "ExchangeRoute",
     "IfMatch",

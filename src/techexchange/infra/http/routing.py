@@ -125,6 +125,12 @@ class SealedRoute(AnyonesRoute):
     sealed = True
 
 
+class CoverRoute(ExchangeRoute):
+    """A route that many use, told of by the same word as sealed ones: their few requests are lost among its many."""
+
+    sealed = True
+
+
 class StrangersRoute(AnyonesRoute):
     """A route that proves who someone is, and so looks at no bearer token."""
 
