@@ -44,17 +44,20 @@ class Exported:
     @property
     def auction(self) -> Mapping[str, Any]:
         """The rules that bidders relied on."""
-        return self.document["auction"]
+        auction: Mapping[str, Any] = self.document["auction"]
+        return auction
 
     @property
     def opening(self) -> Mapping[str, Any] | None:
         """What the opening came to, without its bids; none where bids were made openly."""
-        return self.document["opening"]
+        opening: Mapping[str, Any] | None = self.document["opening"]
+        return opening
 
     @property
     def bids(self) -> Sequence[Mapping[str, Any]]:
         """Every bid, in the order in which it came."""
-        return self.document["bids"]
+        bids: Sequence[Mapping[str, Any]] = self.document["bids"]
+        return bids
 
     @cached_property
     def entries(self) -> Mapping[str, Mapping[str, Any]]:
@@ -85,7 +88,7 @@ class Exported:
     @property
     def is_sealed(self) -> bool:
         """Whether bids were under seal."""
-        return self.auction["kind"] == "sealed_bid"
+        return bool(self.auction["kind"] == "sealed_bid")
 
     def fault(self, code: str, said: str, bid_id: object = None) -> Fault:
         """A fault of this auction, or of one of its bids."""

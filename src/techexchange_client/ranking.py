@@ -61,7 +61,8 @@ def _floor(exported: Exported, number: int) -> int:
     [lot] = [lot for lot in exported.auction["rules"]["lots"] if lot["number"] == number]
     secret = (exported.opening or {}).get("reserve") or {"lots": []}
     reserves = [reserved["price"]["amount"] for reserved in secret["lots"] if reserved["number"] == number]
-    return max([lot.get("starting_price") or 0, (lot.get("reserve") or {}).get("price") or 0, *reserves])
+    named: list[int] = [lot.get("starting_price") or 0, (lot.get("reserve") or {}).get("price") or 0, *reserves]
+    return max(named)
 
 
 def _entrant(exported: Exported, number: int, shown: Mapping[str, Any]) -> Entrant:
@@ -125,7 +126,7 @@ def _value(criterion: Mapping[str, Any], one: Entrant) -> Fraction | None:
     if criterion["formula"] == "points":
         given = one["given"].get(criterion["code"], [])
         return sum(given, Fraction(0)) / len(given) if given else None
-    figure = one["figures"].get(criterion["code"])
+    figure: Fraction | None = one["figures"].get(criterion["code"])
     most = criterion.get("most")
     return figure if figure is None or most is None else min(figure, Fraction(most))
 
