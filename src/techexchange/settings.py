@@ -46,7 +46,8 @@ class Settings(BaseSettings):
         ),
     ] = None
     retired_signing_keys: Annotated[
-        str, Field(description="public keys the exchange signed with before, in base64, with commas between them")
+        str,
+        Field(description="public keys the exchange signed with before, `x` of GET /v1/keys, with commas between them"),
     ] = ""
     trusted_proxies: Annotated[str, Field(description="addresses whose X-Forwarded-For is believed")] = "127.0.0.1"
     requests_per_minute: Annotated[int, Field(ge=1, description="per credential or, without one, per address")] = 6000

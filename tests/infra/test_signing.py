@@ -33,6 +33,14 @@ def test_a_given_key_is_the_same_on_every_node(tmp_path):
     assert not (tmp_path / "a").exists()
 
 
+def test_a_retired_key_is_named_as_it_was_shown_or_in_plain_base64(tmp_path):
+    old = Signer(b"\xfb" * 32)
+    plain = base64.b64encode(old.public_key).decode()
+    for written in (old.key.x, plain, f" {plain} , "):
+        settings = Settings(data_directory=tmp_path, retired_signing_keys=written)
+        assert Signer.of(settings).keys[1:] == (old.key,)
+
+
 def test_a_key_is_named_by_its_thumbprint():
     """RFC 8037, appendices A.2 and A.3."""
     seed = base64.urlsafe_b64decode("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=")

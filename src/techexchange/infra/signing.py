@@ -94,8 +94,10 @@ def _kept(file: Path) -> bytes:
 
 
 def _decoded(written: str) -> bytes:
+    """A key in base64 or, as a JWK has it, in base64url without padding."""
+    plain = written.strip().rstrip("=").replace("-", "+").replace("_", "/")
     try:
-        key = base64.b64decode(written.strip(), validate=True)
+        key = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
     except ValueError as broken:
         raise SigningKeyUnusable from broken
     if len(key) != KEY_BYTES:
