@@ -266,8 +266,8 @@ class House:
 
 async def bids_of(who: Party, id: str) -> list[str]:
     """The ids of a bidder's opened bids in an auction."""
-    shown = await who.get(f"/v1/auctions/{id}/opening")
-    return [bid["id"] for bid in shown["bids"] if bid["bidder_id"] == str(who.side)]
+    shown = await who.get(f"/v1/auctions/{id}/qualification")
+    return [bid["id"] for bid in shown["items"] if bid["bidder_id"] == str(who.side)]
 
 
 def content_of(who: Party, id: str, stated: Mapping[str, Any]) -> BidContent:

@@ -15,7 +15,7 @@ from watching import Watcher, announcing
 pytestmark = pytest.mark.real_commits
 WATCHERS = 200
 MILLION = 1_000_000
-HIDDEN = 950 * MILLION
+HIDDEN = 955 * MILLION
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def rise(house, id):
     repeated = await bid(house, 2, id, amount=600)
     assert repeated["price"] == 610 * MILLION
     assert (await bid(house, 2, id, amount=615, expect=409))["code"] == "bid_too_low"
-    third = await bid(house, 2, id, maximum=950)
+    third = await bid(house, 2, id, maximum=955)
     assert (third["leading"], third["price"]) == (True, 910 * MILLION)
 
 
@@ -125,8 +125,8 @@ async def conclude(house, id, listing_id, stranger):
     assert award["bidder_id"] == str(winner.side)
     assert (await winner.post(f"/v1/awards/{award['id']}/confirm", {"code": code_now()}))["status"] == "confirmed"
     [agreed] = (await winner.get(f"/v1/deals?listing_id={listing_id}"))["items"]
-    deal = await winner.get(f"/v1/deals/{agreed['id']}")
-    assert deal["terms"]["upfront"] == {"amount": 940 * MILLION, "currency": "VND"}
+    talks = await winner.get(f"/v1/negotiations/{agreed['negotiation_id']}")
+    assert talks["standing"]["terms"]["upfront"] == {"amount": 940 * MILLION, "currency": "VND"}
 
 
 async def test_bids_rise_in_the_open(house, live):
