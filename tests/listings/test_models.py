@@ -18,6 +18,7 @@ from techexchange.listings.errors import (
     ListingIncomplete,
     ListingNotOpen,
     ListingStillValid,
+    ListingUnderAuction,
     ListingValidityPassed,
     RenewalNeedsReview,
     TooManyAttachments,
@@ -236,6 +237,37 @@ def test_a_listing_past_its_time_is_closed_even_before_the_clock_has_looked():
         listing.resume(by=SYSTEM, at=listing.valid_until)
     with pytest.raises(ListingNotOpen):
         listing.must_be_open(NOW)
+
+
+class TestUnderAuction:
+    def test_nothing_else_decides_on_it(self):
+        listing, auction_id = at_status("published"), uuid4()
+        fact = listing.commit_to_auction(auction_id, by=SYSTEM, at=NOW)
+        assert (fact.auction_id, listing.auction_id, listing.wake_at) == (auction_id, auction_id, None)
+        for refused in (
+            lambda: listing.must_be_open(NOW),
+            lambda: listing.pause(by=SYSTEM, at=NOW),
+            lambda: listing.withdraw(by=SYSTEM, at=NOW),
+            lambda: listing.commit_to_auction(uuid4(), by=SYSTEM, at=NOW),
+        ):
+            with pytest.raises(ListingUnderAuction):
+                refused()
+
+    def test_afterwards_it_is_open_again_as_it_stands(self):
+        listing = at_status("published")
+        listing.commit_to_auction(uuid4(), by=SYSTEM, at=NOW)
+        listing.release_from_auction(by=SYSTEM, at=NOW)
+        listing.must_be_open(NOW)
+        assert (listing.auction_id, listing.wake_at) == (None, listing.valid_until)
+
+    def test_only_an_open_supply_is_auctioned(self):
+        with pytest.raises(WrongDirection):
+            at_status("published", "demand").commit_to_auction(uuid4(), by=SYSTEM, at=NOW)
+        with pytest.raises(ListingNotOpen):
+            at_status("paused").commit_to_auction(uuid4(), by=SYSTEM, at=NOW)
+        with pytest.raises(ListingNotOpen):
+            listing = at_status("published")
+            listing.commit_to_auction(uuid4(), by=SYSTEM, at=listing.valid_until)
 
 
 def test_renewal_makes_a_version_that_differs_in_its_end_alone():

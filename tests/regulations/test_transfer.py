@@ -225,6 +225,18 @@ class TestNotes:
 
     def test_records_are_kept_ten_years(self):
         assert VIETNAM.retention_years == 10
+
+    def test_how_long_the_periods_of_an_auction_last(self):
+        law = VIETNAM.auction_periods
+        assert (law.enquiry_days, law.tender_days, law.standstill_days, law.amendment_days) == (5, 15, 5, 3)
+        assert law.rule.key == "auction_periods"
+
+    def test_where_the_state_has_a_part(self):
+        assert VIETNAM.state_has_part({"state_share_percent": "0.5"})
+        assert VIETNAM.state_has_part({"funding_source": "mixed"})
+        assert not VIETNAM.state_has_part({"funding_source": "own_funds", "state_share_percent": "0"})
+
+    def test_how_certain_the_retention_is(self):
         assert VIETNAM.rule("retention").certainty.value == "draft"
         assert VIETNAM.rule("nothing") is None
 
@@ -256,6 +268,8 @@ class TestAnotherCountry:
         assert self.pack.valuation_finding(facts(**STATE), {}) is None
         assert self.pack.auction_finding(facts(**STATE)) is None
         assert self.pack.retention_years == 3
+        assert self.pack.auction_periods is None
+        assert not self.pack.state_has_part({"funding_source": "state_budget"})
 
 
 def test_the_shipped_pack_speaks_of_things_that_are():
