@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,6 +27,7 @@ from techexchange.auctions.lifecycle import (
     WITHDRAW_BID,
     BidStatus,
 )
+from techexchange.infra import json
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -51,7 +51,7 @@ class HandedIn:
     @classmethod
     def of(cls, envelope: Envelope, bidder_tag: str, origin_tag: str) -> "HandedIn":
         """An envelope as its canonical JSON (RFC 8785), with the marks of who hands it in, and whence."""
-        written_out = rfc8785.dumps(envelope.as_dict())
+        written_out = json.dumps_sorted(envelope.as_dict())
         named = hashlib.sha256(written_out).hexdigest()
         return cls(bidder_tag, origin_tag, written_out, named, envelope.commitment, envelope.sealed_by)
 
@@ -154,7 +154,7 @@ class Bid(Aggregate):
 
     def digest(self) -> str:
         """SHA-256, in hex, of the record's canonical JSON: what the ledger's entry `event_id` holds."""
-        return hashlib.sha256(rfc8785.dumps(self.record)).hexdigest()
+        return hashlib.sha256(json.dumps_sorted(self.record)).hexdigest()
 
     @property
     def withdrawal(self) -> dict[str, Any] | None:
@@ -176,7 +176,7 @@ class Bid(Aggregate):
         """Be taken back; the bid stays as a tombstone, and the record's entry does not name it."""
         self.status = WITHDRAW_BID(self.status)
         self.withdrawn_at = at
-        digest = hashlib.sha256(rfc8785.dumps(self.withdrawal)).hexdigest()
+        digest = hashlib.sha256(json.dumps_sorted(self.withdrawal)).hexdigest()
         kept = SealedEntryReceived(subject_id=new_id(), actor_id=SYSTEM.id, at=at, digest=digest)
         self.withdrawal_id = kept.event_id
         return kept

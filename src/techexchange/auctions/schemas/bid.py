@@ -46,7 +46,9 @@ class SealedEnvelopeIn(Body):
     format: Literal["techexchange-bid/1"]
     auction_id: UUID
     commitment: Hash
-    ciphertext: Annotated[str, Base64, Field(min_length=CIPHERTEXT_LENGTH, max_length=CIPHERTEXT_LENGTH)]
+    ciphertext: Annotated[
+        str, Field(min_length=CIPHERTEXT_LENGTH, max_length=CIPHERTEXT_LENGTH, description="In base64")
+    ]
     shares: Annotated[list[SealedShareIn], Field(min_length=1, max_length=9)]
     sealed_by: Literal["bidder"]
 
