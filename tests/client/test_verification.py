@@ -2,8 +2,10 @@
 
 import base64
 import copy
+import hashlib
 import json
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +14,12 @@ from openings import SIGNER, make_ceremonies
 from techexchange.auctions import actions, queries
 from techexchange.auctions.models import receipt_of
 from techexchange.infra.signing import Signer
+from techexchange_client.exported import hash_of
+from techexchange_client.opening import register_hash
 from techexchange_client.reading import canonical
-from techexchange_client.sealing import LotBid
+from techexchange_client.recording import RECORDED
+from techexchange_client.repeating import REGISTERED
+from techexchange_client.sealing import BidContent, LotBid, seal
 from techexchange_client.verification import Fault, verify_export
 
 pytestmark = pytest.mark.real_commits
@@ -156,6 +162,62 @@ async def test_a_void_bid_must_be_void(export):
     bid = next(bid for bid in export["bids"] if bid["outcome"] == "opened")
     bid |= {"outcome": "void", "status": "void", "content": None, "void_reason": "ciphertext_wrong", "bidder_id": None}
     assert "content_wrong" in codes(signed(export))
+
+
+def forged(export, envelope, shares):
+    """The export with another envelope in the place of a bid's, and everything that is hashed made to agree with it.
+
+    This is what somebody can make who may write every table and sign in the exchange's name.
+    """
+    export = copy.deepcopy(export)
+    bid = next(bid for bid in export["bids"] if bid["outcome"] == "opened")
+    before, raw = bid["record"]["envelope_hash"], canonical(envelope.as_dict())
+    bid["envelope"] = base64.b64encode(raw).decode()
+    bid["record"] |= {"envelope_hash": envelope.hash, "commitment": envelope.commitment}
+    bid["digest"] = hash_of(bid["record"])
+    kept = [share for share in export["opening"]["shares"] if share["envelope_hash"] != before]
+    made = [
+        {"envelope_hash": envelope.hash, "custodian": number, "share": base64.b64encode(share).decode()}
+        for number, share in shares.items()
+    ]
+    export["opening"]["shares"] = sorted(kept + made, key=lambda share: (share["envelope_hash"], share["custodian"]))
+    register = {name: value for name, value in export["opening"].items() if name != "register_hash"}
+    entries = [{name: one[name] for name in REGISTERED} for one in export["bids"]]
+    told = register | {"bids": sorted(entries, key=lambda one: one["bid_id"])}
+    export["opening"]["register_hash"] = register_hash(told)
+    for entry in export["ledger"]:
+        if entry["event_id"] == bid["event_id"]:
+            entry["payload"]["digest"] = bid["digest"]
+        if entry["event"] == "bids_opened":
+            entry["payload"]["register_hash"] = export["opening"]["register_hash"]
+    return signed(export | {"ledger": chained(export["ledger"])})
+
+
+def chained(entries):
+    """The entries as a record rebuilt from its beginning would have them."""
+    before = None
+    for entry in entries:
+        if before and before["seq"] + 1 == entry["seq"]:
+            entry["previous_hash"] = before["chain_hash"]
+        leaf = hashlib.sha256(b"\0" + canonical({name: entry[name] for name in RECORDED})).digest()
+        link = bytes.fromhex(entry["previous_hash"]) + entry["seq"].to_bytes(8, "big") + leaf
+        entry |= {"leaf_hash": leaf.hex(), "chain_hash": hashlib.sha256(link).hexdigest()}
+        before = entry
+    return entries
+
+
+async def test_control_a_bid_forged_with_all_that_proves_it_is_found_by_its_receipt_alone(desk, export):
+    """The export alone cannot tell, and so bidders keep receipts; one is enough."""
+    bid = next(bid for bid in export["bids"] if bid["outcome"] == "opened")
+    content = BidContent.from_dict(bid["content"])
+    lower = replace(content, lots=(replace(content.lots[0], amount=1),))
+    envelope = seal(lower, desk.tendering.custodians, 2)
+    shares = {number: desk.read(number, envelope) for number in (1, 3)}
+    export["bids"][export["bids"].index(bid)] = bid | {"content": lower.as_dict()}
+    false = forged(export, envelope, shares)
+    assert codes(false, key=SIGNER.public_key) == set()
+    held = [receipt for receipt in await receipts_of(desk, export) if receipt["bid_id"] == bid["bid_id"]]
+    assert codes(false, *held, key=SIGNER.public_key) == {"receipt_differs"}
 
 
 @pytest.mark.parametrize("broken", [{}, {"auction": 5}, {"bids": None}, {"ledger": [{}]}, {"opening": {"shares": 1}}])

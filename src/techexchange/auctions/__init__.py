@@ -20,6 +20,13 @@ Since then every one waits for the owner, whether bids are there or not: a rule 
 One is replaced only before tendering, by the officer's request and the owner's confirmation. A *secret reserve* is a
 bid of the seller's own under the same seal; where none was handed in when tendering begins, there is none.
 
+*Opening*. After the deadline each custodian opens its shares on its own machine and hands them in; each is known by its
+hash in the envelope. With the last one that is needed all bids are opened in that very transaction: those that open to
+what they committed to, the others *void* with a reason anyone can check. A custodian may declare that it cannot read a
+share; the bid then waits for the third, unless the owner decides not to wait. Before anything is opened every bid must
+be what was put on record at its receipt. All is published in an *export*, from which anybody repeats it offline. A bid
+that was superseded or withdrawn is never opened.
+
 *Qualification*. Every opened bid is qualified or disqualified: the documents it named under seal are handed in, each by
 its hash; finance finds the deposit; evaluators give points. Nobody is put out unheard: a disqualification is proposed,
 answered within three days, and only then decided. Who belongs to the seller or a bidder judges nothing.

@@ -15,10 +15,10 @@ from techexchange.auctions.models import Auction, Bid
 from techexchange.auctions.models.ceremony import Ceremony, ShareAnswers, numbers_of
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.share import HandedShare
+from techexchange.infra import json
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor
 from techexchange.ledger.queries import of_events
-from techexchange_client.reading import parsed
 from techexchange_client.sealing import Envelope, Malformed
 
 FRESH = {"populate_existing": True}
@@ -116,6 +116,6 @@ class AuctionOpenings:
 def envelope_of(bid: Bid) -> Envelope:
     """The envelope of a sealed bid; raises BidAltered where its bytes are none."""
     try:
-        return Envelope.from_dict(parsed(bid.envelope))
-    except Malformed as malformed:
+        return Envelope.from_dict(json.loads(bid.envelope))
+    except (Malformed, ValueError) as malformed:
         raise BidAltered(auction_id=bid.auction_id, bid_id=bid.id) from malformed
