@@ -114,10 +114,9 @@ class AsyncClient:
         while not feed.ended:
             try:
                 async with self._http.stream("GET", url, headers=feed.headers) as answer:
-                    if answer.status_code not in LATER:
-                        async for chunk in accepted(answer).aiter_bytes():
-                            for event in feed.read(chunk):
-                                yield event
+                    async for piece in _pieces(answer):
+                        for event in feed.read(piece):
+                            yield event
             except httpx.TransportError:
                 if feed.failures >= ATTEMPTS:
                     raise
@@ -142,3 +141,12 @@ class AsyncClient:
         except StopIteration as told:
             found: T = told.value
             return found
+
+
+async def _pieces(answer: httpx.Response) -> AsyncIterator[bytes]:
+    """A stream as it comes; nothing of one that is to be asked for later; raises Refused."""
+    if not answer.is_success:
+        await answer.aread()
+    if answer.status_code not in LATER:
+        async for piece in accepted(answer).aiter_bytes():
+            yield piece

@@ -118,9 +118,8 @@ class Client:
         while not feed.ended:
             try:
                 with self._http.stream("GET", url, headers=feed.headers) as answer:
-                    if answer.status_code not in LATER:
-                        for chunk in accepted(answer).iter_bytes():
-                            yield from feed.read(chunk)
+                    for piece in _pieces(answer):
+                        yield from feed.read(piece)
             except httpx.TransportError:
                 if feed.failures >= ATTEMPTS:
                     raise
@@ -145,3 +144,11 @@ class Client:
         except StopIteration as told:
             found: T = told.value
             return found
+
+
+def _pieces(answer: httpx.Response) -> Iterator[bytes]:
+    """A stream as it comes; nothing of one that is to be asked for later; raises Refused."""
+    if not answer.is_success:
+        answer.read()
+    if answer.status_code not in LATER:
+        yield from accepted(answer).iter_bytes()

@@ -124,7 +124,7 @@ def accepted(answer: httpx.Response) -> httpx.Response:
         return answer
     try:
         problem = answer.json()
-    except (ValueError, httpx.ResponseNotRead):
+    except ValueError:
         problem = {}
     raise Refused(answer.status_code, problem if isinstance(problem, dict) else {})
 

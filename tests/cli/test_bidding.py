@@ -20,6 +20,12 @@ NOWHERE = "http://127.0.0.1:1"
 
 
 @pytest.fixture
+def settings(settings):
+    """The service writes no line of its own: it runs in this process, and what a command prints is looked at."""
+    return settings.model_copy(update={"log_level": "error"})
+
+
+@pytest.fixture
 async def house(live, settings):
     return await House.gather(live, settings, bidders=1)
 
@@ -126,7 +132,10 @@ async def test_what_is_wrong_is_said_in_a_line(house, run, tmp_path):
     (tmp_path / "none.json").write_text('{"keys": []}')
     ill(await run("bid", "verify", "receipt.json", "--keys", "none.json"), "no key is known")
 
-    ill(await run("custodian", "fetch", id, "--key", "key2", "--out", "sealed.json", who=house.officer), "409")
+    ill(
+        await run("custodian", "fetch", id, "--key", "key2", "--out", "sealed.json", who=house.officer),
+        "shares_too_early",
+    )
     CustodianPair.generate().keep(tmp_path / "foreign")
     ill(await run("custodian", "open", id, "--key", "foreign", who=house.owner), "no custodian")
     ill(await run("custodian", "keygen", "--out", "key1"), "FileExistsError")
