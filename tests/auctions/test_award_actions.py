@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from auction_making import Side
+from auctioning import criteria, rules
 from auctions.awarding import FIRST, SECOND, THIRD, colleague, make_judging, plan
 from factories import make_actor, make_member, make_offer, mandated
 from techexchange.auctions import actions, queries
@@ -34,6 +35,7 @@ from techexchange.auctions.errors import (
 )
 from techexchange.auctions.lifecycle import AuctionStatus, AwardStatus, BidStatus, ComplaintStatus, DepositStatus
 from techexchange.auctions.models import (
+    Bid,
     CancellationReason,
     DepositOutcome,
     DisqualificationGround,
@@ -54,6 +56,7 @@ from techexchange.listings.models import Listing, ListingStatus
 from techexchange.offers.errors import ConflictOfInterest
 from techexchange.offers.models import Negotiation, Offer
 
+NON_EXCLUSIVE = {"exclusivity": "non_exclusive"}
 OUT = Objection(DisqualificationGround.CONDITIONS_NOT_MET, "The plan names no site.")
 CANCELLED = (CancellationReason.AGAINST_THE_LAW, "Section 4")
 WRONG = Protest("Our plan was judged by another's.")
@@ -575,3 +578,93 @@ async def test_documents_that_a_bid_names_must_be_handed_in(exchange, app, judgi
     with pytest.raises(DocumentsMissing) as missing:
         await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
     assert missing.value.details == {"documents": ["5f" * 32]}
+
+
+LOTS = [
+    rules()["lots"][0]
+    | {"number": number, "terms": rules()["lots"][0]["terms"] | {"scope": "non_exclusive_licence"} | NON_EXCLUSIVE}
+    for number in (1, 2)
+]
+
+
+async def make_two_lots(exchange, guards):
+    """Two companies that bid for both of two lots, each dearer for one."""
+    judging = await make_judging(exchange, guards, FIRST, SECOND, rules=rules(lots=LOTS, criteria=criteria(100)))
+    for bid, amounts in zip(await judging.bids(), ((FIRST, THIRD), (SECOND, SECOND)), strict=True):
+        async with exchange.unit_of_work() as uow:
+            found = await uow.session.get_one(Bid, bid.id)
+            [lot] = found.content["lots"]
+            offered = [
+                lot | {"number": number, "price": {"amount": amount, "currency": "VND"}}
+                for number, amount in enumerate(amounts, start=1)
+            ]
+            found.content = found.content | {"lots": offered}
+    await judging.hold_all()
+    for bid in await judging.bids():
+        await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
+    await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
+    return judging
+
+
+async def test_lots_go_their_own_ways(exchange, app):
+    judging = await make_two_lots(exchange, app.state.safeguards)
+    first, second = judging.companies
+    active = {one.lot: one for one in await judging.awards() if one.status is AwardStatus.ACTIVE}
+    assert {lot: one.bidder_id for lot, one in active.items()} == {1: first.side, 2: second.side}
+    assert await statuses(judging) == [BidStatus.WINNING, BidStatus.WINNING]
+    await judging.sign_time()
+    await judging.confirm(first, active[1])
+    assert (await judging.found()).status is AuctionStatus.AWARDED
+    await judging.do(actions.decline_award, second.actor, active[2].id, "Too dear", None)
+    auction = await judging.found()
+    assert (auction.status, await statuses(judging)) == (
+        AuctionStatus.STANDSTILL,
+        [BidStatus.WINNING, BidStatus.LOSING],
+    )
+    [heir] = [one for one in await judging.sign_time() if one.status is AwardStatus.ACTIVE]
+    assert (heir.lot, heir.bidder_id, heir.amount) == (2, first.side, THIRD)
+    await judging.let_lapse()
+    auction = await judging.found()
+    assert auction.status is AuctionStatus.COMPLETE
+    assert [one.outcome for one in await judging.deposits()] == ["keep", "keep"]
+    async with exchange.unit_of_work() as uow:
+        assert len((await uow.session.scalars(select(Deal))).all()) == 1
+        listing = await uow.session.get_one(Listing, auction.listing_id)
+        assert (listing.status, listing.auction_id) == (ListingStatus.PUBLISHED, None)
+
+
+async def test_what_was_confirmed_stays_when_bids_are_judged_again(exchange, app):
+    judging = await make_two_lots(exchange, app.state.safeguards)
+    first, second = judging.companies
+    active = {one.lot: one for one in await judging.sign_time() if one.status is AwardStatus.ACTIVE}
+    await judging.confirm(first, active[1])
+    await judging.do(actions.decline_award, second.actor, active[2].id, "Too dear", None)
+    complaint = await judging.do(actions.make_complaint, second.actor, judging.auction.id, WRONG)
+    await judging.do(actions.accept_complaint, judging.owner, complaint.id, None)
+    verdict = Verdict("Judge again", Remedy.REEVALUATE)
+    await judging.do(actions.satisfy_complaint, judging.owner, complaint.id, verdict, None)
+    assert await statuses(judging) == [BidStatus.WINNING, BidStatus.VALID]
+    ranking = await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
+    assert [lot["lot"] for lot in ranking.content["lots"]] == [2]
+    assert [bid["bidder_id"] for bid in ranking.content["lots"][0]["bids"]] == [str(first.side)]
+
+
+async def test_where_the_others_set_the_price_the_winner_pays_theirs(exchange, app):
+    changes = {"pricing": "vickrey", "rules": rules(criteria=criteria(100), deposit=None)}
+    judging = await make_judging(exchange, app.state.safeguards, FIRST, SECOND, **changes)
+    for bid in await judging.bids():
+        await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
+    await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
+    first, second = await judging.awards()
+    assert (first.bidder_id, first.amount) == (judging.companies[0].side, SECOND)
+    assert second.amount == 500_000_000
+
+
+async def test_two_signatories_at_once_confirm_once(exchange, app):
+    judging = await make_judging(exchange, app.state.safeguards, FIRST)
+    await judging.announce()
+    [award] = await judging.sign_time()
+    await judging.confirm(judging.companies[0], award)
+    other = await colleague(judging, judging.companies[0], "signatory")
+    with pytest.raises(MoveNotAllowed):
+        await judging.confirm(Side(other, judging.companies[0].organization), award)
