@@ -19,17 +19,25 @@ from techexchange_client.reading import canonical
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 Url = Annotated[
-    str, typer.Option("--exchange", envvar="TECHEXCHANGE_URL", help="Where the exchange answers.", metavar="URL")
+    str,
+    typer.Option(
+        "--exchange",
+        envvar="TECHEXCHANGE_URL",
+        help="Where the exchange answers; or in TECHEXCHANGE_URL.",
+        metavar="URL",
+    ),
 ]
 Token = Annotated[
     str | None,
-    typer.Option(envvar="TECHEXCHANGE_TOKEN", help="An access token; or sign in with --email.", show_envvar=True),
+    typer.Option(
+        envvar="TECHEXCHANGE_TOKEN", help="An access token, or in TECHEXCHANGE_TOKEN; or sign in with --email."
+    ),
 ]
 Email = Annotated[str | None, typer.Option(help="Sign in as this person; the password is asked for.")]
 Organization = Annotated[
     UUID | None, typer.Option(help="For which organisation, where you act for several.", metavar="ID")
 ]
-GivenFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
+GivenFile = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The file to read.")]
 
 
 @contextmanager
