@@ -6,12 +6,15 @@ missed, as long as that is kept, and one that cannot keep up gets everything it 
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 KEPT = 512
 """How many pieces are kept for those who come back."""
 PATIENCE_SECONDS = 15.0
 """After how long without news a watcher is sent a sign of life."""
+Screen = Callable[[bytes], None]
+"""What takes a piece at once and never waits."""
 
 
 class Channel:
@@ -27,6 +30,8 @@ class Channel:
         self._pieces: deque[tuple[int, bytes]] = deque()
         self._joined: dict[int, bytes] = {}
         self._turn = asyncio.Event()
+        self._over = asyncio.Event()
+        self._screens: set[Screen] = set()
 
     def greeting(self) -> bytes:
         """What somebody is sent first who has seen nothing yet."""
@@ -39,10 +44,19 @@ class Channel:
         self._pieces.append((id, piece))
         if len(self._pieces) > KEPT:
             self._floor = self._pieces.popleft()[0]
-        self.last, self.ended = id, self.ended or ended
+        self.last = id
         self._joined.clear()
         turn, self._turn = self._turn, asyncio.Event()
         turn.set()
+        for screen in tuple(self._screens):
+            screen(piece)
+        if ended:
+            self.end()
+
+    def end(self) -> None:
+        """Say that there is nothing to come."""
+        self.ended = True
+        self._over.set()
 
     def forget_before(self, id: int) -> None:
         """Say that what was sent up to this id is not kept."""
@@ -68,6 +82,19 @@ class Channel:
             except TimeoutError:
                 return False
         return self.last > after
+
+    @contextmanager
+    def shown_on(self, screen: Screen, after: int | None = None) -> Iterator[asyncio.Event]:
+        """Show all after this id, or the greeting, and all that follows, for as long as this is held; gives the end."""
+        self.watchers += 1
+        piece = None if after is None else self.since(after)
+        screen(self.greeting() if piece is None else piece)
+        self._screens.add(screen)
+        try:
+            yield self._over
+        finally:
+            self._screens.discard(screen)
+            self.watchers -= 1
 
     async def stream(self, after: int | None = None) -> AsyncIterator[bytes]:
         """Everything after this id, or the greeting and all that follows, until there is nothing to come."""

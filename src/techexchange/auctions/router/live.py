@@ -58,4 +58,4 @@ async def stream_events(
 ) -> Response:
     """The whole state, and then every visible bid as it is placed; the stream ends when bidding has ended."""
     channel = await board.channel(auction_id)
-    return EventStream(channel.stream(last_seen(last_event_id)), headers=NOT_KEPT)
+    return EventStream(channel, last_seen(last_event_id))

@@ -53,7 +53,8 @@ class LiveChannel(Channel):
         self.state = state
         if state.sequence > self.last:
             self.put(state.sequence, state_event(state, self.body), ended=state.is_over)
-        self.ended |= state.is_over
+        if state.is_over:
+            self.end()
         early, self._early = self._early, []
         for bid in early:
             self.tell(bid)

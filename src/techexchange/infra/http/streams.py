@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from fastapi import Request, Response
@@ -9,10 +10,14 @@ from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.types import Receive, Scope, Send
 
+from techexchange.infra.broadcast import PATIENCE_SECONDS, Channel
 from techexchange.infra.http.routing import FOR_STRANGERS, ExchangeRoute
+from techexchange.infra.http.wire import ENDLESS, WIRE, GatheringTransport
 
 CLOCK = "clock"
 """Under which name the edge leaves a request's clock in the request's state."""
+MOST_UNREAD = 262_144
+"""How many bytes may wait for a watcher before it is cut off."""
 NOT_KEPT = {"cache-control": "no-store", "x-accel-buffering": "no"}
 """A proxy passes each piece on at once, and keeps none (`X-Accel-Buffering` is what nginx listens to)."""
 
@@ -32,14 +37,53 @@ class WatchedRoute(ExchangeRoute):
 
 
 class EventStream(EventSourceResponse):
-    """Server-sent events that are bytes already (WHATWG HTML, section 9.2), sent until they end or nobody listens."""
+    """Server-sent events that are bytes already (WHATWG HTML, section 9.2), sent until they end or nobody listens.
+
+    Where the connection itself is at hand, each piece is written to it directly: through the layers of the framework a
+    piece costs each watcher several times as much. One who cannot keep up is cut off, and comes back with what it saw.
+    """
+
+    def __init__(self, channel: Channel, after: int | None) -> None:
+        super().__init__(channel.stream(after), headers=NOT_KEPT)
+        self._channel, self._after = channel, after
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send, however long it takes."""
-        clock = scope.get("state", {}).get(CLOCK)
+        state = scope.setdefault("state", {})
+        state[ENDLESS] = True
+        clock, wire = state.get(CLOCK), state.get(WIRE)
         if isinstance(clock, asyncio.Timeout):
             clock.reschedule(None)
-        await super().__call__(scope, receive, send)
+        if isinstance(wire, GatheringTransport):
+            await self._write(wire, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    async def _write(self, wire: GatheringTransport, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        screen = partial(show, wire)
+        with self._channel.shown_on(screen, self._after) as over:
+            ends = [asyncio.ensure_future(_gone(receive)), asyncio.ensure_future(over.wait())]
+            try:
+                while not (await asyncio.wait(ends, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED))[0]:
+                    screen(self._channel.sign_of_life)
+            finally:
+                for end in ends:
+                    end.cancel()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def show(wire: GatheringTransport, piece: bytes) -> None:
+    """Write a piece as one chunk (RFC 9112, section 7.1), or cut off who has too much unread already."""
+    if wire.get_write_buffer_size() > MOST_UNREAD:
+        wire.abort()
+    elif piece and not wire.is_closing():
+        wire.pass_on(b"%x\r\n%b\r\n" % (len(piece), piece))
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        continue
 
 
 def event_of(name: str, id: int, data: bytes, *, retry: int | None = None) -> bytes:

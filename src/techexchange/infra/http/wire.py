@@ -5,6 +5,8 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+ENDLESS, WIRE = "endless", "wire"
+"""Under which names a request's state says that its answer ends only with whoever listens, and has the connection."""
 MOST_HELD = 65_536
 """How many bytes are held back at most until the event loop turns."""
 
@@ -31,6 +33,11 @@ class GatheringTransport:
         if self._size > MOST_HELD:
             self.flush()
 
+    def pass_on(self, data: bytes) -> None:
+        """Send what is whole already, after what is held."""
+        self.flush()
+        self._transport.write(data)
+
     def flush(self) -> None:
         """Send what is held now."""
         if self._held:
@@ -48,4 +55,13 @@ class GatheringProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # reason: uvicorn narrows its base the same way
         """Begin a connection."""
-        super().connection_made(cast("asyncio.Transport", GatheringTransport(transport)))
+        gathering = GatheringTransport(transport)
+        self.app_state = self.app_state | {WIRE: gathering}
+        super().connection_made(cast("asyncio.Transport", gathering))
+
+    def shutdown(self) -> None:
+        """End a connection because the service ends; who watches a stream comes back, and is not waited for."""
+        if self.cycle and self.cycle.scope.get("state", {}).get(ENDLESS):
+            self.transport.close()
+        else:
+            super().shutdown()
