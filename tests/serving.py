@@ -16,7 +16,7 @@ import httpx
 
 from techexchange.infra.embedded import EmbeddedPostgres, default_directory
 
-PATIENCE = 90.0  # seconds
+PATIENCE = 240.0  # seconds
 PROGRAM = Path(sys.executable).with_name("techexchange")
 
 

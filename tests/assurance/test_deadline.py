@@ -131,7 +131,7 @@ async def rush_to(live, tendering, urls, wanted):
 
 
 @asynccontextmanager
-async def served(live, tmp_path, *offsets, program=None):
+async def served(live, tmp_path, *offsets, program=(serving.PROGRAM,)):
     """Processes that serve this exchange, each with its own idea of the time; their addresses."""
     library = clocks.moving_clocks(tmp_path)
     shared = {
