@@ -305,3 +305,9 @@ def test_a_fresh_ranking_says_what_it_rests_on():
     entered = bid(running, 1500)
     [award] = awards_of(running, entered, given=[given_to(entered, "80"), given_to(entered, "90")])
     assert award.score == "94"
+
+
+def test_the_officer_is_told_that_the_ranking_can_be_announced():
+    running = auction()
+    assert running.moves_of(officer()) == ["announce"]
+    assert running.moves_of(supervisor()) == ["cancel"]

@@ -20,6 +20,7 @@ def may_make(move: str, auction: AuctionRecord, actor: Actor) -> bool:
         "approve": approves and auction.state_funded,
         "return": approves or runs,
         "publish": runs and (auction.status is S.APPROVED or not auction.state_funded),
+        "announce": runs,
         "cancel": may_cancel(auction, actor),
     }
     return may.get(move, False)
