@@ -57,6 +57,7 @@ class UnitOfWork:
     def __init__(self, session: AsyncSession, reach: str = EVERYTHING) -> None:
         self.session = session
         self.reach = reach
+        self._has_rested = False
         self.events: list[Event] = []
         self._driver: AsyncConnection[Any] | None = None
         self._handed_in: list[tuple[str, dict[str, Any], type[ExchangeError] | None]] = []
@@ -114,7 +115,9 @@ class UnitOfWork:
         assert not unkept, "there is work that would be kept"
         self._driver = None
         await self.session.commit()
-        listen(self.session.sync_session, "after_begin", self._begin_again, once=True)
+        if not self._has_rested:
+            self._has_rested = True
+            listen(self.session.sync_session, "after_begin", self._begin_again)
 
     def _begin_again(self, _session: object, _transaction: object, connection: Connection) -> None:
         connection.execute(REACH, {"reach": self.reach})
