@@ -79,9 +79,10 @@ async def settle_opening(uow: UnitOfWork, actor: Actor, auction: Auction) -> Non
 async def _open(uow: UnitOfWork, actor: Actor, stage: OpeningStage, seal: Seal) -> Opening:
     """Open whatever can be opened, and bind what it came to; the reckoning leaves the loop to others."""
     outcomes = await asyncio.to_thread(stage.ceremony.outcomes, demands_of(stage.auction))
-    for bid in stage.standing:
+    standing = stage.standing
+    for bid in standing:
         uow.publish(settle(bid, outcomes[bid.envelope_hash], stage.auction, seal, by=actor, at=uow.now))
     reserve = reserve_of(outcomes[stage.reserve_hash], stage.auction) if stage.reserve_hash else NOTHING
     opening, fact = Opening.record(stage.auction, Revealed(stage.ceremony, stage.bids, reserve), by=actor, at=uow.now)
     uow.publish(fact)
-    return await AuctionOpenings(uow).add(opening)
+    return await AuctionOpenings(uow).add(opening, standing)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from techexchange.auctions.errors import BidAltered
@@ -16,13 +16,19 @@ from techexchange.auctions.models.ceremony import Ceremony, ShareAnswers, number
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.share import HandedShare
 from techexchange.infra import json
-from techexchange.infra.uow import UnitOfWork
+from techexchange.infra.uow import Busy, UnitOfWork
 from techexchange.kernel.permissions import Actor
 from techexchange.ledger.queries import of_events
 from techexchange_client.sealing import Envelope, Malformed
 
 FRESH = {"populate_existing": True}
-SHARES = cast("Table", HandedShare.__table__)
+SHARES, BIDS = cast("Table", HandedShare.__table__), cast("Table", Bid.__table__)
+SETTLED = ("status", "bidder_id", "content", "void_reason", "opened_at")
+SETTLE = (
+    update(BIDS)
+    .where(BIDS.c.id == bindparam("bid_id"), BIDS.c.version == bindparam("bid_version"))
+    .values({name: bindparam(f"bid_{name}") for name in SETTLED} | {"version": BIDS.c.version + 1})
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class OpeningStage:
 
 
 class AuctionOpenings:
-    """AuctionOpenings of auctions; the auction is locked before anything here is read in order to be changed."""
+    """Openings of auctions; the auction is locked before anything here is read in order to be changed."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow, self.session = uow, uow.session
@@ -50,6 +56,8 @@ class AuctionOpenings:
         """All that an opening rests on; raises BidAltered where a bid is not what is on record."""
         wanted = select(Bid).where(Bid.auction_id == auction.id).order_by(Bid.received_at, Bid.id)
         bids = tuple((await self.session.scalars(wanted, execution_options=FRESH)).all())
+        for bid in bids:
+            self.session.expunge(bid)
         standing = [bid for bid in bids if bid.status is BidStatus.SEALED]
         await self._must_be_whole(standing)
         envelopes = {bid.envelope_hash: envelope_of(bid) for bid in standing}
@@ -86,10 +94,13 @@ class AuctionOpenings:
             new.on_conflict_do_update(index_elements=list(SHARES.primary_key.columns), set_=changed), rows
         )
 
-    async def add(self, opening: Opening) -> Opening:
-        """Keep an opening and what became of each bid."""
+    async def add(self, opening: Opening, settled: Sequence[Bid]) -> Opening:
+        """Keep an opening and what became of each bid, all of them in one flight."""
         self.session.add(opening)
         await self.session.flush()
+        rows = [{f"bid_{name}": getattr(bid, name) for name in ("id", "version", *SETTLED)} for bid in settled]
+        if (await (await self.session.connection()).execute(SETTLE, rows)).rowcount != len(rows):
+            raise Busy
         return opening
 
     async def of(self, auction_id: UUID) -> Opening | None:
