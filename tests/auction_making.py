@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from auctioning import STATE, content_of, pledge, preparation, rules
+from auctioning import PRIVATE, STATE, content_of, pledge, preparation, rules
 from factories import make_listing
 from techexchange.auctions import actions
 from techexchange.auctions.actions import Bidder
@@ -86,7 +86,7 @@ class Auctioneer:
     async def listing(self, *, state: bool = False) -> Any:
         """A published technology."""
         organization: Organization = self.seller.organization
-        return await make_listing(self.exchange, organization, **(STATE if state else {}))
+        return await make_listing(self.exchange, organization, **(STATE if state else PRIVATE))
 
     async def draft(self, kind: str = "sealed_bid", *, state: bool = False, **changes: Any) -> Auction:
         """An auction that the seller prepares."""

@@ -31,6 +31,7 @@ from techexchange_client.sealing import (
 from traveller import Traveller
 
 STATE = {"funding_source": "state_budget", "state_share_percent": "80", "task_code": "KC.02.13/26"}
+PRIVATE = {"funding_source": "own_funds", "state_share_percent": "0"}
 LOT_TERMS = TERMS | {"scope": "exclusive_licence", "exclusivity": "exclusive", "term_months": 120}
 BILLION = 1_000_000_000
 PLAN = pdf()

@@ -159,7 +159,7 @@ def public_calls(world: Any) -> list[Call]:
     return [
         Call(f"POST {AUCTION}/amend", "officer", "auction_amended", public, later),
         Call(f"POST {AMENDMENT}/confirm", "officer", "auction_amended", waiting),
-        Call(f"POST {AMENDMENT}/refuse", "officer", "amendment_refused", waiting),
+        Call(f"POST {AMENDMENT}/refuse", "officer", "auction_amendment_refused", waiting),
         Call(f"POST {AUCTION}/cancel", "officer", "auction_cancelled", public, cause),
         Call(f"POST {AUCTION}/questions", "rival", "question_asked", public, {"text": "May we see it run?"}),
         Call(

@@ -17,7 +17,6 @@ import pytest
 import structlog.testing
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import text
-from world_auction import SEALED_AUCTIONS, stated
 
 from assurance.conftest import Stage, changes, in_progress
 from assurance.test_access_matrix import reading_calls
@@ -27,6 +26,7 @@ from techexchange.auctions.models import Auction
 from techexchange.infra.logging import AccessLog
 from techexchange.infra.metrics import exposition
 from world import PREPARED, SUBJECTS, calls_of
+from world_auction import SEALED_AUCTIONS, stated
 
 SUBMIT = "POST /v1/auctions/{auction_id}/bids"
 SEEDS, SHARDS = 100, 10
@@ -124,12 +124,12 @@ class Looking:
 
     async def read_tables(self) -> None:
         """Every row of every table, in the words of the database."""
-        async with self.stage.exchange.sessions() as session:
+        async with self.stage.exchange.unit_of_work() as uow:
             for name in metadata.tables.keys() - UNREADABLE:
-                rows = await session.scalars(text(f'SELECT kept::text FROM "{name}" AS kept'))
+                rows = await uow.session.scalars(text(f'SELECT kept::text FROM "{name}" AS kept'))
                 self.rows[name] = sorted(map(self.plain, rows))
             jobs = text("SELECT task_name, queue_name, args->>'handler' FROM procrastinate_jobs WHERE status = 'todo'")
-            self.rows["procrastinate_jobs"] = sorted(str(tuple(row)) for row in await session.execute(jobs))
+            self.rows["procrastinate_jobs"] = sorted(str(tuple(row)) for row in await uow.session.execute(jobs))
 
 
 def counters() -> dict[str, float]:
@@ -245,9 +245,9 @@ async def test_no_answer_holds_what_was_handed_in(stage, kind, monkeypatch):
 async def marks_of_bids(stage: Stage) -> set[str]:
     """Everything by which a bid can be known."""
     marks = "SELECT id::text, bidder_tag, origin_tag, envelope_hash, commitment, salt FROM bids"
-    async with stage.exchange.sessions() as session:
+    async with stage.exchange.unit_of_work() as uow:
         owners = stage.world.secrets["rival_bid_hash"]
-        rows = [tuple(row) for row in await session.execute(text(marks))]
+        rows = [tuple(row) for row in await uow.session.execute(text(marks))]
     return {str(mark) for row in rows if owners not in row for mark in row}
 
 

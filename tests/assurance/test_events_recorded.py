@@ -22,7 +22,7 @@ PRIVATE = {
 """What concerns nobody but the person: what they have read, and which letters they want."""
 OPEN_TO_ALL = {"POST /oauth/token", "POST /v1/people", "POST /v1/password-resets", "POST /v1/sessions"}
 """Changes that nobody who is signed in is refused: they concern the caller alone."""
-REFUSED = ("viewer", "machine", "rival", "loner", "idle_moderator", "admin", "moderator")
+REFUSED = ("viewer", "machine", "rival", "loner", "idle_moderator", "admin", "moderator", "officer", "supervisor")
 
 
 async def position(stage: Stage) -> int:
