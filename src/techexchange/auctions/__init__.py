@@ -28,11 +28,11 @@ be what was put on record at its receipt. All is published in an *export*, from 
 that was superseded or withdrawn is never opened.
 
 *Open bidding* (English). Prices rise where everybody sees them; bidders are known by *labels* until it ends. A bidder
-*pledges* an amount at once, or a hidden *maximum* from which the exchange bids no more than is needed to lead; who it is
-and how much it would pay is kept under the exchange's seal, and only a salted digest of it is on record. Every pledge is
-decided under the auction's own lock, so that the database alone orders the bids. A visible bid in the last moments moves
-the end. When it ends, each bidder's best prices become its one bid, and qualification goes on as after an opening. Those
-who watch are told from the record, by one listener in each process, and ask the database nothing.
+*pledges* an amount at once, or a hidden *maximum* from which the exchange bids no more than is needed to lead; who it
+is and how much it would pay is kept under the exchange's seal, and only a salted digest of it is on record. Every
+pledge is decided under the auction's own lock, so that the database alone orders the bids. A visible bid in the last
+moments moves the end. When it ends, each bidder's best prices become its one bid, and qualification goes on as after
+an opening. Those who watch are told from the record, by one listener in each process, and ask the database nothing.
 
 *Qualification*. Every opened bid is qualified or disqualified: the documents it named under seal are handed in, each by
 its hash; finance finds the deposit; evaluators give points. Nobody is put out unheard: a disqualification is proposed,
