@@ -1,5 +1,6 @@
 """Bids open by time and by enough custodians and not otherwise; and what is stored of them cannot be changed unseen."""
 
+import asyncio
 import base64
 import random
 from contextlib import suppress
@@ -112,6 +113,22 @@ async def test_any_two_after_the_deadline_open_all(custody, desk, pair):
     for number in pair:
         await custody.hand_in(number)
     assert await custody.opened() == len(AMOUNTS)
+
+
+@pytest.mark.real_commits
+@pytest.mark.parametrize("attempt", range(4))
+async def test_custodians_who_come_at_the_same_moment_open_once(live, attempt):
+    desk = await make_ceremonies(live.exchange, 2)
+    for place in range(2):
+        await desk.bid(place)
+    await desk.close()
+    given = [await desk.answers(number) for number in (1, 2, 3)]
+    came = await asyncio.gather(*(desk.hand_in(one.custodian, one) for one in given), return_exceptions=True)
+    assert sorted(type(answer).__name__ for answer in came) == ["AlreadyOpened", "HandingIn", "HandingIn"]
+    assert sorted(answer.opened for answer in came if not isinstance(answer, Exception)) == [False, True]
+    told = [entry.event for entry in await entries_since(live.exchange) if entry.subject_id == desk.id]
+    assert (told.count("bids_opened"), told.count("shares_handed_in")) == (1, 2)
+    assert verify_export(await desk.export(), SIGNER.public_key) == []
 
 
 async def test_control_each_guard_of_the_deadline_holds_alone_and_without_both_bids_open(custody, monkeypatch):
