@@ -4,6 +4,7 @@ The only module that commits. What may fail at commit is translated here into th
 no caller ever sees a driver's.
 """
 
+from asyncio import CancelledError
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -195,15 +196,20 @@ class Exchange:
         with translated():
             async with self.sessions() as session:
                 uow = UnitOfWork(session, reach)
-                if timed:
-                    uow.now = (await session.execute(CLOCK, {"reach": reach})).scalar_one()
-                yield uow
-                await session.flush()
-                if uow.events:
-                    for outlet in self.outlets:
-                        await outlet(uow)
-                await uow.deliver()
-                await session.commit()
+                try:
+                    if timed:
+                        uow.now = (await session.execute(CLOCK, {"reach": reach})).scalar_one()
+                    yield uow
+                    await session.flush()
+                    if uow.events:
+                        for outlet in self.outlets:
+                            await outlet(uow)
+                    await uow.deliver()
+                    await session.commit()
+                except CancelledError:
+                    # The driver may be in the midst of an answer, the rest of which nobody else must read.
+                    await session.invalidate()
+                    raise
 
 
 @contextmanager
