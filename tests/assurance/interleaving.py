@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from techexchange.infra.uow import Exchange, UnitOfWork
+from techexchange.infra.http.routing import ATTEMPTS
+from techexchange.infra.uow import Busy, Exchange, UnitOfWork
 from techexchange.kernel.errors import ExchangeError
 
 BLOCKED = text("SELECT cardinality(pg_blocking_pids(:pid)) > 0")
@@ -67,11 +68,15 @@ class GatedSession(AsyncSession):
 
 @dataclass(frozen=True)
 class Step:
-    """What a session does, and before how many of its statements it stops, the first few not counted."""
+    """What a session does, and before how many of its statements it stops, the first few not counted.
+
+    A `patient` one tries again where it is told to, as the service does for whoever asked.
+    """
 
     act: Callable[..., Awaitable[object]]
     gates: int
     skipped: int = 0
+    patient: bool = False
 
     @property
     def stops(self) -> int:
@@ -85,12 +90,19 @@ Ended = tuple[tuple[str, str], Any]
 async def outcome(exchange, world, step, mine=None):
     """How one session ends: `done`, or the code of what it was refused for."""
     turns.set(mine)
-    try:
-        async with exchange.unit_of_work() as uow:
-            await step.act(uow, world)
-    except ExchangeError as refused:
-        return refused.code
-    return "done"
+    for remaining in reversed(range(ATTEMPTS if step.patient else 1)):
+        try:
+            async with exchange.unit_of_work() as uow:
+                if mine and step.patient and remaining < ATTEMPTS - 1:
+                    mine.free, mine.pid = True, (await uow.driver()).info.backend_pid
+                await step.act(uow, world)
+        except Busy as busy:
+            if not remaining:
+                return busy.code
+        except ExchangeError as refused:
+            return refused.code
+        else:
+            return "done"
 
 
 async def settled(task, mine, monitor):

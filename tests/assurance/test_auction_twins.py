@@ -34,6 +34,8 @@ SMALL, LARGE = 1, 999_999_999_999
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00|\+00)?")
 HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+FRESH = re.compile(r"\btx[a-z]+_\w+|(?<![A-Z2-7])[A-Z2-7]{32}(?![A-Z2-7])")
+"""Tokens and secrets of authenticators, which are new in every answer."""
 CIPHER = re.compile(r"(?:\\\\?x)?[A-Za-z0-9+/_=-]{86,}")
 OF_THE_REQUEST = {"x-request-id", "ratelimit", "ratelimit-policy", "ratelimit-remaining", "ratelimit-reset", "date"}
 TIMED = ("_created", "_sum", "_bucket", "process_", "python_", "request_seconds", "in_flight")
@@ -106,7 +108,7 @@ class Looking:
         """A text without what is another in every run: new ids and times, hashes, and ciphertexts but their length."""
         said = UUID.sub(lambda found: found[0] if found[0] in self.known else "(id)", said)
         said = TIME.sub(self._time, said)
-        said = HASH.sub("(hash)", said)
+        said = FRESH.sub("(fresh)", HASH.sub("(hash)", said))
         return CIPHER.sub(lambda found: f"({len(found[0])} characters)", said)
 
     def _time(self, found: re.Match[str]) -> str:
