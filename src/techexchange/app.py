@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from techexchange.auctions.queries import CommonLook
 from techexchange.auctions.router import ROUTERS as AUCTIONS
 from techexchange.auctions.schemas import Board
 from techexchange.deals.router import ROUTERS as DEALS
@@ -115,6 +116,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.signer = Signer.of(settings)
     app.state.authenticate = actor_of
     app.state.safeguards = Safeguards.of(exchange, settings)
+    app.state.record = CommonLook(exchange)
     app.state.pages = pages = Pages()
     app.state.catalogue = Catalogue(settings.data_directory / "search")
     app.state.board = Board(exchange.sessions)

@@ -27,7 +27,7 @@ from techexchange.auctions.queries.award import (
     qualifying_bid,
     ranking,
 )
-from techexchange.auctions.queries.bid import own_bids, own_place, place_of
+from techexchange.auctions.queries.bid import own_bids, own_place
 from techexchange.auctions.queries.export import auction_export
 from techexchange.auctions.queries.live import LiveLot, LiveState, LiveView, VisibleBid, live_view, news
 from techexchange.auctions.queries.open_bidding import open_positions
@@ -38,9 +38,11 @@ from techexchange.auctions.queries.opening import (
     opening_record,
     sealed_shares,
 )
+from techexchange.auctions.queries.places import CommonLook
 
 __all__ = [
     "AuctionFilter",
+    "CommonLook",
     "LiveLot",
     "LiveState",
     "LiveView",
@@ -71,7 +73,6 @@ __all__ = [
     "opening_record",
     "own_bids",
     "own_place",
-    "place_of",
     "qualification",
     "qualifying_bid",
     "questions",

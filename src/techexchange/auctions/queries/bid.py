@@ -1,24 +1,19 @@
 """A bidder's own bids, and where they stand in the record; nobody else's are read here."""
 
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import defer
 
 from techexchange.auctions.errors import BidNotFound
 from techexchange.auctions.models import Bid, LedgerPlace, bidder_tag
+from techexchange.auctions.queries.places import places_of
 from techexchange.auctions.repository import SHOW
-from techexchange.infra.database import Written
 from techexchange.infra.sealing import Seal
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.ledger.models import LedgerEntry
 from techexchange.offers.errors import OrganizationAmbiguous
-
-ENTRIES = cast("Table", LedgerEntry.__table__)
-PLACE = Written.out(select(ENTRIES.c.seq, ENTRIES.c.leaf_hash).where(ENTRIES.c.event_id == bindparam("event_id")))
 
 
 async def own_bids(
@@ -36,18 +31,12 @@ async def own_bids(
     return list(found)
 
 
-async def place_of(uow: UnitOfWork, bid: Bid) -> LedgerPlace:
-    """Where the entry of a committed bid stands in the record."""
-    [[row]] = await uow.ask((PLACE.text, {"event_id": bid.event_id}))
-    return LedgerPlace(row["seq"], bid.event_id, row["leaf_hash"].hex())
-
-
 async def own_place(
     uow: UnitOfWork, actor: Actor, auction_id: UUID, organization_id: UUID | None, seal: Seal
 ) -> tuple[Bid, LedgerPlace]:
     """My organisation's newest bid, whatever became of it, and where it stands in the record."""
     [newest, *_] = await own_bids(uow, actor, auction_id, organization_id, seal)
-    return newest, await place_of(uow, newest)
+    return newest, (await places_of(uow, [newest.event_id]))[newest.event_id]
 
 
 def sole_reader(actor: Actor) -> UUID:

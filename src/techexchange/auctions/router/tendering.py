@@ -20,6 +20,7 @@ from techexchange.auctions.errors import (
     NotSealedBidding,
 )
 from techexchange.auctions.models import Bid, LedgerPlace, receipt_of
+from techexchange.auctions.queries import CommonLook
 from techexchange.auctions.schemas import OwnBidOut, ReceiptOut, SubmitBidIn, WithdrawBidIn
 from techexchange.identity.actions import Safeguards
 from techexchange.infra import json
@@ -27,7 +28,7 @@ from techexchange.infra.http import CurrentActor, SealedRoute, Uow
 from techexchange.infra.http.problems import MalformedRequest, ValidationFailed, problems
 from techexchange.infra.sealing import Seal
 from techexchange.infra.signing import Signer
-from techexchange.infra.uow import Busy, Exchange
+from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import OrganizationNotVerified
@@ -46,11 +47,10 @@ class ReceiptRoute(SealedRoute):
     """A route that answers with a receipt: the bid's place in the record is only given when it is committed."""
 
     async def complete(self, request: Request, response: Response) -> Response:
-        """The answer with the receipt in it, read in a unit of work of its own."""
+        """The answer with the receipt in it, once the record was looked into."""
         bid: Bid = request.state.bid
-        exchange: Exchange = request.app.state.exchange
-        async with exchange.unit_of_work(timed=False) as uow:
-            place = await queries.place_of(uow, bid)
+        record: CommonLook = request.app.state.record
+        place = await record.place(bid.event_id)
         shown = json.loads(response.body) | {"receipt": _signed(request, bid, place)}
         headers = {name: value for name, value in response.headers.items() if name != "content-length"}
         return Response(json.dumps(shown), response.status_code, headers)
