@@ -90,19 +90,18 @@ Ended = tuple[tuple[str, str], Any]
 async def outcome(exchange, world, step, mine=None):
     """How one session ends: `done`, or the code of what it was refused for."""
     turns.set(mine)
-    for remaining in reversed(range(ATTEMPTS if step.patient else 1)):
+    for attempt in range(ATTEMPTS if step.patient else 1):
         try:
             async with exchange.unit_of_work() as uow:
-                if mine and step.patient and remaining < ATTEMPTS - 1:
+                if mine and attempt:
                     mine.free, mine.pid = True, (await uow.driver()).info.backend_pid
                 await step.act(uow, world)
-        except Busy as busy:
-            if not remaining:
-                return busy.code
+        except Busy:
+            continue
         except ExchangeError as refused:
             return refused.code
-        else:
-            return "done"
+        return "done"
+    return Busy().code
 
 
 async def settled(task, mine, monitor):
