@@ -32,7 +32,7 @@ class ReviewNotPending(Conflict):
 
 
 class ChecklistIncomplete(Invalid):
-    """ChecklistAnswer every mandatory point of the checklist before you approve."""
+    """Answer every mandatory point of the checklist before you approve."""
 
 
 class ChecklistFailed(Invalid):
