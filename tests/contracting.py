@@ -21,8 +21,8 @@ from techexchange.deals.models import (
     RegistrationCase,
     TransferContract,
 )
-from techexchange.kernel.days import day_of
 from techexchange.infra.uow import Exchange
+from techexchange.kernel.days import day_of
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger.models import LedgerEntry
 from techexchange.offers import actions as offers

@@ -36,11 +36,11 @@ from techexchange.deals.models import (
     TransferContract,
     hash_of,
 )
-from techexchange.kernel.days import day_of
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.queries import ContractFilter
 from techexchange.identity.errors import CodeRefused, SecondFactorNotEnrolled
 from techexchange.infra.documents import SignatureInvalid, TrustRoots, TrustRootsMissing
+from techexchange.kernel.days import day_of
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest

@@ -22,9 +22,9 @@ from techexchange.deals.errors import (
 )
 from techexchange.deals.jobs import call_registrations
 from techexchange.deals.models import ContractMilestone, Recorded
-from techexchange.kernel.days import end_of
 from techexchange.deals.queries import RegistrationFilter
 from techexchange.infra.storage import FileStorage
+from techexchange.kernel.days import end_of
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest

@@ -9,7 +9,12 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.auctions.errors import AmendmentEmpty, TwoPersonsNeeded
-from techexchange.auctions.events import AuctionAmendmentEvent, AuctionAmendmentProposed, AuctionAmendmentRefused, AuctionAmended
+from techexchange.auctions.events import (
+    AuctionAmended,
+    AuctionAmendmentEvent,
+    AuctionAmendmentProposed,
+    AuctionAmendmentRefused,
+)
 from techexchange.auctions.lifecycle import AMENDMENT_LIFE, CONFIRM_AMENDMENT, REFUSE_AMENDMENT, AmendmentStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.periods import Minimums, Periods
