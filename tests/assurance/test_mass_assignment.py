@@ -23,8 +23,9 @@ COLUMNS = sorted({column.name for table in metadata.tables.values() for column i
 TABLES = metadata.tables.values()
 HASHES = {column.name for table in TABLES for column in table.columns if isinstance(column.type, LargeBinary)}
 NAMED = {"password_hash", "totp_last_counter", "recovery_hashes", "storage_key", "usable"}
-SHOWN = {"leaf_hash", "chain_hash", "salt", "envelope", "share", "sealed"}
-"""Hashes that are made to be shown, salts by which parties verify what they share, and the parts of a sealed bid."""
+SHOWN = {"leaf_hash", "chain_hash", "salt", "envelope", "share", "sealed", "fingerprint"}
+"""Hashes that are made to be shown, salts by which parties verify what they share, the parts of a sealed bid, and
+the fingerprints of custodians' keys."""
 SECRET = (HASHES | NAMED) - SHOWN
 
 PATCHED = ["SupplyIn", "DemandIn"]
