@@ -33,7 +33,8 @@ SEEDS, SHARDS = 100, 10
 SMALL, LARGE = 1, 999_999_999_999
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00|\+00)?")
-HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+HASH = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}){1,2}(?![0-9a-f])")
+"""Hashes, and salts of half their length."""
 FRESH = re.compile(r"\btx[a-z]+_\w+|(?<![A-Z2-7])[A-Z2-7]{32}(?![A-Z2-7])")
 """Tokens and secrets of authenticators, which are new in every answer."""
 CIPHER = re.compile(r"(?:\\\\?x)?[A-Za-z0-9+/_=-]{86,}")

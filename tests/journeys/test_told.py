@@ -41,7 +41,7 @@ def test_what_a_page_tells_is_what_happens(tmp_path, page):
             env={name: value for name, value in environment.items() if not name.startswith("TECHEXCHANGE_")},
             capture_output=True,
             text=True,
-            timeout=900,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}\n{served.said()[-3000:]}"
