@@ -125,7 +125,8 @@ class Looking:
             answer = await self.stage.world.send(self.stage.client, call, who)
         kept = (pair for pair in answer.headers.items() if pair[0] not in OF_THE_REQUEST | {LENGTH})
         headers = {name: self.plain(value) for name, value in kept}
-        told = (answer.status_code, headers, self.plain(answer.text))
+        marked = answer.headers.get("content-type", "") == "application/pdf"  # with the moment of its reading
+        told = (answer.status_code, headers, "(file)" if marked else self.plain(answer.text))
         self.answers[call.operation, " ".join(call.ids.values()), who] = told
 
     async def read_tables(self) -> None:
