@@ -91,7 +91,7 @@ def test_every_address_shown_exists(page, made):
 
 
 def test_every_setting_named_exists(made):
-    known = set(re.findall(r"`(TECHEXCHANGE_[A-Z_]+)`", made["docs/settings.md"]))
+    known = set(re.findall(r"\bTECHEXCHANGE_[A-Z_]+[A-Z]", made["docs/settings.md"] + made["docs/cli.md"]))
     beside = {"TECHEXCHANGE_OWNER_PASSWORD", "TECHEXCHANGE_PORT", "TECHEXCHANGE_VERSION", "TECHEXCHANGE_DATA"}
     for page in WRITTEN:
         named = set(re.findall(r"\bTECHEXCHANGE_[A-Z_]+[A-Z]", (ROOT / page).read_text()))
