@@ -6,6 +6,7 @@ or whether it bids at all. Compared are status, headers and body of every answer
 record, the inboxes, the queue, and every row of every table but the sealed one itself.
 """
 
+import os
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -30,6 +31,8 @@ from world_auction import SEALED_AUCTIONS, stated
 
 SUBMIT = "POST /v1/auctions/{auction_id}/bids"
 SEEDS, SHARDS = 100, 10
+CHOSEN = range(SHARDS) if os.environ.get("TECHEXCHANGE_ALL_SEEDS") else (0, 3, 6)
+"""A tenth of the seeds is a shard, and takes a minute or two; TECHEXCHANGE_ALL_SEEDS=1 walks all of them."""
 SMALL, LARGE = 1, 999_999_999_999
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00|\+00)?")
@@ -223,7 +226,7 @@ PARTS = 5
 """In how many parts what is near an auction is asked; prime to the number of kinds, so that every kind meets all."""
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("shard", CHOSEN)
 async def test_nothing_that_others_see_differs(stage, shard, monkeypatch):
     near, far = all_questions(stage)
     assert len(near) > 100
