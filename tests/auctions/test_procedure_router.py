@@ -122,7 +122,7 @@ async def test_a_draft_is_changed_at_its_version(client, house, draft):
     "changes",
     [
         {"kind": "dutch"},
-        {"currency": "XXX"},
+        {"currency": "ZZZ"},
         {"rules": {"lots": []}},
         {"rules": rules(sign_days=0)},
         {"rules": rules(unknown=1)},
@@ -136,9 +136,20 @@ async def test_a_body_that_is_not_an_auction(client, house, changes):
     assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
 
 
-async def test_terms_that_contradict_themselves(client, house):
+FLOOR, CAP = ({"amount": amount, "currency": "VND"} for amount in (2, 1))
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"exclusivity": "non_exclusive"},
+        {"royalty": {"percent": "3", "basis": "net_sales", "floor": FLOOR, "cap": CAP}},
+        {"upfront": CAP},
+    ],
+)
+async def test_terms_that_contradict_themselves(client, house, terms):
     lot = rules()["lots"][0]
-    contradictory = lot | {"terms": lot["terms"] | {"exclusivity": "non_exclusive"}}
+    contradictory = lot | {"terms": lot["terms"] | terms}
     answer = await prepare(client, house, rules=rules(lots=[contradictory]))
     assert answer.status_code == 422
 

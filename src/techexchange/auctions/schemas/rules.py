@@ -5,11 +5,12 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, StringConstraints
 
 from techexchange.auctions.models import Better, DepositEvidence, Formula, ReserveMode
-from techexchange.auctions.schemas.terms import DealCountry, DealTermsBody, NamedText
+from techexchange.auctions.schemas.terms import DealTermsBody
 from techexchange.infra.http import Body
 from techexchange.infra.http.schemas import YesOrNo
 from techexchange.kernel.money import LARGEST_AMOUNT
 from techexchange.kernel.permissions import OrganizationKind
+from techexchange.offers.schemas import BilingualText, Country
 
 Amount = Annotated[int, Field(strict=True, ge=0, le=LARGEST_AMOUNT, description="Minor units of the currency")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -36,7 +37,7 @@ class LotBody(Body):
     """One thing that is sold; amounts are in minor units of the auction's currency."""
 
     number: Annotated[int, Field(strict=True, ge=1, le=50)]
-    title: NamedText
+    title: BilingualText
     starting_price: Amount | None = None
     reserve: ReserveBody | None = None
     increment: Annotated[Amount | None, Field(description="Open bidding: by how much a bid is higher at least")] = None
@@ -47,7 +48,7 @@ class CriterionBody(Body):
     """One thing a bid is judged by: its price, a figure it names, or the points that evaluators give."""
 
     code: Code
-    name: NamedText
+    name: BilingualText
     weight: Weight
     formula: Formula
     better: Better = Better.HIGHER
@@ -60,7 +61,7 @@ class AskedDocumentBody(Body):
     """A document that a bidder hands in; its hash is sealed with the bid."""
 
     code: Code
-    name: NamedText
+    name: BilingualText
     required: YesOrNo = True
 
 
@@ -68,7 +69,7 @@ class EligibilityBody(Body):
     """Who may bid, everyone where nothing is named, and which documents are asked for."""
 
     kinds: Annotated[list[OrganizationKind], Field(max_length=4)] = Field(default_factory=list)
-    countries: Annotated[list[DealCountry], Field(max_length=250)] = Field(default_factory=list)
+    countries: Annotated[list[Country], Field(max_length=250)] = Field(default_factory=list)
     documents: Annotated[list[AskedDocumentBody], Field(max_length=20)] = Field(default_factory=list)
 
 
@@ -124,7 +125,7 @@ class RulesBody(Body):
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"example": RULES_EXAMPLE})
 
-    description: NamedText | None = None
+    description: BilingualText | None = None
     lots: Annotated[list[LotBody], Field(min_length=1, max_length=50)]
     criteria: Annotated[list[CriterionBody], Field(min_length=1, max_length=20)]
     eligibility: EligibilityBody = Field(default_factory=EligibilityBody)

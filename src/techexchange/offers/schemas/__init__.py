@@ -20,7 +20,7 @@ from techexchange.offers.schemas.negotiation import (
     OfferIn,
     OfferOut,
 )
-from techexchange.offers.schemas.terms import TERMS_EXAMPLE, OfferScope, OfferTerms
+from techexchange.offers.schemas.terms import TERMS_EXAMPLE, BilingualText, Country, OfferScope, OfferTerms
 from techexchange.offers.schemas.valuation import (
     AssumptionsIn,
     ComparisonOut,
@@ -33,8 +33,10 @@ __all__ = [
     "TERMS_EXAMPLE",
     "AcceptIn",
     "AssumptionsIn",
+    "BilingualText",
     "ComparisonOut",
     "CounterIn",
+    "Country",
     "DeclineIn",
     "DisclosedNegotiationOut",
     "DisclosureIn",
