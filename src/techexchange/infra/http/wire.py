@@ -53,9 +53,9 @@ class GatheringTransport:
 class GatheringProtocol(HttpToolsProtocol):
     """uvicorn's protocol over a gathering transport."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # reason: uvicorn narrows its base the same way
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin a connection."""
-        gathering = GatheringTransport(transport)
+        gathering = GatheringTransport(cast("asyncio.Transport", transport))
         self.app_state = self.app_state | {WIRE: gathering}
         super().connection_made(cast("asyncio.Transport", gathering))
 
