@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import asynccontextmanager
+from itertools import takewhile
 from pathlib import Path
 from uuid import uuid4
 
@@ -42,17 +43,22 @@ REFUSED = (
 )
 
 
+def beginning_of_all(form: str) -> bytes:
+    """With what every amount begins, written in a form."""
+    pairs = zip(f"{FIRST:{form}}", f"{FIRST + BIDS:{form}}", strict=True)
+    return "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs)).encode()
+
+
 def patterns() -> dict[str, bytes]:
     """Every way in which one of the amounts could be written, by its name."""
-    first, last = str(FIRST), str(FIRST + BIDS)
-    digits = "".join(one for one, other in zip(first, last, strict=True) if one == other).encode()
-    assert first.encode().startswith(digits)
+    first = str(FIRST)
+    digits = beginning_of_all("d")
     high = (FIRST >> 16).to_bytes(5, "big")
     double = struct.pack(">d", FIRST)[:5]
     groups = [int(first[0:3]), int(first[3:7]), int(first[7:11])]
     found = {
         "decimal": digits,
-        "decimal, grouped": f"{int(digits):,}".encode(),
+        "decimal, grouped": beginning_of_all(","),
         "decimal, in hex": digits.hex().encode(),
         "utf-16": digits.decode().encode("utf-16-le"),
         "big-endian": b"\0" + high,
