@@ -1,5 +1,6 @@
 """Everything that proves an opening, in one signed document that anybody can check without asking the exchange."""
 
+import asyncio
 import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -49,6 +50,11 @@ async def auction_export(uow: UnitOfWork, actor: Actor, auction_id: UUID, signer
             "key_id": signer.key_id,
             "public_key": base64.b64encode(signer.public_key).decode(),
         }
+    return await asyncio.to_thread(_signed, document, signer)
+
+
+def _signed(document: dict[str, Any], signer: Signer) -> dict[str, Any]:
+    """The document with its signature; writing many bids canonically takes long, so the loop is left to others."""
     return document | {"signature": base64.b64encode(signer.sign(canonical(document))).decode()}
 
 
