@@ -7,10 +7,12 @@ waits for a lock (the database says so, no clock is asked) is passed over.
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -49,13 +51,17 @@ class GatedSession(AsyncSession):
     """A session that asks before each step."""
 
     async def execute(self, *args, **kwargs):
+        await self.step()
+        return await super().execute(*args, **kwargs)
+
+    async def step(self):
+        """Stop here, if this is one of the gates."""
         mine = turns.get()
         if mine and mine.skipped > 0:
             mine.skipped -= 1
         elif mine and mine.gates > 0:
             mine.gates -= 1
             await mine.gate(self)
-        return await super().execute(*args, **kwargs)
 
     async def commit(self):
         mine = turns.get()
@@ -64,6 +70,20 @@ class GatedSession(AsyncSession):
         elif mine:
             await mine.gate(self)
         await super().commit()
+
+
+@contextmanager
+def questions_gated():
+    """A flight of questions to the driver is a step like any statement."""
+    ask = UnitOfWork.ask
+
+    async def asked(uow, *questions):
+        if isinstance(uow.session, GatedSession):
+            await uow.session.step()
+        return await ask(uow, *questions)
+
+    with patch.object(UnitOfWork, "ask", asked):
+        yield
 
 
 @dataclass(frozen=True)
@@ -159,11 +179,12 @@ async def tried(live, make, pair) -> tuple[list[Ended], Counter[Ended]]:
     ends: Counter[Ended] = Counter()
     async with live.engine.connect() as connection:
         monitor = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        for schedule in schedules(pair):
-            world = await make()
-            ended = await interleave(gated, monitor, world, pair, schedule)
-            await live.settle()
-            ends[ended, await world.state()] += 1
+        with questions_gated():
+            for schedule in schedules(pair):
+                world = await make()
+                ended = await interleave(gated, monitor, world, pair, schedule)
+                await live.settle()
+                ends[ended, await world.state()] += 1
     return allowed, ends
 
 
