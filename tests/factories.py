@@ -125,7 +125,7 @@ async def sign_in(exchange: Exchange, person: Person, *, second_factor: bool = T
                 id=new_id(),
                 person_id=person.id,
                 access_hash=tokens.digest(token),
-                access_expires_at=uow.now + timedelta(minutes=15),
+                access_expires_at=uow.now + timedelta(hours=12),
                 refresh_hash=tokens.digest(tokens.issue(TokenKind.REFRESH)),
                 expires_at=uow.now + timedelta(days=14),
                 second_factor=second_factor,

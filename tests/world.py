@@ -270,7 +270,7 @@ class Builder:
         await bearer(self.exchange, world.people["loner"])
         async with self.exchange.unit_of_work() as uow:
             token = tokens.issue(TokenKind.ACCESS)
-            until = uow.now + timedelta(hours=1)
+            until = uow.now + timedelta(hours=12)
             session = Session(id=new_id(), client_id=made.client.id, access_hash=tokens.digest(token))
             session.access_expires_at, session.expires_at, session.created_at = until, until, uow.now
             session.scopes = ["listing:read"]

@@ -28,6 +28,7 @@ from techexchange.kernel.errors import Conflict
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
 from techexchange.listings.models import Listing
+from techexchange.listings.repository import Listings
 from techexchange.offers import actions, queries
 from techexchange.offers.models import Acceptance, Negotiation, Offer, Proposal
 from techexchange.offers.repository import Negotiations
@@ -94,6 +95,9 @@ def believe_what_was_read_before(monkeypatch):
             raise self.missing(id=id)
         return self.at_version(found, version)
 
+    async def ground(self, actor, id):
+        return await self.get(id, lock=True)
+
     async def locked(self, *conditions, most=None):
         wanted = select(Negotiation).where(*conditions).order_by(Negotiation.id).with_for_update()
         found = (await self.session.scalars(wanted.options(selectinload(Negotiation.offers)))).all()
@@ -101,6 +105,7 @@ def believe_what_was_read_before(monkeypatch):
 
     monkeypatch.setattr(Repository, "find", find)
     monkeypatch.setattr(Repository, "get", get)
+    monkeypatch.setattr(Listings, "ground", ground)
     monkeypatch.setattr(Negotiations, "_locked", locked)
 
 

@@ -181,7 +181,8 @@ async def test_the_record_does_not_say_what_somebody_looks_for(seeker):
     kept = await seeker.keep("q=membrane")
     await seeker.publish()
     await seeker.move("DELETE", kept["id"])
-    entries = await seeker.rows(select(LedgerEntry).where(LedgerEntry.event.startswith("saved_search")))
+    kept_about = select(LedgerEntry).where(LedgerEntry.event.startswith("saved_search"))
+    entries = await seeker.rows(kept_about.order_by(LedgerEntry.seq))
     assert [entry.event for entry in entries] == [
         "saved_search_created",
         "saved_search_matched",
