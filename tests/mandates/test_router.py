@@ -93,7 +93,7 @@ async def test_versions_are_named_and_keys_are_needed(client, operation, owner):
         ({"permitted_actions": ["rule"]}, "/permitted_actions/0"),
         ({"owner_id": "01890a5d-ac96-774b-bcce-b302099a8057"}, "/owner_id"),
         (
-            {"kpi_targets": [{"indicator": "x", "target": 10**30, "by": "2027-01-01T00:00:00Z"}]},
+            {"kpi_targets": [{"indicator": "listings", "target": 10**30, "by": "2027-01-01T00:00:00Z"}]},
             "/kpi_targets/0/target",
         ),
     ],

@@ -13,7 +13,7 @@ from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out
 from techexchange.infra.http.schemas import Line, Prose, When
 from techexchange.kernel.permissions import Actor, MandatedAction, Permission
 from techexchange.mandates.lifecycle import EXPIRE, LIFE, MandateStatus
-from techexchange.mandates.models import MandateTerms, OperatingMandate
+from techexchange.mandates.models import Bound, Indicator, MandateTerms, OperatingMandate, WaiverPayer
 from techexchange.mandates.queries import MandateInForce
 
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, description="Per cent, 0 to 100", examples=["2.5"])]
@@ -41,6 +41,7 @@ class FeeWaiver(Body):
 
     within_months: Annotated[int, Field(strict=True, ge=1, le=1200)]
     percent: Percent
+    paid_by: WaiverPayer = WaiverPayer.OPERATOR
 
 
 Waivers = Annotated[
@@ -111,9 +112,10 @@ def one_fee_per_service(fees: list[Fee]) -> list[Fee]:
 class KpiTarget(Body):
     """What the operator undertakes to reach, and by when."""
 
-    indicator: Line
-    target: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    indicator: Indicator
+    target: Annotated[int, Field(strict=True, ge=0, le=10**15, description="In the indicator's unit")]
     by: When
+    bound: Bound = Bound.AT_LEAST
 
 
 class RevenueShare(Body):
@@ -139,7 +141,7 @@ EXAMPLE: dict[str, Any] = {
         {"service": "listing", "basis": "fixed", "amount": {"amount": 0, "currency": "VND"}},
         {"service": "transfer_advice", "basis": "percent", "rate": "1", "cap": {"amount": 10000000, "currency": "VND"}},
     ],
-    "kpi_targets": [{"indicator": "published listings", "target": 1000, "by": "2027-01-01T00:00:00Z"}],
+    "kpi_targets": [{"indicator": "listings", "target": 1000, "by": "2027-01-01T00:00:00Z"}],
     "revenue_share": {"owner_percent": "10", "of": "revenue"},
 }
 

@@ -1,20 +1,16 @@
-"""An operating mandate: the terms under which an operator acts for the owner, and what became of it."""
+"""An operating mandate: whom the owner lets run the exchange, and what became of it."""
 
-import hashlib
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
-from techexchange.kernel.events import plain
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor, MandatedAction
-from techexchange.mandates.errors import MandateLapsed, MandateStillValid, ValidityInvalid
+from techexchange.mandates.errors import MandateLapsed, MandateStillValid
 from techexchange.mandates.events import (
     MandateActivated,
     MandateDrafted,
@@ -35,46 +31,9 @@ from techexchange.mandates.lifecycle import (
     TERMINATE,
     MandateStatus,
 )
+from techexchange.mandates.models.terms import FeeSchedule, MandateTerms
 
 IS_STANDING = text("status IN ('" + "', '".join(STANDING) + "')")
-
-
-@dataclass(frozen=True, kw_only=True)
-class MandateTerms:
-    """What owner and operator agreed; rates are decimals as text, amounts whole minor units."""
-
-    operator_id: UUID
-    contract_no: str
-    valid_from: datetime
-    valid_until: datetime
-    permitted_actions: tuple[MandatedAction, ...]
-    fee_schedule: list[dict[str, Any]]
-    kpi_targets: list[dict[str, Any]]
-    revenue_share: dict[str, Any] | None
-
-    def __post_init__(self) -> None:
-        if self.valid_from >= self.valid_until:
-            raise ValidityInvalid(valid_from=self.valid_from, valid_until=self.valid_until)
-
-    def hash(self) -> str:
-        """SHA-256 over the terms in canonical JSON (RFC 8785), times in UTC, in hex."""
-        times = {name: getattr(self, name).astimezone(UTC) for name in ("valid_from", "valid_until")}
-        content: dict[str, Any] = {name: plain(value) for name, value in (asdict(self) | times).items()}
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
-
-
-@dataclass(frozen=True)
-class FeeSchedule:
-    """The fees of one mandate, and the hash of the terms they are part of."""
-
-    mandate_id: UUID
-    operator_id: UUID
-    terms_hash: str
-    fees: list[dict[str, Any]]
-
-    def fee(self, service: str) -> dict[str, Any] | None:
-        """The fee for a service, None where there is none."""
-        return next((fee for fee in self.fees if fee["service"] == service), None)
 
 
 class OperatingMandate(Aggregate):
