@@ -64,6 +64,7 @@ TAGS = {
     "people": "One's own account: password, second factor, profile.",
     "organizations": "Organisations, their verification and their standing.",
     "members": "Who acts for an organisation: roles, invitations, API clients.",
+    "conflicts": "Declared interests, so that nobody judges a matter of their own.",
     "mandates": "Under which terms the operator runs the exchange for its owner.",
     "regulations": "The law the exchange judges by, as data with its sources.",
     "listings": "Technology offered and wanted, from draft to its end.",

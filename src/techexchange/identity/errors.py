@@ -121,3 +121,19 @@ class ClientRefused(Unauthenticated):
 
 class GrantTypeUnsupported(Invalid):
     """Only the grant type client_credentials is supported here."""
+
+
+class ConflictOfInterest(Forbidden):
+    """You have an interest in an organisation this is about; someone else must act."""
+
+
+class ConflictDeclarationNotFound(NotFound):
+    """There is no such declaration of an interest, or it is not visible to you."""
+
+
+class OwnDeclaration(Forbidden):
+    """You declared this interest yourself; someone else must lift it."""
+
+
+class InterestInItself(Invalid):
+    """An organisation cannot be its own related party."""

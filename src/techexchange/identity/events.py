@@ -211,3 +211,18 @@ class ClientTokenIssued(Event):
     """A machine client was given an access token; the subject is the client."""
 
     organization_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictDeclared(Event):
+    """Somebody declared an interest in an organisation, for themselves or on behalf of an organisation."""
+
+    organization_id: UUID
+    on_behalf_of: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConflictLifted(Event):
+    """The owner lets whoever declared an interest act again."""
+
+    organization_id: UUID

@@ -71,3 +71,17 @@ class ClientStatus(StrEnum):
 CLIENT_LIFE = Lifecycle(initial=ClientStatus.LIVE)
 
 REVOKE_CLIENT = CLIENT_LIFE.move("revoke", ClientStatus.LIVE, to=ClientStatus.REVOKED)
+
+
+class DeclarationStatus(StrEnum):
+    """Whether a declared interest still binds; one whose time has passed binds no more either."""
+
+    STANDING = "standing"
+    LIFTED = "lifted"
+
+
+STANDING, LIFTED = DeclarationStatus
+
+DECLARATION_LIFE = Lifecycle(initial=STANDING)
+
+LIFT = DECLARATION_LIFE.move("lift", STANDING, to=LIFTED)

@@ -21,6 +21,7 @@ from techexchange.identity.actions.clients import (
     revoke_client,
 )
 from techexchange.identity.actions.founding import OwnerDetails, create_owner, create_person
+from techexchange.identity.actions.interests import declare_interest, lift_declaration
 from techexchange.identity.actions.members import (
     accept_invitation,
     add_role,
@@ -83,6 +84,7 @@ __all__ = [
     "create_client",
     "create_owner",
     "create_person",
+    "declare_interest",
     "disable",
     "edit",
     "edit_profile",
@@ -92,6 +94,7 @@ __all__ = [
     "expire_invitation",
     "invite",
     "issue_client_token",
+    "lift_declaration",
     "offer_second_factor",
     "open_session",
     "register",

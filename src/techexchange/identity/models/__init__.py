@@ -11,6 +11,13 @@ from techexchange.identity.models.credentials import (
     require_scopes_of,
     scopes_of,
 )
+from techexchange.identity.models.interests import (
+    ConflictDeclaration,
+    ConflictGround,
+    DeclaredInterest,
+    Interest,
+    likeness,
+)
 from techexchange.identity.models.members import INVITATION_LASTS, Invitation, Membership, require_role_of
 from techexchange.identity.models.organizations import Organization, OrganizationDetails
 from techexchange.identity.models.people import Person, recovery_hash
@@ -20,6 +27,10 @@ __all__ = [
     "INVITATION_LASTS",
     "ApiClient",
     "ClientStatus",
+    "ConflictDeclaration",
+    "ConflictGround",
+    "DeclaredInterest",
+    "Interest",
     "Invitation",
     "InvitationStatus",
     "MailedToken",
@@ -32,6 +43,7 @@ __all__ = [
     "PersonStatus",
     "Session",
     "SpentToken",
+    "likeness",
     "recovery_hash",
     "require_role_of",
     "require_scopes_of",

@@ -19,13 +19,25 @@ from techexchange.identity.queries.directory import (
     verified_organizations,
     visible_organization,
 )
+from techexchange.identity.queries.interests import (
+    DeclarationFilter,
+    conflict_of_interest,
+    declaration,
+    declarations,
+    related,
+    require_no_conflict,
+)
 
 __all__ = [
     "Belonging",
+    "DeclarationFilter",
     "Member",
     "OrganizationFilter",
     "authenticate",
     "clients",
+    "conflict_of_interest",
+    "declaration",
+    "declarations",
     "email_of",
     "invitations",
     "locale_of",
@@ -35,6 +47,8 @@ __all__ = [
     "organization",
     "person",
     "profile",
+    "related",
+    "require_no_conflict",
     "sessions",
     "verified_organizations",
     "visible_organization",

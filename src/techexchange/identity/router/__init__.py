@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from techexchange.identity.router import members, organizations, people, sessions
+from techexchange.identity.router import interests, members, organizations, people, sessions
 
 ROUTERS: tuple[APIRouter, ...] = (
     people.strangers,
@@ -15,4 +15,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     members.router,
     members.secrets,
     members.invitees,
+    interests.router,
 )

@@ -1,0 +1,132 @@
+"""Whether somebody has an interest in a matter they would judge, and the register of declared interests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from techexchange.identity.errors import ConflictDeclarationNotFound, ConflictOfInterest
+from techexchange.identity.lifecycle import DeclarationStatus
+from techexchange.identity.models import ConflictDeclaration, ConflictGround, Membership, Organization, likeness
+from techexchange.infra.repository import page
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
+from techexchange.kernel.paging import Page, PageRequest
+from techexchange.kernel.permissions import Actor, Permission
+
+BINDING = and_(
+    ConflictDeclaration.status == DeclarationStatus.STANDING,
+    or_(ConflictDeclaration.until.is_(None), ConflictDeclaration.until > func.clock_timestamp()),
+)
+"""A declaration binds from when it is made until its time has passed or it is lifted, by the database clock."""
+
+
+async def conflict_of_interest(uow: UnitOfWork, person_id: UUID, organization_id: UUID) -> ConflictGround | None:
+    """Why a person must not act in a matter of an organisation; None where nothing is known against it.
+
+    Looked at anew each time: their seats, what they and their organisations declared, and whether any of their
+    organisations shares a tax code group or an address with it.
+    """
+    seats = select(Membership.organization_id).where(Membership.person_id == person_id)
+    found = select(Organization).where(or_(Organization.id.in_(seats), Organization.id == organization_id))
+    organizations = {one.id: one for one in await uow.session.scalars(found)}
+    own_ids = set(await uow.session.scalars(seats))
+    if organization_id in own_ids:
+        return ConflictGround.MEMBERSHIP
+    declared = await _declared(uow, person_id, own_ids, organization_id)
+    if declared:
+        return declared
+    judged = organizations.get(organization_id)
+    own = [one for id, one in organizations.items() if id in own_ids]
+    alike = [likeness(one, judged) for one in own] if judged else []
+    return next((ground for ground in alike if ground), None)
+
+
+async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> ConflictGround | None:
+    """What makes two organisations one interest: a declaration of either, their tax code group or their address."""
+    if one_id == other_id:
+        return ConflictGround.MEMBERSHIP
+    if await uow.session.scalar(select(ConflictDeclaration.id).where(BINDING, _between({one_id}, other_id)).limit(1)):
+        return ConflictGround.RELATED
+    found = await uow.session.scalars(select(Organization).where(Organization.id.in_((one_id, other_id))))
+    organizations = found.all()
+    return likeness(*organizations) if len(organizations) == 2 else None
+
+
+async def require_no_conflict(uow: UnitOfWork, actor: Actor, *organization_ids: UUID) -> None:
+    """Pass, or raise ConflictOfInterest with the ground; the exchange itself has no interests."""
+    if actor.is_system:
+        return
+    for organization_id in dict.fromkeys(organization_ids):
+        ground = await conflict_of_interest(uow, actor.id, organization_id)
+        if ground:
+            raise ConflictOfInterest(ground=ground.value, organization_id=organization_id)
+
+
+@dataclass(frozen=True)
+class DeclarationFilter:
+    """Which declarations are wanted; `binding` are those that hold now."""
+
+    organization_id: UUID | None = None
+    person_id: UUID | None = None
+    binding: bool | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The filter in SQL."""
+        equal = (
+            (ConflictDeclaration.organization_id, self.organization_id),
+            (ConflictDeclaration.person_id, self.person_id),
+        )
+        found: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
+        if self.binding is not None:
+            found.append(BINDING if self.binding else ~BINDING)
+        return found
+
+
+async def declarations(
+    uow: UnitOfWork, actor: Actor, wanted: DeclarationFilter, request: PageRequest
+) -> Page[ConflictDeclaration]:
+    """The register for the owner and the auditor; one's own and those of one's organisations for others."""
+    statement = select(ConflictDeclaration).where(_visible_to(actor), *wanted.conditions())
+    return await page(uow.session, statement, request, (ConflictDeclaration.created_at, ConflictDeclaration.id))
+
+
+async def declaration(uow: UnitOfWork, actor: Actor, id: UUID) -> ConflictDeclaration:
+    """One declaration; raises ConflictDeclarationNotFound where the actor may not see it."""
+    statement = select(ConflictDeclaration).where(_visible_to(actor), ConflictDeclaration.id == id)
+    found = (await uow.session.scalars(statement)).one_or_none()
+    if found is None:
+        raise ConflictDeclarationNotFound(id=id)
+    return found
+
+
+def _visible_to(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_anonymous:
+        raise Unauthenticated
+    everything = ConflictDeclaration.id.is_not(None)
+    seats = [seat.organization_id for seat in actor.seats]
+    own = or_(ConflictDeclaration.person_id == actor.id, ConflictDeclaration.on_behalf_of.in_(seats))
+    return everything if actor.can(Permission.CONFLICT_REGISTER_READ) else own
+
+
+async def _declared(
+    uow: UnitOfWork, person_id: UUID, own_ids: set[UUID], organization_id: UUID
+) -> ConflictGround | None:
+    of_the_person = and_(
+        ConflictDeclaration.person_id == person_id,
+        ConflictDeclaration.on_behalf_of.is_(None),
+        ConflictDeclaration.organization_id == organization_id,
+    )
+    wanted = select(ConflictDeclaration.on_behalf_of).where(BINDING, of_the_person | _between(own_ids, organization_id))
+    found: Sequence[UUID | None] = (await uow.session.scalars(wanted)).all()
+    if not found:
+        return None
+    return ConflictGround.DECLARED if None in found else ConflictGround.RELATED
+
+
+def _between(own_ids: set[UUID], other_id: UUID) -> ColumnElement[bool]:
+    """A declaration of one of these organisations about the other, or of the other about one of these."""
+    ours = and_(ConflictDeclaration.on_behalf_of.in_(own_ids), ConflictDeclaration.organization_id == other_id)
+    theirs = and_(ConflictDeclaration.on_behalf_of == other_id, ConflictDeclaration.organization_id.in_(own_ids))
+    return or_(ours, theirs)
