@@ -42,5 +42,5 @@ def test_every_status_is_reached(life, statuses):
     assert reached == set(statuses)
 
 
-def test_a_revoked_organisation_stays_revoked():
-    assert list(LIFE.open_from(OrganizationStatus.REVOKED)) == []
+def test_a_revoked_organisation_stays_revoked_unless_that_is_overturned():
+    assert [move.name for move in LIFE.open_from(OrganizationStatus.REVOKED)] == ["overturn"]

@@ -11,7 +11,7 @@ EVERY = [
     *((move, status) for move, status in product(LIFE.moves, ListingStatus)),
     *((move, status) for move, status in product(REVISION.moves, RevisionStatus)),
 ]
-ENDS = {"rejected", "withdrawn", "closed_unmet"}
+ENDS = {"withdrawn", "closed_unmet"}
 
 
 @pytest.mark.parametrize(("move", "status"), EVERY, ids=lambda value: getattr(value, "name", value))
@@ -37,6 +37,10 @@ def test_what_is_over_is_over():
     assert dead_ends == ENDS
     from_a_contract = [move.name for status in ("contracted", "fulfilled") for move in LIFE.open_from(status)]
     assert from_a_contract == ["reopen", "reopen"]
+
+
+def test_what_was_refused_is_only_ever_reviewed_again():
+    assert [move.name for move in LIFE.open_from(ListingStatus.REJECTED)] == ["reopen_review"]
 
 
 def test_nothing_becomes_public_for_the_first_time_without_a_review():

@@ -26,6 +26,7 @@ REJECT = LIFE.move("reject", PENDING, to=UNVERIFIED)
 SUSPEND = LIFE.move("suspend", VERIFIED, to=SUSPENDED)
 REINSTATE = LIFE.move("reinstate", SUSPENDED, to=VERIFIED)
 REVOKE = LIFE.move("revoke", VERIFIED, SUSPENDED, to=REVOKED)
+OVERTURN = LIFE.move("overturn", UNVERIFIED, SUSPENDED, REVOKED, to=VERIFIED)
 
 
 class PersonStatus(StrEnum):

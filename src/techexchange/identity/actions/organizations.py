@@ -113,6 +113,17 @@ async def reinstate(uow: UnitOfWork, actor: Actor, organization_id: UUID, versio
     return await Organizations(uow).save(organization)
 
 
+async def overturn(uow: UnitOfWork, actor: Actor, organization_id: UUID) -> Organization:
+    """Vouch for a participant after all, for the owner; raises OwnOrganization or TaxCodeTaken."""
+    actor.require(Permission.APPEAL_DECIDE)
+    organization = await _visible(uow, actor, organization_id, None)
+    organization.must_not_be_of(actor)
+    event = organization.overturn(by=actor, at=uow.now)
+    await _require_own_tax_code(uow, organization)
+    uow.publish(event)
+    return await Organizations(uow).save(organization)
+
+
 async def revoke(
     uow: UnitOfWork, actor: Actor, organization_id: UUID, reason: str, version: int | None = None
 ) -> Organization:

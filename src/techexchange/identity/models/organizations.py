@@ -15,6 +15,7 @@ from techexchange.identity.errors import IdentityFixed, NameMissing, OwnOrganiza
 from techexchange.identity.lifecycle import (
     APPOINT,
     LIFE,
+    OVERTURN,
     REINSTATE,
     REJECT,
     REVOKE,
@@ -134,6 +135,16 @@ class Organization(Aggregate):
         self.status = REVOKE(self.status)
         self.reasons = [reason]
         return events.OrganizationRevoked(subject_id=self.id, actor_id=by.id, at=at, kind=self.kind)
+
+    def overturn(self, *, by: Actor, at: datetime) -> events.OrganizationVerified | events.OrganizationReinstated:
+        """Vouch for it after all: its verification was refused, or its place suspended or taken away, wrongly."""
+        refused = self.status is UNVERIFIED
+        self.status = OVERTURN(self.status)
+        self.reasons = []
+        if refused:
+            self.verified_at = at
+            return events.OrganizationVerified(subject_id=self.id, actor_id=by.id, at=at, kind=self.kind)
+        return events.OrganizationReinstated(subject_id=self.id, actor_id=by.id, at=at, kind=self.kind)
 
     @property
     def is_verified(self) -> bool:

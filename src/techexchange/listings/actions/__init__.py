@@ -4,13 +4,16 @@ from techexchange.listings.actions.drafting import draft, edit, submit
 from techexchange.listings.actions.files import attach, detach, save_confidential
 from techexchange.listings.actions.importing import ImportedListing, import_batch
 from techexchange.listings.actions.review import (
+    ask_revision,
     begin_review,
     follow_organization,
+    overturn,
     publish,
     reinstate,
     reject,
     request_changes,
     suspend,
+    take_down,
 )
 from techexchange.listings.actions.standing import close_unmet, expire, fulfil, pause, renew, resume, withdraw
 from techexchange.listings.actions.trading import (
@@ -28,6 +31,7 @@ from techexchange.listings.actions.trading import (
 
 __all__ = [
     "ImportedListing",
+    "ask_revision",
     "attach",
     "begin_review",
     "close_unmet",
@@ -44,6 +48,7 @@ __all__ = [
     "open_for_auction",
     "open_for_contact",
     "open_for_offers",
+    "overturn",
     "pause",
     "publish",
     "reinstate",
@@ -58,5 +63,6 @@ __all__ = [
     "save_confidential",
     "submit",
     "suspend",
+    "take_down",
     "withdraw",
 ]

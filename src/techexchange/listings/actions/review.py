@@ -38,11 +38,39 @@ async def reject(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 async def publish(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """Freeze the content under review as the next version and make it public; raises ListingBlocked."""
     actor.require(Permission.LISTING_PUBLISH)
+    return await _make_public(uow, actor, await Listings(uow).get(listing_id, lock=True))
+
+
+async def ask_revision(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Ask the organisation to revise what it has published."""
+    actor.require(Permission.LISTING_PUBLISH)
     listing = await Listings(uow).get(listing_id, lock=True)
-    version = listing.freeze(await Attachments(uow).present(listing_id), at=uow.now)
-    version.judge(packs().screen(version.content, uow.now))
-    uow.publish(listing.publish(version, by=actor, at=uow.now))
-    return await Listings(uow).keep(listing, version)
+    uow.publish(listing.ask_revision(by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
+
+
+async def overturn(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
+    """Undo a refusal or a suspension for the owner: publish what was refused, reinstate what was suspended.
+
+    Raises OwnListing, ListingBlocked or ListingValidityPassed.
+    """
+    actor.require(Permission.APPEAL_DECIDE)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    listing.must_not_be_of(actor)
+    if listing.status is ListingStatus.SUSPENDED:
+        uow.publish(listing.reinstate(by=actor, at=uow.now))
+        return await Listings(uow).save(listing)
+    uow.publish(listing.reopen_review(by=actor, at=uow.now))
+    return await _make_public(uow, actor, listing)
+
+
+async def take_down(uow: UnitOfWork, actor: Actor, listing_id: UUID, reason: SuspensionReason) -> Listing:
+    """Take a listing from view for the owner, where the operator would not; raises OwnListing."""
+    actor.require(Permission.APPEAL_DECIDE)
+    listing = await Listings(uow).get(listing_id, lock=True)
+    listing.must_not_be_of(actor)
+    uow.publish(listing.suspend(reason, by=actor, at=uow.now))
+    return await Listings(uow).save(listing)
 
 
 async def suspend(
@@ -82,3 +110,10 @@ async def follow_organization(uow: UnitOfWork, actor: Actor, organization_id: UU
     for fact in facts:
         uow.publish(fact)
     return len(changed)
+
+
+async def _make_public(uow: UnitOfWork, actor: Actor, listing: Listing) -> Listing:
+    version = listing.freeze(await Attachments(uow).present(listing.id), at=uow.now)
+    version.judge(packs().screen(version.content, uow.now))
+    uow.publish(listing.publish(version, by=actor, at=uow.now))
+    return await Listings(uow).keep(listing, version)

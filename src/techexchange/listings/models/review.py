@@ -10,6 +10,7 @@ from techexchange.listings import events as facts
 from techexchange.listings.errors import ListingIncomplete, RenewalNeedsReview, TooManyAttachments, ValidityNotExtended
 from techexchange.listings.lifecycle import (
     APPROVE_REVISION,
+    ASK_REVISION,
     BEGIN_REVIEW,
     BEGIN_REVIEW_REVISION,
     EDIT,
@@ -18,6 +19,8 @@ from techexchange.listings.lifecycle import (
     REJECT,
     REJECT_REVISION,
     RENEW,
+    REOPEN_REVIEW,
+    REOPEN_REVIEW_REVISION,
     REQUEST_CHANGES,
     REQUEST_CHANGES_REVISION,
     REVISABLE,
@@ -78,6 +81,20 @@ class ReviewedListing(ListingRecord):
         else:
             self.status = BEGIN_REVIEW(self.status)
         return self._fact(facts.ListingReviewStarted, by, at, is_revision=self.is_revision)
+
+    def reopen_review(self, *, by: Actor, at: datetime) -> facts.ListingReviewStarted:
+        """Take what was refused under review again."""
+        if self.is_revision:
+            self.revision = REOPEN_REVIEW_REVISION(self.revision)
+        else:
+            self.status = REOPEN_REVIEW(self.status)
+        return self._fact(facts.ListingReviewStarted, by, at, is_revision=self.is_revision)
+
+    def ask_revision(self, *, by: Actor, at: datetime) -> facts.ListingChangesRequested:
+        """Ask for changes to what is published, which stays on view meanwhile."""
+        self._must_be_revisable("ask_revision")
+        self.revision = ASK_REVISION(self.revision)
+        return self._fact(facts.ListingChangesRequested, by, at, is_revision=True)
 
     def request_changes(self, *, by: Actor, at: datetime) -> facts.ListingChangesRequested:
         """Give the content back to be improved."""
