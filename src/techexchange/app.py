@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter
 
+from techexchange.assets.router import ROUTERS as ASSETS
 from techexchange.auctions.queries import CommonLook
 from techexchange.auctions.router import ROUTERS as AUCTIONS
 from techexchange.auctions.schemas import Board
@@ -20,7 +21,7 @@ from techexchange.infra.http.health import router as health
 from techexchange.infra.http.keys import router as keys
 from techexchange.infra.http.openapi import DESCRIPTION
 from techexchange.infra.http.problems import add_problem_handlers
-from techexchange.infra.metrics import EMBEDDED
+from techexchange.infra.metrics import EMBEDDED, LEDGER_FAULTS
 from techexchange.infra.models import Base
 from techexchange.infra.pages import Pages
 from techexchange.infra.signing import Signer
@@ -28,17 +29,20 @@ from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange, Outlet, UnitOfWork
 from techexchange.introductions.router import ROUTERS as INTRODUCTIONS
 from techexchange.kernel.permissions import Actor, OrganizationKind
+from techexchange.ledger.queries import faults, proven_percent
 from techexchange.ledger.router import router as ledger
 from techexchange.listings.events import PUBLIC_CHANGES
 from techexchange.listings.router import ROUTERS as LISTINGS
 from techexchange.mandates.queries import authority
-from techexchange.mandates.router import router as mandates
+from techexchange.mandates.router import ROUTERS as MANDATES
 from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import ROUTERS as OFFERS
+from techexchange.opendata.router import ROUTERS as OPEN_DATA
 from techexchange.regulations.queries import hold
 from techexchange.regulations.router import router as regulations
+from techexchange.reporting.router import router as reports
 from techexchange.search.queries import Catalogue, Finder, Unmet, Vectors
 from techexchange.search.router import ROUTERS as SEARCH
 from techexchange.settings import Settings
@@ -48,7 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *LISTINGS,
     ledger,
     *IDENTITY,
-    mandates,
+    *MANDATES,
     regulations,
     *MODERATION,
     matching,
@@ -56,7 +60,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     *OFFERS,
     *AUCTIONS,
     *DEALS,
+    *ASSETS,
     notifications,
+    reports,
+    *OPEN_DATA,
 )
 metadata = Base.metadata
 TAGS = {
@@ -66,6 +73,7 @@ TAGS = {
     "members": "Who acts for an organisation: roles, invitations, API clients.",
     "conflicts": "Declared interests, so that nobody judges a matter of their own.",
     "mandates": "Under which terms the operator runs the exchange for its owner.",
+    "inspections": "By which right the owner looks into what is private, each look on record.",
     "regulations": "The law the exchange judges by, as data with its sources.",
     "listings": "Technology offered and wanted, from draft to its end.",
     "search": "The catalogue as the public finds it.",
@@ -84,7 +92,10 @@ TAGS = {
     "royalties": "What each period brought, and the royalty counted from it.",
     "accounting": "Who shares in receipts, what the operator is owed, and the figures for accounting.",
     "endings": "How a contract is completed or terminated.",
+    "public-assets": "Results of state-funded research: whose they are, when they are published, what came of them.",
     "notifications": "One's own inbox, and which letters one receives.",
+    "open data": "What everybody may take away, in open formats.",
+    "reports": "What the exchange achieves, counted from its record: for those entitled, and by the month for all.",
     "ledger": "The record of everything that happened.",
     "keys": "The keys by which anyone checks what the exchange signed.",
     "health": "Whether a process lives and can serve.",
@@ -125,7 +136,7 @@ def create_app(exchange: Exchange, settings: Settings) -> Service:
     app.state.embedder = embedder_of(settings)
     app.state.vectors = vectors = Vectors(exchange.sessions)
     app.state.finder = Finder(app.state.catalogue, vectors, app.state.embedder)
-    figures = {"embedded": percent_of(vectors)} if app.state.embedder else {}
+    figures = standing_of(exchange) | ({"embedded": percent_of(vectors)} if app.state.embedder else {})
     app.state.readiness = Readiness(database_checks(exchange), figures)
     add_problem_handlers(app)
     app.keep_routes(*ROUTERS, keys, health, docs)
@@ -143,6 +154,22 @@ def percent_of(vectors: Vectors) -> Figure:
         return 100 * share
 
     return percent
+
+
+def standing_of(exchange: Exchange) -> dict[str, Figure]:
+    """How much of the record is signed over, in percent, and how many of its entries were found faulty."""
+
+    async def signed() -> float:
+        async with exchange.sessions() as session:
+            return await proven_percent(session)
+
+    async def faulty() -> float:
+        async with exchange.sessions() as session:
+            found = await faults(session)
+        LEDGER_FAULTS.set(found)
+        return found
+
+    return {"ledger_signed": signed, "ledger_faults": faulty}
 
 
 def barring(pages: Pages) -> Outlet:

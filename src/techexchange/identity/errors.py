@@ -137,3 +137,7 @@ class OwnDeclaration(Forbidden):
 
 class InterestInItself(Invalid):
     """An organisation cannot be its own related party."""
+
+
+class SoleAdministrator(Conflict):
+    """This person is the only administrator of an organisation: another must be named first."""

@@ -33,6 +33,16 @@ class PersonEnabled(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonCorrected(Event):
+    """A person's name or address was written as it is."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonErased(Event):
+    """Nothing but its id is left of an account, and the id names nobody any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PasswordResetRequested(Event):
     """Someone asked for a way back in; the subject is the mailed token."""
 
@@ -86,6 +96,13 @@ class SessionEnded(Event):
 @dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
     """A person signed out everywhere; the subject is the person."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StaffSessionsEnded(Event):
+    """Everybody who sits in an organisation was signed out everywhere; the subject is the organisation."""
+
+    people: int
 
 
 @dataclass(frozen=True, kw_only=True)

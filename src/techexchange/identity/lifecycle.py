@@ -34,14 +34,16 @@ class PersonStatus(StrEnum):
 
     ACTIVE = "active"
     DISABLED = "disabled"
+    ERASED = "erased"
 
 
-ACTIVE, DISABLED = PersonStatus
+ACTIVE, DISABLED, ERASED = PersonStatus
 
 PERSON_LIFE = Lifecycle(initial=ACTIVE)
 
 DISABLE = PERSON_LIFE.move("disable", ACTIVE, to=DISABLED)
 ENABLE = PERSON_LIFE.move("enable", DISABLED, to=ACTIVE)
+ERASE = PERSON_LIFE.move("erase", ACTIVE, DISABLED, to=ERASED)
 
 
 class InvitationStatus(StrEnum):

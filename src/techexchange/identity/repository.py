@@ -100,6 +100,19 @@ class Memberships(Repository[Membership]):
         admins = (Membership.organization_id == organization_id, Membership.role == Role.ADMIN)
         return await self.session.scalar(statement.where(*admins)) or 0
 
+    async def only_administered_by(self, person_id: UUID) -> Sequence[UUID]:
+        """The organisations that have this person as an administrator and nobody else."""
+        own = select(Membership.organization_id).where(Membership.person_id == person_id)
+        admins = select(Membership.organization_id).where(
+            Membership.organization_id.in_(own), Membership.role == Role.ADMIN
+        )
+        alone = func.bool_and(Membership.person_id == person_id)
+        return (await self.session.scalars(admins.group_by(Membership.organization_id).having(alone))).all()
+
+    async def remove_all(self, person_id: UUID) -> None:
+        """End every membership of a person."""
+        await self.session.execute(delete(Membership).where(Membership.person_id == person_id))
+
     async def remove(self, membership: Membership) -> None:
         """End a membership."""
         await self.session.delete(membership)
@@ -158,6 +171,13 @@ class Sessions(Repository[Session]):
         if but:
             standing = standing.where(Session.id != but)
         await self.session.execute(standing.values(ended_at=self.uow.now, version=Session.version + 1))
+
+    async def end_all_of_staff(self, organization_id: UUID) -> int:
+        """End the sessions of everybody who sits in an organisation; of how many people."""
+        staff = select(Membership.person_id).where(Membership.organization_id == organization_id)
+        standing = update(Session).where(Session.person_id.in_(staff), Session.ended_at.is_(None))
+        ended = standing.values(ended_at=self.uow.now, version=Session.version + 1).returning(Session.person_id)
+        return len(set(await self.session.scalars(ended)))
 
     async def strengthen(self, id: UUID) -> None:
         """The session was continued with a second factor."""

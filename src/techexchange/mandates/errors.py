@@ -1,6 +1,6 @@
 """What can be wrong with a mandate."""
 
-from techexchange.kernel.errors import Conflict, Invalid, NotFound
+from techexchange.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class MandateNotFound(NotFound):
@@ -29,3 +29,39 @@ class OperatorNotEligible(Invalid):
 
 class ValidityInvalid(Invalid):
     """A mandate must begin before it ends."""
+
+
+class MandateVersionNotFound(NotFound):
+    """This mandate's terms have no version with that number."""
+
+
+class FeeAboveCap(Invalid):
+    """A fee is higher than the mandate's cap for its service."""
+
+
+class AmendmentTooEarly(Invalid):
+    """An amendment cannot take effect before it is made."""
+
+
+class AmendmentOutOfOrder(Conflict):
+    """An amendment cannot take effect before one that is already agreed."""
+
+
+class CustodianUnknown(Invalid):
+    """A custodian must be the owner, the operator or an auditor known to the exchange."""
+
+
+class FeeProposalNotFound(NotFound):
+    """There is no such proposal of fees, or it is not visible to you."""
+
+
+class OwnProposal(Forbidden):
+    """You, or your organisation, proposed these fees; someone else must decide."""
+
+
+class InspectionNotFound(NotFound):
+    """There is no such inspection, or it is not visible to you."""
+
+
+class InspectionTooLong(Invalid):
+    """An inspection ends in the future, at most 90 days from now."""

@@ -7,8 +7,10 @@ from techexchange.mandates.repository import Mandates
 
 
 async def tick(uow: UnitOfWork) -> int:
-    """Expire the mandates whose validity has ended; how many there were."""
+    """Take up the versions whose moment has come, and expire the mandates whose validity has ended; how many."""
     due = await Mandates(uow).due()
     for mandate in due:
-        await actions.expire(uow, SYSTEM, mandate.id)
+        await actions.take_up_due(uow, SYSTEM, mandate)
+        if mandate.valid_until <= uow.now:
+            await actions.expire(uow, SYSTEM, mandate.id)
     return len(due)

@@ -44,6 +44,7 @@ from techexchange.identity.actions.organizations import (
     suspend,
     verify,
 )
+from techexchange.identity.actions.personal import Correction, correct_person, erase_person
 from techexchange.identity.actions.safeguards import Origin, Safeguards
 from techexchange.identity.actions.second_factor import (
     Authenticator,
@@ -57,6 +58,7 @@ from techexchange.identity.actions.sessions import (
     SignedIn,
     end_session,
     end_sessions,
+    end_staff_sessions,
     open_session,
     renew_session,
 )
@@ -66,6 +68,7 @@ __all__ = [
     "ClientCredentials",
     "ClientToken",
     "ClientWithSecret",
+    "Correction",
     "Credentials",
     "Origin",
     "OwnerDetails",
@@ -82,6 +85,7 @@ __all__ = [
     "confirm_presence",
     "confirm_registration",
     "confirm_second_factor",
+    "correct_person",
     "create_client",
     "create_owner",
     "create_person",
@@ -92,6 +96,8 @@ __all__ = [
     "enable",
     "end_session",
     "end_sessions",
+    "end_staff_sessions",
+    "erase_person",
     "expire_invitation",
     "invite",
     "issue_client_token",

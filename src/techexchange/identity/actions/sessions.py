@@ -10,7 +10,7 @@ from techexchange.identity.actions.safeguards import (
     Safeguards,
 )
 from techexchange.identity.errors import CodeRefused, SecondFactorNeeded, SessionNotFound, SignInRefused, TokenRefused
-from techexchange.identity.events import SessionOpened, SessionRenewed, SessionsEnded
+from techexchange.identity.events import SessionOpened, SessionRenewed, SessionsEnded, StaffSessionsEnded
 from techexchange.identity.models import Person, PersonStatus, Session
 from techexchange.identity.repository import People, Sessions
 from techexchange.infra import tokens
@@ -189,3 +189,10 @@ async def end_sessions(uow: UnitOfWork, actor: Actor) -> None:
     actor.require(Permission.ACCOUNT_MANAGE)
     await Sessions(uow).end_all(actor.id)
     uow.publish(SessionsEnded(subject_id=actor.id, actor_id=actor.id, at=uow.now))
+
+
+async def end_staff_sessions(uow: UnitOfWork, actor: Actor, organization_id: UUID) -> None:
+    """End every sign-in of everybody who sits in an authority, as the owner whose mandate to it ended."""
+    actor.require(Permission.AUTHORITY_VERIFY)
+    people = await Sessions(uow).end_all_of_staff(organization_id)
+    uow.publish(StaffSessionsEnded(subject_id=organization_id, actor_id=actor.id, at=uow.now, people=people))

@@ -16,7 +16,7 @@ from techexchange.identity.errors import (
     SecondFactorEnrolled,
     SecondFactorNotEnrolled,
 )
-from techexchange.identity.lifecycle import DISABLE, ENABLE, PERSON_LIFE, PersonStatus
+from techexchange.identity.lifecycle import DISABLE, ENABLE, ERASE, PERSON_LIFE, PersonStatus
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.permissions import Actor
 
@@ -24,6 +24,8 @@ CODE_SECONDS = 30
 LEEWAY = 1
 """How many codes before and after the present one are accepted (RFC 6238, section 5.2)."""
 CODE = re.compile(r"[0-9]{6}")
+ERASED_NAME, ERASED_ADDRESS = "—", "erased@erased.invalid"
+"""What stands for a person who is no longer known (no such address exists: RFC 2606)."""
 
 
 class Person(Aggregate):
@@ -67,6 +69,19 @@ class Person(Aggregate):
         """Sign in again."""
         self.status = ENABLE(self.status)
         return events.PersonEnabled(subject_id=self.id, actor_id=by.id, at=at)
+
+    def correct(self, name: str | None, email: str | None, *, by: Actor, at: datetime) -> events.PersonCorrected:
+        """Be known by the right name and address."""
+        self.name, self.email = name or self.name, email or self.email
+        return events.PersonCorrected(subject_id=self.id, actor_id=by.id, at=at)
+
+    def erase(self, *, by: Actor, at: datetime) -> events.PersonErased:
+        """Be nobody from now on, and never sign in again."""
+        self.status = ERASE(self.status)
+        self.name, self.email = ERASED_NAME, f"{self.id}.{ERASED_ADDRESS}"
+        self.password_hash = self.totp_sealed = self.totp_confirmed_at = self.confirmed_at = None
+        self.recovery_hashes, self.totp_last_counter = [], 0
+        return events.PersonErased(subject_id=self.id, actor_id=by.id, at=at)
 
     def offer_second_factor(self, sealed: bytes, *, by: Actor, at: datetime) -> events.SecondFactorOffered:
         """Keep a secret to be confirmed; raises SecondFactorEnrolled where one is in use."""

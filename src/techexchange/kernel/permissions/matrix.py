@@ -16,6 +16,8 @@ class Permission(StrEnum):
     ORGANIZATION_REGISTER = "organization:register"
     SAVED_SEARCH_READ = "saved_search:read"
     SAVED_SEARCH_MANAGE = "saved_search:manage"
+    OWN_DATA_READ = "own_data:read"
+    DATA_REQUEST_MAKE = "data_request:make"
     CONFLICT_DECLARE = "conflict:declare"
 
     ORGANIZATION_READ = "organization:read"
@@ -54,6 +56,7 @@ class Permission(StrEnum):
     AWARD_CONFIRM = "award:confirm"
     COMPLAINT_MAKE = "complaint:make"
     QUESTION_ASK = "question:ask"
+    ASSET_REGISTER = "asset:register"
     APPEAL_MAKE = "appeal:make"
 
     CASE_READ = "case:read"
@@ -79,11 +82,17 @@ class Permission(StrEnum):
     INTRODUCTION_BROKER = "introduction:broker"
     TEMPLATE_EDIT = "template:edit"
     FEE_READ = "fee:read"
+    REPORT_READ = "report:read"
+    FEE_PROPOSE = "fee:propose"
     AUCTION_RUN = "auction:run"
     AUCTION_RUN_READ = "auction_run:read"
     BID_EVALUATE = "bid:evaluate"
     DEPOSIT_READ = "deposit:read"
     DEPOSIT_CONFIRM = "deposit:confirm"
+    ASSET_READ = "asset:read"
+    ASSET_VERIFY = "asset:verify"
+    DATA_REQUEST_READ = "data_request:read"
+    DATA_REQUEST_DECIDE = "data_request:decide"
 
     AUTHORITY_VERIFY = "authority:verify"
     MANDATE_READ = "mandate:read"
@@ -97,8 +106,13 @@ class Permission(StrEnum):
     CUSTODIAN_KEY_REGISTER = "custodian_key:register"
     SHARE_READ = "share:read"
     SHARE_HAND_IN = "share:hand_in"
+    ASSET_TRACE_READ = "asset_trace:read"
+    APPRAISAL_DECIDE = "appraisal:decide"
     CONFLICT_REGISTER_READ = "conflict_register:read"
     CONFLICT_LIFT = "conflict:lift"
+    INSPECTION_READ = "inspection:read"
+    INSPECTION_OPEN = "inspection:open"
+    PRIVATE_RECORD_READ = "private_record:read"
 
     @property
     def reads(self) -> bool:
@@ -157,6 +171,7 @@ EVERY_PERSON = frozenset(
     | {P.ACCOUNT_MANAGE, P.INBOX_READ, P.INBOX_MANAGE, P.ORGANIZATION_REGISTER}
     | {P.SAVED_SEARCH_READ, P.SAVED_SEARCH_MANAGE, P.CONFLICT_DECLARE}
     | {P.FLAG_READ}
+    | {P.OWN_DATA_READ, P.DATA_REQUEST_MAKE}
 )
 ADMINISTRATION = frozenset({P.ORGANIZATION_READ, P.ORGANIZATION_EDIT, P.MEMBER_MANAGE, P.CLIENT_MANAGE})
 VIEWING = frozenset(
@@ -170,6 +185,7 @@ EDITING = (
     | {P.LISTING_EDIT, P.LISTING_SUBMIT, P.CONFIDENTIAL_READ, P.CONFIDENTIAL_EDIT, P.ACCESS_GRANT, P.AGREEMENT_EDIT}
     | {P.AUCTION_PREPARE, P.QUESTION_ASK}
     | {P.APPEAL_MAKE}
+    | {P.ASSET_REGISTER}
 )
 NEGOTIATING = (
     VIEWING
@@ -195,6 +211,7 @@ MODERATION = frozenset(
     | {P.SEARCH_REBUILD, P.SYNONYM_EDIT, P.UNMET_READ, P.MANDATE_READ, P.MATCH_QUALITY_READ}
     | {P.TEMPLATE_EDIT}
     | {P.CASE_VIEW_KEEP, P.APPEAL_READ}
+    | {P.ASSET_READ, P.ASSET_VERIFY, P.DATA_REQUEST_READ, P.DATA_REQUEST_DECIDE}
 )
 SUPERVISION = frozenset(
     {P.MANDATE_READ, P.MANDATE_WRITE, P.LEDGER_READ, P.CASE_READ, P.CASE_RETURN, P.LISTING_REVIEW}
@@ -202,10 +219,11 @@ SUPERVISION = frozenset(
     | {P.TEMPLATE_APPROVE, P.NEGOTIATION_DISCLOSE, P.DEAL_SUPERVISION_READ, P.FEE_READ}
     | {P.AUCTION_APPROVE, P.COMPLAINT_DECIDE, P.AUCTION_RUN_READ, P.CUSTODIAN_KEY_REGISTER}
     | {P.SHARE_READ, P.SHARE_HAND_IN, P.DEPOSIT_READ}
-    | {P.CONFLICT_REGISTER_READ, P.CONFLICT_LIFT}
+    | {P.CONFLICT_REGISTER_READ, P.CONFLICT_LIFT, P.INSPECTION_READ, P.INSPECTION_OPEN, P.PRIVATE_RECORD_READ}
     | {P.CASE_VIEW_KEEP, P.MODERATION_STATISTICS_READ, P.APPEAL_READ, P.APPEAL_DECIDE}
+    | {P.ASSET_READ, P.ASSET_TRACE_READ, P.APPRAISAL_DECIDE, P.DATA_REQUEST_READ, P.DATA_REQUEST_DECIDE}
 )
-STAFF = frozenset({P.ORGANIZATION_READ, P.MANDATE_READ})
+STAFF = frozenset({P.ORGANIZATION_READ, P.MANDATE_READ, P.REPORT_READ})
 AUCTIONEERING = frozenset(
     {P.AUCTION_RUN, P.AUCTION_RUN_READ, P.BID_EVALUATE, P.CUSTODIAN_KEY_REGISTER}
     | {P.SHARE_READ, P.SHARE_HAND_IN, P.DEPOSIT_READ}
@@ -216,6 +234,7 @@ AUDIT = frozenset(
     | {P.DEAL_SUPERVISION_READ, P.FEE_READ, P.AUCTION_RUN_READ}
     | {P.CUSTODIAN_KEY_REGISTER, P.SHARE_READ, P.SHARE_HAND_IN, P.CONFLICT_REGISTER_READ}
     | {P.MODERATION_STATISTICS_READ, P.APPEAL_READ}
+    | {P.ASSET_READ, P.ASSET_TRACE_READ}
 )
 
 GRANTS: dict[OrganizationKind, dict[Role, frozenset[Permission]]] = {
@@ -225,7 +244,7 @@ GRANTS: dict[OrganizationKind, dict[Role, frozenset[Permission]]] = {
         Role.MODERATOR: STAFF | MODERATION,
         Role.BROKER: STAFF | BROKERAGE,
         Role.AUCTION_OFFICER: STAFF | AUCTIONEERING,
-        Role.FINANCE: STAFF | {P.FEE_READ, P.DEPOSIT_READ, P.DEPOSIT_CONFIRM},
+        Role.FINANCE: STAFF | {P.FEE_READ, P.FEE_PROPOSE, P.DEPOSIT_READ, P.DEPOSIT_CONFIRM},
     },
     OrganizationKind.AUDITOR: {
         Role.ADMIN: ADMINISTRATION,
@@ -256,11 +275,19 @@ NEEDS_MANDATE: dict[Permission, MandatedAction] = {
     P.INTRODUCTION_BROKER: MandatedAction.BROKER,
     P.TEMPLATE_EDIT: MandatedAction.MODERATE,
     P.FEE_READ: MandatedAction.INVOICE,
+    P.FEE_PROPOSE: MandatedAction.INVOICE,
     P.AUCTION_RUN: MandatedAction.AUCTION,
     P.AUCTION_RUN_READ: MandatedAction.AUCTION,
     P.BID_EVALUATE: MandatedAction.AUCTION,
+    P.CUSTODIAN_KEY_REGISTER: MandatedAction.AUCTION,
+    P.SHARE_READ: MandatedAction.AUCTION,
+    P.SHARE_HAND_IN: MandatedAction.AUCTION,
     P.DEPOSIT_READ: MandatedAction.AUCTION,
     P.DEPOSIT_CONFIRM: MandatedAction.AUCTION,
+    P.ASSET_READ: MandatedAction.MODERATE,
+    P.ASSET_VERIFY: MandatedAction.MODERATE,
+    P.DATA_REQUEST_READ: MandatedAction.VERIFY,
+    P.DATA_REQUEST_DECIDE: MandatedAction.VERIFY,
     P.ORGANIZATION_REVIEW_READ: MandatedAction.VERIFY,
     P.ORGANIZATION_VERIFY: MandatedAction.VERIFY,
     P.ORGANIZATION_SUSPEND: MandatedAction.VERIFY,
@@ -272,5 +299,6 @@ NEEDS_VERIFICATION = frozenset(
     | {P.AGREEMENT_SIGN, P.ACCESS_REQUEST, P.ACCESS_GRANT, P.DATA_ROOM_READ, P.CONTRACT_SIGN}
     | {P.RATING_GIVE, P.ATTESTATION_MAKE}
     | {P.AUCTION_PREPARE, P.BID_SUBMIT, P.AWARD_CONFIRM, P.COMPLAINT_MAKE, P.QUESTION_ASK}
+    | {P.ASSET_REGISTER}
 )
 """Only verified organisations publish, meet, offer, sign, decide or read others' confidence; others may draft."""

@@ -1,6 +1,38 @@
-"""Operating mandates: their terms, and what becomes of them."""
+"""Operating mandates with their terms, the fees asked for, and inspections."""
 
-from techexchange.mandates.models.mandate import OperatingMandate
-from techexchange.mandates.models.terms import Bound, FeeSchedule, Indicator, MandateTerms, WaiverPayer
+from techexchange.mandates.models.inspections import (
+    InspectedKind,
+    Inspection,
+    InspectionOrder,
+    LegalBasis,
+)
+from techexchange.mandates.models.mandate import Amendment, OperatingMandate
+from techexchange.mandates.models.proposals import FeeProposal
+from techexchange.mandates.models.terms import (
+    Bound,
+    FeeSchedule,
+    Indicator,
+    MandateTerms,
+    ReportingPeriod,
+    StandingTerms,
+    WaiverPayer,
+)
+from techexchange.mandates.models.versions import MandateVersion
 
-__all__ = ["Bound", "FeeSchedule", "Indicator", "MandateTerms", "OperatingMandate", "WaiverPayer"]
+__all__ = [
+    "Amendment",
+    "Bound",
+    "FeeProposal",
+    "FeeSchedule",
+    "Indicator",
+    "InspectedKind",
+    "Inspection",
+    "InspectionOrder",
+    "LegalBasis",
+    "MandateTerms",
+    "MandateVersion",
+    "OperatingMandate",
+    "ReportingPeriod",
+    "StandingTerms",
+    "WaiverPayer",
+]

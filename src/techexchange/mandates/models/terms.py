@@ -1,7 +1,7 @@
 """What owner and operator agree on: the terms of a mandate, its fees, and the targets it is measured by."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -12,6 +12,10 @@ import rfc8785
 from techexchange.kernel.events import plain
 from techexchange.kernel.permissions import MandatedAction
 from techexchange.mandates.errors import ValidityInvalid
+from techexchange.mandates.models.caps import must_be_within
+
+LATER_TERMS = ("fee_caps", "reporting_calendar", "custodians")
+"""What earlier mandates did not speak of; left out of the hash where nothing is agreed, so that theirs still holds."""
 
 
 class Indicator(StrEnum):
@@ -51,9 +55,20 @@ class WaiverPayer(StrEnum):
     OWNER = "owner"
 
 
+class ReportingPeriod(StrEnum):
+    """How often a report is due."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+
+
 @dataclass(frozen=True, kw_only=True)
 class MandateTerms:
-    """What owner and operator agreed; rates are decimals as text, amounts whole minor units."""
+    """What owner and operator agreed; rates are decimals as text, amounts whole minor units.
+
+    Raises ValidityInvalid, and FeeAboveCap where a fee exceeds what the caps allow for its service.
+    """
 
     operator_id: UUID
     contract_no: str
@@ -63,27 +78,44 @@ class MandateTerms:
     fee_schedule: list[dict[str, Any]]
     kpi_targets: list[dict[str, Any]]
     revenue_share: dict[str, Any] | None
+    fee_caps: list[dict[str, Any]] = field(default_factory=list)
+    reporting_calendar: list[dict[str, Any]] = field(default_factory=list)
+    custodians: tuple[UUID, ...] = ()
 
     def __post_init__(self) -> None:
         if self.valid_from >= self.valid_until:
             raise ValidityInvalid(valid_from=self.valid_from, valid_until=self.valid_until)
+        must_be_within(self.fee_caps, self.fee_schedule)
 
     def hash(self) -> str:
         """SHA-256 over the terms in canonical JSON (RFC 8785), times in UTC, in hex."""
         times = {name: getattr(self, name).astimezone(UTC) for name in ("valid_from", "valid_until")}
         content: dict[str, Any] = {name: plain(value) for name, value in (asdict(self) | times).items()}
-        return hashlib.sha256(rfc8785.dumps(content)).hexdigest()
+        said = {name: value for name, value in content.items() if value or name not in LATER_TERMS}
+        return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
 
 
 @dataclass(frozen=True)
 class FeeSchedule:
-    """The fees of one mandate, and the hash of the terms they are part of."""
+    """The fees of one mandate, with the hash and the number of the terms they are part of."""
 
     mandate_id: UUID
     operator_id: UUID
     terms_hash: str
     fees: list[dict[str, Any]]
+    number: int = 1
 
     def fee(self, service: str) -> dict[str, Any] | None:
         """The fee for a service, None where there is none."""
         return next((fee for fee in self.fees if fee["service"] == service), None)
+
+
+@dataclass(frozen=True)
+class StandingTerms:
+    """What stood at a moment: which mandate, by which version of its terms, and whether it was suspended then."""
+
+    mandate_id: UUID
+    owner_id: UUID
+    number: int
+    terms: MandateTerms
+    suspended: bool

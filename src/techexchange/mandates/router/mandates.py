@@ -13,27 +13,41 @@ from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import SecondFactorRequired
 from techexchange.mandates import actions, queries
 from techexchange.mandates.errors import (
+    AmendmentOutOfOrder,
+    AmendmentTooEarly,
     AnotherMandateStands,
+    CustodianUnknown,
+    FeeAboveCap,
     MandateLapsed,
     MandateNotFound,
+    MandateVersionNotFound,
     NoMandateInForce,
     OperatorNotEligible,
     ValidityInvalid,
 )
-from techexchange.mandates.schemas import MandateIn, MandateInForceOut, MandateOut, MandatePatch, MandateReason
+from techexchange.mandates.schemas import (
+    AmendmentIn,
+    MandateIn,
+    MandateInForceOut,
+    MandateOut,
+    MandatePatch,
+    MandateReason,
+    MandateVersionOut,
+)
 
 router = APIRouter(prefix="/v1/mandates", tags=["mandates"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MalformedRequest, ValidationFailed)
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 CHANGE = (*ACCESS, MandateNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 MOVE = (*CHANGE, *KEYED)
+TERMS = (OperatorNotEligible, ValidityInvalid, FeeAboveCap, CustodianUnknown)
 
 
 @router.post(
     "",
     status_code=201,
     summary="Draft a mandate",
-    responses=problems(*ACCESS, *KEYED, OperatorNotEligible, ValidityInvalid),
+    responses=problems(*ACCESS, *KEYED, *TERMS),
 )
 async def draft_mandate(uow: Uow, actor: CurrentActor, body: MandateIn) -> MandateOut:
     """The owner writes down whom it means to let operate the exchange, and on which terms."""
@@ -62,7 +76,7 @@ async def show_mandate(uow: Uow, actor: CurrentActor, mandate_id: UUID) -> Manda
 @router.patch(
     "/{mandate_id}",
     summary="Edit a draft",
-    responses=problems(*CHANGE, OperatorNotEligible, ValidityInvalid),
+    responses=problems(*CHANGE, *TERMS),
 )
 async def edit_mandate(
     uow: Uow, actor: CurrentActor, mandate_id: UUID, version: IfMatch, body: MandatePatch
@@ -101,3 +115,35 @@ async def terminate_mandate(
 ) -> MandateOut:
     """End a mandate for good, or discard a draft."""
     return MandateOut.of(await actions.terminate(uow, actor, mandate_id, body.reason, version), actor)
+
+
+@router.post(
+    "/{mandate_id}/amend",
+    summary="Amend a mandate that binds",
+    responses=problems(*MOVE, *TERMS, MandateLapsed, AmendmentTooEarly, AmendmentOutOfOrder),
+)
+async def amend_mandate(
+    uow: Uow, actor: CurrentActor, mandate_id: UUID, version: IfMatch, body: AmendmentIn
+) -> MandateOut:
+    """Give an active mandate other terms as its next version, at once or from a moment on."""
+    return MandateOut.of(await actions.amend(uow, actor, mandate_id, body.wish(), version), actor)
+
+
+@router.get(
+    "/{mandate_id}/versions",
+    summary="List the versions of a mandate's terms",
+    responses=problems(*ACCESS, MandateNotFound),
+)
+async def list_mandate_versions(uow: Uow, actor: CurrentActor, mandate_id: UUID) -> list[MandateVersionOut]:
+    """Each whole, the latest first; the first is what was activated."""
+    return [MandateVersionOut.of(one) for one in await queries.mandate_versions(uow, actor, mandate_id)]
+
+
+@router.get(
+    "/{mandate_id}/versions/{number}",
+    summary="Show one version of a mandate's terms",
+    responses=problems(*ACCESS, MandateNotFound, MandateVersionNotFound),
+)
+async def show_mandate_version(uow: Uow, actor: CurrentActor, mandate_id: UUID, number: int) -> MandateVersionOut:
+    """The terms as they were agreed, with the hash that is on record."""
+    return MandateVersionOut.of(await queries.mandate_version(uow, actor, mandate_id, number))

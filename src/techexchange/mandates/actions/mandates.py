@@ -11,15 +11,17 @@ from techexchange.identity.models import Organization
 from techexchange.identity.queries import organization
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, OrganizationKind, Permission
-from techexchange.mandates.errors import AnotherMandateStands, OperatorNotEligible
+from techexchange.mandates.actions.amending import take_up_due
+from techexchange.mandates.errors import AnotherMandateStands, CustodianUnknown, OperatorNotEligible
+from techexchange.mandates.lifecycle import DRAFT
 from techexchange.mandates.models import MandateTerms, OperatingMandate
 from techexchange.mandates.repository import Mandates
 
 
 async def draft(uow: UnitOfWork, actor: Actor, terms: MandateTerms) -> OperatingMandate:
-    """Write down the terms of a mandate on the owner's behalf; raises OperatorNotEligible."""
+    """Write down the terms of a mandate on the owner's behalf; raises OperatorNotEligible or CustodianUnknown."""
     actor.require(Permission.MANDATE_WRITE)
-    await _require_operator(uow, terms.operator_id)
+    await _require_parties(uow, terms)
     owner_id = actor.organizations(Permission.MANDATE_WRITE)[0]
     mandate, drafted = OperatingMandate.draft(owner_id=owner_id, terms=terms, by=actor, at=uow.now)
     uow.publish(drafted)
@@ -29,11 +31,11 @@ async def draft(uow: UnitOfWork, actor: Actor, terms: MandateTerms) -> Operating
 async def edit(
     uow: UnitOfWork, actor: Actor, mandate_id: UUID, changes: Mapping[str, Any], version: int | None = None
 ) -> OperatingMandate:
-    """Change some terms of a draft, named as in MandateTerms; raises OperatorNotEligible or ValidityInvalid."""
+    """Change some terms of a draft, named as in MandateTerms; raises as `draft` does, and ValidityInvalid."""
     actor.require(Permission.MANDATE_WRITE)
     mandate = await Mandates(uow).get(mandate_id, lock=True, version=version)
     terms = replace(mandate.terms, **changes)
-    await _require_operator(uow, terms.operator_id)
+    await _require_parties(uow, terms)
     uow.publish(mandate.edit(terms, by=actor, at=uow.now))
     return await Mandates(uow).save(mandate)
 
@@ -51,7 +53,9 @@ async def activate(uow: UnitOfWork, actor: Actor, mandate_id: UUID, version: int
     operator = await _require_operator(uow, mandate.operator_id)
     if not operator.is_verified:
         await identity.verify(uow, actor, mandate.operator_id)
-    return await mandates.save(mandate)
+    await mandates.save(mandate)
+    await mandates.keep(mandate.first_version(by=actor))
+    return mandate
 
 
 async def suspend(
@@ -75,18 +79,25 @@ async def reinstate(uow: UnitOfWork, actor: Actor, mandate_id: UUID, version: in
 async def terminate(
     uow: UnitOfWork, actor: Actor, mandate_id: UUID, reason: str, version: int | None = None
 ) -> OperatingMandate:
-    """End a mandate for good, or discard a draft."""
+    """End a mandate for good, and with it every session of the operator's people; or discard a draft."""
     actor.require(Permission.MANDATE_WRITE)
     mandate = await Mandates(uow).get(mandate_id, lock=True, version=version)
+    was_draft = mandate.status is DRAFT
     uow.publish(mandate.terminate(reason, by=actor, at=uow.now))
+    if not was_draft:
+        await identity.end_staff_sessions(uow, actor, mandate.operator_id)
     return await Mandates(uow).save(mandate)
 
 
 async def expire(uow: UnitOfWork, actor: Actor, mandate_id: UUID) -> OperatingMandate:
-    """Write down that a mandate's validity has ended; raises MandateStillValid."""
+    """Write down that a mandate's validity has ended, and end every session of the operator's people.
+
+    Raises MandateStillValid.
+    """
     actor.require(Permission.MANDATE_WRITE)
     mandate = await Mandates(uow).get(mandate_id, lock=True)
     uow.publish(mandate.expire(by=actor, at=uow.now))
+    await identity.end_staff_sessions(uow, actor, mandate.operator_id)
     return await Mandates(uow).save(mandate)
 
 
@@ -94,10 +105,19 @@ async def _make_room(uow: UnitOfWork, mandates: Mandates, successor: OperatingMa
     standing = await mandates.standing()
     if standing is None or standing is successor:
         return
+    await take_up_due(uow, SYSTEM, standing)
     if uow.now < standing.valid_until:
         raise AnotherMandateStands(id=standing.id, status=standing.status)
     uow.publish(standing.expire(by=SYSTEM, at=uow.now))
+    if standing.operator_id != successor.operator_id:
+        await identity.end_staff_sessions(uow, SYSTEM, standing.operator_id)
     await mandates.save(standing)
+
+
+async def _require_parties(uow: UnitOfWork, terms: MandateTerms) -> None:
+    await _require_operator(uow, terms.operator_id)
+    if terms.custodians and await Mandates(uow).known_authorities(terms.custodians) < len(set(terms.custodians)):
+        raise CustodianUnknown
 
 
 async def _require_operator(uow: UnitOfWork, organization_id: UUID) -> Organization:

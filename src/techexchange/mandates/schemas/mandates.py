@@ -1,112 +1,26 @@
 """Mandates as they are sent and shown."""
 
 from datetime import datetime
-from decimal import Decimal
-from enum import StrEnum
-from itertools import pairwise
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, StringConstraints
 
-from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out
+from techexchange.infra.http import AggregateOut, Body, Out
 from techexchange.infra.http.schemas import Line, Prose, When
 from techexchange.kernel.permissions import Actor, MandatedAction, Permission
+from techexchange.mandates.actions import AmendmentWish
 from techexchange.mandates.lifecycle import EXPIRE, LIFE, MandateStatus
-from techexchange.mandates.models import Bound, Indicator, MandateTerms, OperatingMandate, WaiverPayer
+from techexchange.mandates.models import (
+    Bound,
+    Indicator,
+    MandateTerms,
+    MandateVersion,
+    OperatingMandate,
+    ReportingPeriod,
+)
 from techexchange.mandates.queries import MandateInForce
-
-Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=4, description="Per cent, 0 to 100", examples=["2.5"])]
-
-
-class FeeService(StrEnum):
-    """What the operator may charge for; `transfer` is a contract taking effect, `receipts` what is paid under it."""
-
-    LISTING = "listing"
-    TRANSFER = "transfer"
-    RECEIPTS = "receipts"
-    APPRAISAL = "appraisal"
-    VALUATION = "valuation"
-    AUCTION = "auction"
-    LEGAL_ADVICE = "legal_advice"
-    TRANSFER_ADVICE = "transfer_advice"
-    INVESTMENT_MATCHING = "investment_matching"
-    PREMIUM = "premium"
-    EVENT = "event"
-    SPACE_RENTAL = "space_rental"
-
-
-class FeeWaiver(Body):
-    """What a newcomer is spared: so many per cent of the fee, for so many months from its verification on."""
-
-    within_months: Annotated[int, Field(strict=True, ge=1, le=1200)]
-    percent: Percent
-    paid_by: WaiverPayer = WaiverPayer.OPERATOR
-
-
-Waivers = Annotated[
-    list[FeeWaiver],
-    Field(max_length=10, description="Of those whose time has not passed, the one with the shortest time holds"),
-]
-
-
-class FixedFee(Body):
-    """The same amount each time."""
-
-    basis: Literal["fixed"]
-    service: FeeService
-    amount: MoneyBody
-    waivers: Waivers = Field(default_factory=list)
-
-
-class PercentFee(Body):
-    """A share of the value, never above the cap."""
-
-    basis: Literal["percent"]
-    service: FeeService
-    rate: Percent
-    cap: MoneyBody | None = None
-    waivers: Waivers = Field(default_factory=list)
-
-
-class FeeTier(Body):
-    """The rate for the part of the value up to an amount; without one, for all that is above."""
-
-    up_to: MoneyBody | None = None
-    rate: Percent
-
-
-class TieredFee(Body):
-    """Shares by the part of the value, never above the cap; the tiers rise and only the last is open."""
-
-    basis: Literal["tiered"]
-    service: FeeService
-    tiers: Annotated[list[FeeTier], Field(min_length=1, max_length=20)]
-    cap: MoneyBody | None = None
-    waivers: Waivers = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def rising(self) -> "TieredFee":
-        """Refuse tiers that do not rise, mix currencies, or are open before the last."""
-        bounds = [tier.up_to for tier in self.tiers[:-1]] + [last for last in [self.tiers[-1].up_to] if last]
-        limits = [bound for bound in bounds if bound]
-        if len(limits) != len(bounds):
-            raise ValueError("only the last tier may be open")
-        if len({limit.currency for limit in limits}) > 1:
-            raise ValueError("all tiers must be in one currency")
-        if any(lower.amount >= upper.amount for lower, upper in pairwise(limits)):
-            raise ValueError("each tier must end above the one before")
-        return self
-
-
-Fee = Annotated[FixedFee | PercentFee | TieredFee, Field(discriminator="basis")]
-
-
-def one_fee_per_service(fees: list[Fee]) -> list[Fee]:
-    """Refuse two fees for the same service."""
-    if len({fee.service for fee in fees}) != len(fees):
-        raise ValueError("a service can have one fee only")
-    return fees
+from techexchange.mandates.schemas.fees import Caps, Fee, FeeCap, Fees, Percent
 
 
 class KpiTarget(Body):
@@ -125,11 +39,23 @@ class RevenueShare(Body):
     of: Literal["revenue", "profit"]
 
 
+class ReportDue(Body):
+    """A report the operator owes the owner after each period."""
+
+    report: Annotated[str, StringConstraints(pattern="^[a-z][a-z_]{0,39}$")]
+    every: ReportingPeriod
+    due_within_days: Annotated[int, Field(strict=True, ge=1, le=366, description="After the period has ended")]
+
+
 Permitted = Annotated[
     list[MandatedAction], Field(min_length=1, max_length=20, description="What the operator may do under the mandate")
 ]
-Fees = Annotated[list[Fee], Field(max_length=50), AfterValidator(one_fee_per_service)]
 Targets = Annotated[list[KpiTarget], Field(max_length=50)]
+Calendar = Annotated[list[ReportDue], Field(max_length=50)]
+Custodians = Annotated[
+    list[UUID],
+    Field(max_length=20, description="The organisations that keep the keys of sealed bids; where none is named, any"),
+]
 
 EXAMPLE: dict[str, Any] = {
     "operator_id": "01890a5d-ac96-774b-bcce-b302099a8057",
@@ -143,6 +69,8 @@ EXAMPLE: dict[str, Any] = {
     ],
     "kpi_targets": [{"indicator": "listings", "target": 1000, "by": "2027-01-01T00:00:00Z"}],
     "revenue_share": {"owner_percent": "10", "of": "revenue"},
+    "fee_caps": [{"service": "transfer_advice", "rate": "2", "amount": {"amount": 10000000, "currency": "VND"}}],
+    "reporting_calendar": [{"report": "kpi", "every": "quarter", "due_within_days": 20}],
 }
 
 
@@ -159,6 +87,9 @@ class MandateIn(Body):
     fee_schedule: Fees = Field(default_factory=list)
     kpi_targets: Targets = Field(default_factory=list)
     revenue_share: RevenueShare | None = None
+    fee_caps: Caps = Field(default_factory=list)
+    reporting_calendar: Calendar = Field(default_factory=list)
+    custodians: Custodians = Field(default_factory=list)
 
     def terms(self) -> MandateTerms:
         """The terms in the domain's words; raises ValidityInvalid."""
@@ -180,6 +111,9 @@ class MandatePatch(Body):
     fee_schedule: Fees | None = None
     kpi_targets: Targets | None = None
     revenue_share: RevenueShare | None = None
+    fee_caps: Caps | None = None
+    reporting_calendar: Calendar | None = None
+    custodians: Custodians | None = None
 
     def changes(self) -> dict[str, Any]:
         """The changed terms by name."""
@@ -187,14 +121,45 @@ class MandatePatch(Body):
         return changes_of(self) | shares
 
 
-def changes_of(body: MandateIn | MandatePatch) -> dict[str, Any]:
-    """The given terms by name, but for the share of the revenue; fees and targets in JSON's types."""
-    given = {name: getattr(body, name) for name in ("operator_id", "contract_no", "valid_from", "valid_until")}
-    permitted = body.permitted_actions and tuple(body.permitted_actions)
-    lists = {name: getattr(body, name) for name in ("fee_schedule", "kpi_targets")}
+class AmendmentIn(Body):
+    """What changes in a mandate that binds; a field left out or null stays as it is."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        json_schema_extra={"example": {"valid_until": "2032-01-01T00:00:00Z", "reason": "Extended by decision 7/QD."}},
+    )
+
+    reason: Prose
+    effective_at: Annotated[When | None, Field(description="From when on; at once where none is named")] = None
+    contract_no: Line | None = None
+    valid_until: When | None = None
+    permitted_actions: Permitted | None = None
+    fee_schedule: Fees | None = None
+    kpi_targets: Targets | None = None
+    revenue_share: RevenueShare | None = None
+    fee_caps: Caps | None = None
+    reporting_calendar: Calendar | None = None
+    custodians: Custodians | None = None
+
+    def wish(self) -> AmendmentWish:
+        """The changed terms by name, and when and why."""
+        shares = {"revenue_share": _plain(self.revenue_share)} if self.revenue_share else {}
+        return AmendmentWish(changes_of(self) | shares, self.reason, self.effective_at)
+
+
+LISTS = ("fee_schedule", "kpi_targets", "fee_caps", "reporting_calendar")
+
+
+def changes_of(body: MandateIn | MandatePatch | AmendmentIn) -> dict[str, Any]:
+    """The given terms by name, but for the share of the revenue; what is listed in JSON's types."""
+    simple = ("operator_id", "contract_no", "valid_from", "valid_until")
+    given = {name: getattr(body, name, None) for name in simple}
+    tuples = {name: getattr(body, name) for name in ("permitted_actions", "custodians")}
+    frozen = {name: None if listed is None else tuple(listed) for name, listed in tuples.items()}
+    lists = {name: getattr(body, name) for name in LISTS}
     shown = {name: None if lines is None else [_plain(line) for line in lines] for name, lines in lists.items()}
-    every = given | {"permitted_actions": permitted} | shown
-    return {name: value for name, value in every.items() if value is not None}
+    return {name: value for name, value in (given | frozen | shown).items() if value is not None}
 
 
 def _plain(body: Body | None) -> dict[str, Any] | None:
@@ -211,10 +176,9 @@ class MandateReason(Body):
     reason: Prose
 
 
-class MandateOut(AggregateOut):
-    """A mandate as its parties and the auditor see it."""
+class TermsOut(Out):
+    """Terms, whole."""
 
-    owner_id: UUID
     operator_id: UUID
     contract_no: str
     valid_from: datetime
@@ -223,6 +187,32 @@ class MandateOut(AggregateOut):
     fee_schedule: list[Fee]
     kpi_targets: list[KpiTarget]
     revenue_share: RevenueShare | None
+    fee_caps: list[FeeCap]
+    reporting_calendar: list[ReportDue]
+    custodians: list[UUID]
+
+
+class MandateVersionOut(TermsOut):
+    """One version of a mandate's terms; its hash is on record."""
+
+    mandate_id: UUID
+    number: int
+    terms_hash: str
+    effective_at: datetime
+    reason: Annotated[str | None, Field(description="Why the terms were changed")]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, version: MandateVersion) -> "MandateVersionOut":
+        """A version as the parties and the auditor see it."""
+        return cls.model_validate(version)
+
+
+class MandateOut(TermsOut, AggregateOut):
+    """A mandate as its parties and the auditor see it, by the terms in force."""
+
+    owner_id: UUID
+    number: Annotated[int, Field(description="Which version of the terms is in force")]
     status: MandateStatus
     available_moves: Annotated[list[str], Field(description="What you may do with it now")]
     reason: Annotated[str | None, Field(description="Why it was suspended or terminated")]

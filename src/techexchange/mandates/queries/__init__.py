@@ -1,0 +1,40 @@
+"""Who may operate the exchange by which terms, what is on file, and by which right the owner looks into things."""
+
+from techexchange.mandates.queries.in_force import (
+    MandateInForce,
+    authority,
+    custodians_in_force,
+    fees_in_force,
+    in_force,
+    mandate_at,
+    require_in_force,
+)
+from techexchange.mandates.queries.inspections import InspectionFilter, inspection, inspections, inspects
+from techexchange.mandates.queries.on_file import (
+    fee_proposal,
+    fee_proposals,
+    mandate,
+    mandate_version,
+    mandate_versions,
+    mandates,
+)
+
+__all__ = [
+    "InspectionFilter",
+    "MandateInForce",
+    "authority",
+    "custodians_in_force",
+    "fee_proposal",
+    "fee_proposals",
+    "fees_in_force",
+    "in_force",
+    "inspection",
+    "inspections",
+    "inspects",
+    "mandate",
+    "mandate_at",
+    "mandate_version",
+    "mandate_versions",
+    "mandates",
+    "require_in_force",
+]

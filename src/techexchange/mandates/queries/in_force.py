@@ -1,0 +1,140 @@
+"""Who may operate the exchange, and by which terms, as it is asked with every request of the operator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from techexchange.identity.models import Organization, OrganizationStatus
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
+from techexchange.mandates.errors import NoMandateInForce
+from techexchange.mandates.lifecycle import ACTIVE, DRAFT
+from techexchange.mandates.models import FeeSchedule, MandateVersion, OperatingMandate, StandingTerms
+
+
+@dataclass(frozen=True)
+class MandateInForce:
+    """What anyone may know: who operates the exchange, under which contract, to do what, and for how long."""
+
+    operator_id: UUID
+    operator_name: dict[str, str]
+    contract_no: str
+    permitted_actions: tuple[MandatedAction, ...]
+    valid_from: datetime
+    valid_until: datetime
+
+
+NOW = func.clock_timestamp()
+
+
+def _version_at(at: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The version of a mandate's terms that is in force at a moment: the last one that has taken effect."""
+    earlier = aliased(MandateVersion)
+    number = select(func.max(earlier.number)).where(
+        earlier.mandate_id == OperatingMandate.id, earlier.effective_at <= at
+    )
+    return and_(MandateVersion.mandate_id == OperatingMandate.id, MandateVersion.number == number.scalar_subquery())
+
+
+def _agreed(name: str) -> ColumnElement[object]:
+    """A term by the version in force; mandates older than versions are have theirs on the mandate alone."""
+    of_version: InstrumentedAttribute[object] = getattr(MandateVersion, name)
+    of_mandate: InstrumentedAttribute[object] = getattr(OperatingMandate, name)
+    return func.coalesce(of_version, of_mandate)
+
+
+HOLDS_NOW = (
+    OperatingMandate.status == ACTIVE,
+    OperatingMandate.valid_from <= NOW,
+    _agreed("valid_until") > NOW,
+    Organization.status == OrganizationStatus.VERIFIED,
+)
+IN_FORCE = (
+    select(
+        OperatingMandate.operator_id,
+        Organization.name,
+        _agreed("contract_no").label("contract_no"),
+        _agreed("permitted_actions").label("permitted_actions"),
+        OperatingMandate.valid_from,
+        _agreed("valid_until").label("valid_until"),
+    )
+    .join(Organization, Organization.id == OperatingMandate.operator_id)
+    .outerjoin(MandateVersion, _version_at(NOW))
+    .where(*HOLDS_NOW)
+)
+TERMS_IN_FORCE: Select[OperatingMandate, MandateVersion | None] = (
+    select(OperatingMandate, MandateVersion)
+    .join(Organization, Organization.id == OperatingMandate.operator_id)
+    .outerjoin(MandateVersion, _version_at(NOW))
+    .where(*HOLDS_NOW)
+)
+
+
+async def authority(uow: UnitOfWork) -> Authority | None:
+    """What the mandate in force permits, by the database clock; None where there is none."""
+    row = (await uow.session.execute(IN_FORCE)).one_or_none()
+    if row is None:
+        return None
+    return Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
+
+
+async def require_in_force(uow: UnitOfWork, action: MandatedAction) -> Authority:
+    """What the clock asks before it goes on with what an operator began; raises MandateNotActive."""
+    held = await authority(uow)
+    if held is None or action not in held.permitted:
+        raise MandateNotActive(action=action.value)
+    return held
+
+
+async def fees_in_force(uow: UnitOfWork) -> FeeSchedule | None:
+    """What the operator may charge at this moment, by the database clock; None where there is no mandate in force."""
+    found = (await uow.session.execute(TERMS_IN_FORCE)).one_or_none()
+    if found is None:
+        return None
+    mandate, version = found
+    return version.fees if version else mandate.fees
+
+
+async def custodians_in_force(uow: UnitOfWork) -> frozenset[UUID]:
+    """The organisations the mandate in force names as custodians; none where it leaves that open."""
+    found = (await uow.session.execute(TERMS_IN_FORCE)).one_or_none()
+    if found is None:
+        return frozenset()
+    mandate, version = found
+    return frozenset((version or mandate).terms.custodians)
+
+
+async def in_force(uow: UnitOfWork) -> MandateInForce:
+    """Who operates the exchange; raises NoMandateInForce."""
+    row = (await uow.session.execute(IN_FORCE)).one_or_none()
+    if row is None:
+        raise NoMandateInForce
+    operator_id, name, contract_no, permitted, valid_from, valid_until = row
+    return MandateInForce(
+        operator_id, name, contract_no, tuple(map(MandatedAction, permitted)), valid_from, valid_until
+    )
+
+
+async def mandate_at(uow: UnitOfWork, at: datetime) -> StandingTerms | None:
+    """What stood at a moment of the past, by the version that was in force then; None where nothing did."""
+    began = func.coalesce(OperatingMandate.activated_at, OperatingMandate.valid_from)
+    stood = and_(
+        OperatingMandate.status != DRAFT,
+        OperatingMandate.valid_from <= at,
+        began <= at,
+        or_(OperatingMandate.ended_at.is_(None), OperatingMandate.ended_at > at),
+    )
+    then = literal(at, MandateVersion.effective_at.type)
+    wanted = select(OperatingMandate, MandateVersion).outerjoin(MandateVersion, _version_at(then)).where(stood)
+    found = (await uow.session.execute(wanted.order_by(began.desc()).limit(1))).one_or_none()
+    if found is None:
+        return None
+    mandate, version = found
+    terms = (version or mandate).terms
+    if at >= terms.valid_until:
+        return None
+    number = version.number if version else mandate.number
+    return StandingTerms(mandate.id, mandate.owner_id, number, terms, mandate.was_suspended_at(at))

@@ -1,0 +1,77 @@
+"""The mandates on file, every version of their terms, and the fees that were asked for."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, select, true
+
+from techexchange.infra.repository import page
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.paging import Page, PageRequest
+from techexchange.kernel.permissions import Actor, OrganizationKind, Permission
+from techexchange.mandates.errors import FeeProposalNotFound, MandateNotFound, MandateVersionNotFound
+from techexchange.mandates.models import FeeProposal, MandateVersion, OperatingMandate
+
+SEES_ALL = frozenset({OrganizationKind.OWNER, OrganizationKind.AUDITOR})
+
+
+async def mandate(uow: UnitOfWork, actor: Actor, mandate_id: UUID) -> OperatingMandate:
+    """One mandate as its parties and the auditor see it; raises MandateNotFound."""
+    actor.require(Permission.MANDATE_READ)
+    found = await uow.session.scalar(_visible_to(actor).where(OperatingMandate.id == mandate_id))
+    if found is None:
+        raise MandateNotFound(id=mandate_id)
+    return found
+
+
+async def mandates(uow: UnitOfWork, actor: Actor, request: PageRequest) -> Page[OperatingMandate]:
+    """The mandates on file, newest first."""
+    actor.require(Permission.MANDATE_READ)
+    key = (OperatingMandate.created_at, OperatingMandate.id)
+    return await page(uow.session, _visible_to(actor), request, key)
+
+
+async def mandate_versions(uow: UnitOfWork, actor: Actor, mandate_id: UUID) -> list[MandateVersion]:
+    """Every version of a mandate's terms, the latest first; none before it is activated."""
+    found = await mandate(uow, actor, mandate_id)
+    of_it = select(MandateVersion).where(MandateVersion.mandate_id == found.id)
+    return list(await uow.session.scalars(of_it.order_by(MandateVersion.number.desc())))
+
+
+async def mandate_version(uow: UnitOfWork, actor: Actor, mandate_id: UUID, number: int) -> MandateVersion:
+    """One version of a mandate's terms; raises MandateVersionNotFound."""
+    found = await mandate(uow, actor, mandate_id)
+    version = await uow.session.get(MandateVersion, (found.id, number))
+    if version is None:
+        raise MandateVersionNotFound(number=number)
+    return version
+
+
+async def fee_proposals(uow: UnitOfWork, actor: Actor, mandate_id: UUID, request: PageRequest) -> Page[FeeProposal]:
+    """The fees the operator asked for under a mandate, newest first."""
+    found = await mandate(uow, actor, mandate_id)
+    statement = select(FeeProposal).where(FeeProposal.mandate_id == found.id)
+    return await page(uow.session, statement, request, (FeeProposal.created_at, FeeProposal.id))
+
+
+async def fee_proposal(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> FeeProposal:
+    """One of them; raises FeeProposalNotFound."""
+    actor.require(Permission.MANDATE_READ)
+    found = await uow.session.get(FeeProposal, proposal_id)
+    if found is None or not _may_see(actor, found.operator_id):
+        raise FeeProposalNotFound(id=proposal_id)
+    return found
+
+
+def _visible_to(actor: Actor) -> Select[OperatingMandate]:
+    everything: ColumnElement[bool] = true()
+    own = OperatingMandate.operator_id.in_(actor.organizations(Permission.MANDATE_READ))
+    return select(OperatingMandate).where(everything if _sees_all(actor) else own)
+
+
+def _may_see(actor: Actor, operator_id: UUID) -> bool:
+    return _sees_all(actor) or operator_id in actor.organizations(Permission.MANDATE_READ)
+
+
+def _sees_all(actor: Actor) -> bool:
+    readers = {seat.kind for seat in actor.seats if actor.can(Permission.MANDATE_READ, seat.organization_id)}
+    return actor.is_system or bool(SEES_ALL & readers)
