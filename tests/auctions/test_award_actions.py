@@ -46,14 +46,13 @@ from techexchange.auctions.models import (
     Verdict,
 )
 from techexchange.deals.models import Deal
-from techexchange.identity.errors import CodeRefused
+from techexchange.identity.errors import CodeRefused, ConflictOfInterest
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS
 from techexchange.listings.models import Listing, ListingStatus
-from techexchange.offers.errors import ConflictOfInterest
 from techexchange.offers.models import Negotiation, Offer
 
 NON_EXCLUSIVE = {"exclusivity": "non_exclusive"}

@@ -44,9 +44,9 @@ from techexchange.auctions.models import (
     seat,
 )
 from techexchange.auctions.models.standing import must_be_impartial
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import OrganizationKind, Role
-from techexchange.offers.errors import ConflictOfInterest
 
 DAY = timedelta(days=1)
 RULE = DepositRule(50, DepositEvidence.BANK_TRANSFER, 5)

@@ -22,13 +22,14 @@ from techexchange.auctions.errors import (
 )
 from techexchange.auctions.lifecycle import AuctionStatus, BidStatus
 from techexchange.auctions.models import Bid, BidderSecret, OpenBid, OpenEntry, OpenPledge, Pledge
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.sealing import SealBroken
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.money import CurrencyMismatch
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger.models import LedgerEntry
-from techexchange.offers.errors import ConflictOfInterest, RelatedParty
+from techexchange.offers.errors import RelatedParty
 
 
 @pytest.fixture

@@ -73,9 +73,10 @@ from techexchange.auctions.models import (
     may_cancel,
 )
 from techexchange.auctions.models.custodian import raw_key
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, OrganizationKind, Role
-from techexchange.offers.errors import ConflictOfInterest, RelatedParty
+from techexchange.offers.errors import RelatedParty
 
 MINIMUMS = Minimums(enquiry_days=5, tender_days=15, standstill_days=5, amendment_days=3, rule="r", source="s")
 SEALED, ENGLISH = AuctionKind.SEALED_BID, AuctionKind.ENGLISH

@@ -34,13 +34,14 @@ from techexchange.auctions.errors import (
 )
 from techexchange.auctions.lifecycle import AuctionStatus, BidStatus
 from techexchange.auctions.models import AuctionKind, Bid, bidder_tag
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.events import plain
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import ANONYMOUS, OrganizationNotVerified
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous, RelatedParty
+from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty
 from techexchange_client.sealing import Custodian, Envelope, custodian_pair, open_envelope, seal, unseal_share
 
 STATED = {

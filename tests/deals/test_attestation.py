@@ -35,6 +35,7 @@ from techexchange.deals.jobs import lapse_attestations
 from techexchange.deals.lifecycle import ATTESTATION_LIFE, AttestationStatus
 from techexchange.deals.models import Attestation, OffPlatformOutcome, OutcomeKind, OutcomeParties
 from techexchange.deals.models.attestation import TIME_TO_CONFIRM
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -42,7 +43,7 @@ from techexchange.kernel.money import Money
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, GRANTS, SYSTEM, Actor, OrganizationKind, Role, Seat
 from techexchange.listings.errors import ListingNotFound
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous
+from techexchange.offers.errors import OrganizationAmbiguous
 
 NOW = datetime(2027, 1, 4, 9, tzinfo=UTC)
 DAY = date(2026, 5, 4)

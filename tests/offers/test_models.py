@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 import rfc8785
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.kernel.events import plain
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import GRANTS, SYSTEM, Actor, OrganizationKind, Role, Seat
 from techexchange.offers.errors import (
-    ConflictOfInterest,
     NotYourTurn,
     OfferChanged,
     OfferLapsed,

@@ -124,7 +124,7 @@ class GrantTypeUnsupported(Invalid):
 
 
 class ConflictOfInterest(Forbidden):
-    """You have an interest in an organisation this is about; someone else must act."""
+    """You act for the exchange itself, or have an interest in an organisation this is about; someone else must act."""
 
 
 class ConflictDeclarationNotFound(NotFound):

@@ -35,10 +35,6 @@ class RelatedParty(Forbidden):
     """You belong to both sides of this negotiation, so you may act for neither."""
 
 
-class ConflictOfInterest(Forbidden):
-    """Staff of the exchange's owner, operator and auditors take no part in its negotiations."""
-
-
 class OrganizationAmbiguous(Invalid):
     """You may offer for several organisations; say for which one in `organization_id`."""
 

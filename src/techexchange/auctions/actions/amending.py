@@ -5,6 +5,7 @@ from uuid import UUID
 from techexchange.auctions.actions.preparing import minimums_at
 from techexchange.auctions.models import Amendment, AmendmentDraft, Auction
 from techexchange.auctions.repository import Amendments, Auctions
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -20,6 +21,7 @@ async def amend_auction(
     runs = not actor.sits_in(auction.seller_id)
     if runs:
         actor.require(Permission.AUCTION_RUN)
+        await require_no_conflict(uow, actor, auction.seller_id)
     else:
         actor.require(Permission.AUCTION_PREPARE, within=auction.seller_id)
     await Amendments(uow).must_be_alone(auction_id)
@@ -35,6 +37,7 @@ async def confirm_amendment(uow: UnitOfWork, actor: Actor, amendment_id: UUID, v
     """Let an amendment take effect: the officer until tendering begins, and from then on the owner."""
     auction, amendment = await _locked(uow, actor, amendment_id, version)
     actor.require(Permission.AUCTION_APPROVE if auction.has_begun(uow.now) else Permission.AUCTION_RUN)
+    await require_no_conflict(uow, actor, *([] if actor.sits_in(auction.seller_id) else [auction.seller_id]))
     uow.publish(amendment.confirm(auction, minimums_at(uow.now), by=actor, at=uow.now))
     await Auctions(uow).save(auction)
     return await Amendments(uow).save(amendment)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from techexchange.auctions.actions.impartiality import require_impartial
 from techexchange.auctions.actions.preparing import release_listing
 from techexchange.auctions.actions.qualifying import forfeit_deposit
 from techexchange.auctions.errors.award import BidsUndecided
@@ -15,7 +16,7 @@ from techexchange.auctions.models.bid import Bid
 from techexchange.auctions.models.deposit import DepositCause
 from techexchange.auctions.models.evaluation import LotRanking
 from techexchange.auctions.models.ranking import AuctionRanking
-from techexchange.auctions.models.standing import competitor, must_be_impartial
+from techexchange.auctions.models.standing import competitor
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.auctions.repository.award import Awards, Complaints, Disqualifications
 from techexchange.auctions.repository.competition import Competitors, Rankings
@@ -38,7 +39,7 @@ async def announce_ranking(uow: UnitOfWork, actor: Actor, auction_id: UUID, vers
     auction = await Auctions(uow).locked(actor, auction_id, version)
     actor.require(Permission.AUCTION_RUN)
     bids = await Competitors(uow).of(auction.id)
-    must_be_impartial(auction, [bid.bidder_id for bid in bids], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id for bid in bids])
     auction.announce(uow.now + timedelta(days=auction.standstill_days))
     await Complaints(uow).must_be_decided(auction.id)
     await Disqualifications(uow).must_be_heard(auction.id)

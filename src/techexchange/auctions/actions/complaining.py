@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from techexchange.auctions.actions.awarding import reopen_evaluation
+from techexchange.auctions.actions.impartiality import require_impartial
 from techexchange.auctions.errors.award import CompetitorNotFound, CriterionUnknown, NotACompetitor, RemedyUnfit
 from techexchange.auctions.events.award import EvaluationReopened
 from techexchange.auctions.lifecycle import AuctionStatus, BidStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.bid import Bid
 from techexchange.auctions.models.complaint import Complaint, Protest, Remedy, Verdict
-from techexchange.auctions.models.standing import competition, must_be_impartial
+from techexchange.auctions.models.standing import competition
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.auctions.repository.award import Complaints
 from techexchange.auctions.repository.competition import Competitors
@@ -56,7 +57,7 @@ async def satisfy_complaint(
     auction, complaint = await _locked(uow, actor, complaint_id, version)
     actor.require(Permission.COMPLAINT_DECIDE)
     bids = await Competitors(uow).of(auction.id)
-    must_be_impartial(auction, [bid.bidder_id for bid in bids], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id for bid in bids])
     uow.publish(complaint.satisfy(verdict, by=actor, at=uow.now))
     if auction.status is AuctionStatus.STANDSTILL:
         await reopen_evaluation(uow, actor, auction)
@@ -74,7 +75,7 @@ async def decline_complaint(
     auction, complaint = await _locked(uow, actor, complaint_id, version)
     actor.require(Permission.COMPLAINT_DECIDE)
     bids = await Competitors(uow).of(auction.id)
-    must_be_impartial(auction, [bid.bidder_id for bid in bids], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id for bid in bids])
     uow.publish(complaint.decline(decision, by=actor, at=uow.now))
     await Complaints(uow).save(complaint)
     await _go_on(uow, auction)

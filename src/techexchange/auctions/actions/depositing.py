@@ -7,6 +7,7 @@ from techexchange.auctions.models.deposit import Deposit, DepositCause
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.auctions.repository.award import Complaints, Deposits
 from techexchange.auctions.repository.competition import Competitors
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -32,6 +33,7 @@ async def hold_deposit(uow: UnitOfWork, actor: Actor, deposit_id: UUID, referenc
     await Deposits(uow).seen(actor, deposit_id)
     actor.require(Permission.DEPOSIT_CONFIRM)
     deposit = await Deposits(uow).get(deposit_id, lock=True, version=version)
+    await require_no_conflict(uow, actor, deposit.bidder_id)
     uow.publish(deposit.hold(reference, by=actor, at=uow.now))
     return await Deposits(uow).save(deposit)
 
@@ -41,6 +43,7 @@ async def refuse_deposit(uow: UnitOfWork, actor: Actor, deposit_id: UUID, reason
     await Deposits(uow).seen(actor, deposit_id)
     actor.require(Permission.DEPOSIT_CONFIRM)
     deposit = await Deposits(uow).get(deposit_id, lock=True, version=version)
+    await require_no_conflict(uow, actor, deposit.bidder_id)
     uow.publish(deposit.refuse(reason, by=actor, at=uow.now))
     return await Deposits(uow).save(deposit)
 
@@ -52,6 +55,7 @@ async def return_deposit(
     await Deposits(uow).seen(actor, deposit_id)
     actor.require(Permission.DEPOSIT_CONFIRM)
     deposit = await Deposits(uow).get(deposit_id, lock=True, version=version)
+    await require_no_conflict(uow, actor, deposit.bidder_id)
     uow.publish(deposit.give_back(reference, by=actor, at=uow.now))
     return await Deposits(uow).save(deposit)
 
@@ -61,6 +65,7 @@ async def keep_deposit(uow: UnitOfWork, actor: Actor, deposit_id: UUID, referenc
     await Deposits(uow).seen(actor, deposit_id)
     actor.require(Permission.DEPOSIT_CONFIRM)
     deposit = await Deposits(uow).get(deposit_id, lock=True, version=version)
+    await require_no_conflict(uow, actor, deposit.bidder_id)
     uow.publish(deposit.keep(reference, by=actor, at=uow.now))
     return await Deposits(uow).save(deposit)
 

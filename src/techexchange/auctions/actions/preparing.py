@@ -20,12 +20,13 @@ from techexchange.auctions.models import (
     may_cancel,
 )
 from techexchange.auctions.repository import Auctions, CustodianKeys
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, OrganizationKind, Permission
 from techexchange.listings import actions as listings
 from techexchange.listings.models import Listing
 from techexchange.listings.queries import version as listing_version
-from techexchange.mandates.queries import authority
+from techexchange.mandates.queries import authority, custodians_in_force
 from techexchange.regulations.queries import packs
 from techexchange_client.sealing import Envelope
 
@@ -80,6 +81,7 @@ async def approve_auction(uow: UnitOfWork, actor: Actor, auction_id: UUID, versi
     auction = await Auctions(uow).locked(actor, auction_id, version)
     actor.require(Permission.AUCTION_APPROVE)
     uow.publish(auction.approve(by=actor, at=uow.now))
+    await require_no_conflict(uow, actor, auction.seller_id)
     return await Auctions(uow).save(auction)
 
 
@@ -102,6 +104,7 @@ async def publish_auction(uow: UnitOfWork, actor: Actor, auction_id: UUID, versi
     keys = frozenset(key.id for key in await keys_in_use(uow))
     publication = Publication(await ground_of(uow, listing), minimums_at(uow.now), keys)
     uow.publish(auction.publish(publication, by=actor, at=uow.now))
+    await require_no_conflict(uow, actor, auction.seller_id)
     return await Auctions(uow).save(auction)
 
 
@@ -145,10 +148,11 @@ async def ground_of(uow: UnitOfWork, listing: Listing) -> AuctionGround:
 
 
 async def keys_in_use(uow: UnitOfWork) -> list[CustodianKey]:
-    """The custodians' present keys; of operators only the one that has the mandate keeps shares."""
+    """The custodians' present keys: of operators only that of the mandate in force, and none it does not name."""
     held = await authority(uow)
     operator = held.operator_id if held else None
-    keys = await CustodianKeys(uow).in_use()
+    named = await custodians_in_force(uow)
+    keys = [key for key in await CustodianKeys(uow).in_use() if not named or key.organization_id in named]
     return [key for key in keys if key.kind is not OrganizationKind.OPERATOR or key.organization_id == operator]
 
 

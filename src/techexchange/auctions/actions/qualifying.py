@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from techexchange.auctions.actions.impartiality import require_impartial
 from techexchange.auctions.errors.award import DepositNotHeld, DocumentsMissing, NotInQualification
 from techexchange.auctions.events.award import BidQualified
 from techexchange.auctions.lifecycle import AuctionStatus, DepositStatus
@@ -15,7 +16,7 @@ from techexchange.auctions.models.disqualification import (
 )
 from techexchange.auctions.models.document import BidFile, HandedDocument
 from techexchange.auctions.models.ranking import Assessment, GivenPoints, named_documents
-from techexchange.auctions.models.standing import bidder_of, competitor, must_be_impartial
+from techexchange.auctions.models.standing import bidder_of, competitor
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.auctions.repository.award import Deposits, Disqualifications
 from techexchange.auctions.repository.competition import Competitors
@@ -51,7 +52,7 @@ async def qualify_bid(uow: UnitOfWork, actor: Actor, bid_id: UUID, version: int 
     seen = await Competitors(uow).seen(actor, bid_id)
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, seen, version)
-    must_be_impartial(auction, [bid.bidder_id], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id])
     await Disqualifications(uow).must_be_heard(auction.id, bid.id)
     handed_in = {file.named_sha256 for file in await Competitors(uow).files_of([bid.id])}
     missing = sorted(set(named_documents(bid)) - handed_in)
@@ -70,7 +71,7 @@ async def give_points(uow: UnitOfWork, actor: Actor, bid_id: UUID, assessed: Ass
     seen = await Competitors(uow).seen(actor, bid_id)
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, seen, None)
-    must_be_impartial(auction, [bid.bidder_id], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id])
     given, told = GivenPoints.give(auction, bid, assessed, by=actor, at=uow.now)
     uow.publish(told)
     return await Competitors(uow).give(given)
@@ -83,7 +84,7 @@ async def propose_disqualification(
     seen = await Competitors(uow).seen(actor, bid_id)
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, seen, None)
-    must_be_impartial(auction, [bid.bidder_id], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id])
     bid.must_be_in()
     await Disqualifications(uow).must_be_heard(auction.id, bid.id)
     proposed, told = Disqualification.propose(auction, bid, objection, by=actor, at=uow.now)
@@ -109,7 +110,7 @@ async def uphold_disqualification(
     seen = await Disqualifications(uow).seen(actor, disqualification_id)
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, await Competitors(uow).seen(actor, seen.bid_id), None)
-    must_be_impartial(auction, [bid.bidder_id], actor)
+    await require_impartial(uow, actor, auction, [bid.bidder_id])
     found = await Disqualifications(uow).get(disqualification_id, lock=True, version=version)
     uow.publish(found.uphold(decision, by=actor, at=uow.now))
     bid.disqualify()
@@ -125,7 +126,7 @@ async def drop_disqualification(
     seen = await Disqualifications(uow).seen(actor, disqualification_id)
     actor.require(Permission.BID_EVALUATE)
     auction = await Auctions(uow).locked(actor, seen.auction_id)
-    must_be_impartial(auction, [seen.bidder_id], actor)
+    await require_impartial(uow, actor, auction, [seen.bidder_id])
     found = await Disqualifications(uow).get(disqualification_id, lock=True, version=version)
     uow.publish(found.drop(decision, by=actor, at=uow.now))
     return await Disqualifications(uow).save(found)

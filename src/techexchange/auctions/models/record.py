@@ -24,10 +24,11 @@ from techexchange.auctions.errors import (
 from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models.periods import Periods
 from techexchange.auctions.models.rules import AuctionKind, AuctionRules, Pricing
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.offers.errors import ConflictOfInterest, RelatedParty
+from techexchange.offers.errors import RelatedParty
 
 ENVELOPE_FORMAT = "techexchange-bid/1"
 THRESHOLD = 2

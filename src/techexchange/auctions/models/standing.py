@@ -10,8 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.bid import Bid
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.kernel.permissions import Actor
-from techexchange.offers.errors import ConflictOfInterest
 
 
 class CompetitionFacts(TypedDict):

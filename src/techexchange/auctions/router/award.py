@@ -36,7 +36,7 @@ from techexchange.auctions.schemas.award import (
     SatisfyComplaintIn,
 )
 from techexchange.auctions.schemas.qualification import DecisionIn
-from techexchange.identity.errors import CodeRefused, SecondFactorNotEnrolled
+from techexchange.identity.errors import CodeRefused, ConflictOfInterest, SecondFactorNotEnrolled
 from techexchange.infra.http import AnyonesRoute, CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, Uow
 from techexchange.infra.http.problems import MalformedRequest, ValidationFailed, problems
 from techexchange.infra.throttle import TooManyAttempts
@@ -44,7 +44,7 @@ from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationNotVerified
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous, RelatedParty
+from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty
 
 router = APIRouter(prefix="/v1", tags=["awards"], route_class=ExchangeRoute)
 signing = APIRouter(prefix="/v1", tags=["awards"], route_class=AnyonesRoute)

@@ -19,6 +19,7 @@ from techexchange.auctions.errors import (
 )
 from techexchange.auctions.router.tendering import SealOf
 from techexchange.auctions.schemas import LotPositionOut, OpenBidIn, OpenPositionsOut
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import AnyonesRoute, CurrentActor, Uow
 from techexchange.infra.http.problems import MalformedRequest, ValidationFailed, problems
 from techexchange.infra.uow import Busy
@@ -26,7 +27,7 @@ from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.money import CurrencyMismatch
 from techexchange.kernel.permissions import OrganizationNotVerified
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous, RelatedParty
+from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty
 
 router = APIRouter(prefix="/v1/auctions/{auction_id}/open-bids", tags=["bids"], route_class=AnyonesRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed, Forbidden, OrganizationAmbiguous, AuctionNotFound)

@@ -35,6 +35,7 @@ from techexchange.auctions.schemas.qualification import (
     PointsIn,
     QualifyingBidOut,
 )
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -45,7 +46,6 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import MandateNotActive, OrganizationNotVerified, SecondFactorRequired
-from techexchange.offers.errors import ConflictOfInterest
 
 router = APIRouter(prefix="/v1", tags=["awards"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)

@@ -23,6 +23,7 @@ from techexchange.auctions.models import Bid, LedgerPlace, receipt_of
 from techexchange.auctions.queries import CommonLook
 from techexchange.auctions.schemas import OwnBidOut, ReceiptOut, SubmitBidIn, WithdrawBidIn
 from techexchange.identity.actions import Safeguards
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra import json
 from techexchange.infra.http import CurrentActor, SealedRoute, Uow
 from techexchange.infra.http.problems import MalformedRequest, ValidationFailed, problems
@@ -32,7 +33,7 @@ from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import OrganizationNotVerified
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous, RelatedParty
+from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty
 
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed, Forbidden, OrganizationAmbiguous)
 TIME = (AuctionNotFound, NotSealedBidding, BidTooEarly, BidTooLate, MoveNotAllowed, Busy, OrganizationNotVerified)

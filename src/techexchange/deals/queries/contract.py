@@ -1,4 +1,4 @@
-"""Reading contracts; nobody but their two parties can."""
+"""Reading contracts: their two parties, and the owner by an inspection."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -24,6 +24,8 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.mandates.models import InspectedKind
+from techexchange.mandates.queries import inspects
 from techexchange.regulations.models import Finding, Floor, RegistrationRule, RulePack
 from techexchange.regulations.queries import packs
 
@@ -84,7 +86,9 @@ async def contracts(
 
 
 async def contract(uow: UnitOfWork, actor: Actor, id: UUID) -> TransferContract:
-    """One contract; raises ContractNotFound for all but its parties."""
+    """One contract; raises ContractNotFound for all but its parties, and the owner by an inspection of it."""
+    if await inspects(uow, actor, InspectedKind.CONTRACT, id):
+        return await Contracts(uow).get(id)
     return await Contracts(uow).seen(actor, id)
 
 
@@ -109,7 +113,7 @@ async def form(uow: UnitOfWork, actor: Actor, id: UUID) -> FormSheet:
 
 async def contract_versions(uow: UnitOfWork, actor: Actor, id: UUID) -> list[VersionSheet]:
     """Every version there was, the latest first, with its signatures and without its text."""
-    found = await Contracts(uow).seen(actor, id)
+    found = await contract(uow, actor, id)
     of_it = select(ContractVersion).where(ContractVersion.contract_id == id).options(*UNREAD)
     versions = (await uow.session.scalars(of_it.order_by(ContractVersion.number.desc()))).all()
     given = select(ContractSignature).where(ContractSignature.contract_id == id)
@@ -122,7 +126,7 @@ async def contract_versions(uow: UnitOfWork, actor: Actor, id: UUID) -> list[Ver
 
 async def contract_version(uow: UnitOfWork, actor: Actor, id: UUID, number: int | None) -> VersionSheet:
     """One version, where none is named the one in force or else the latest; raises ContractVersionNotFound."""
-    found = await Contracts(uow).seen(actor, id)
+    found = await contract(uow, actor, id)
     version = await _version(uow, found, number or found.in_force or found.number)
     return VersionSheet(found, version, list(await Contracts(uow).signatures(found, version.number)))
 

@@ -1,4 +1,4 @@
-"""Reading deals; nobody but their two parties can."""
+"""Reading deals: their two parties, and the owner by an inspection."""
 
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.mandates.models import InspectedKind
+from techexchange.mandates.queries import inspects
 
 
 async def deals(
@@ -30,5 +32,7 @@ async def deals(
 
 
 async def deal(uow: UnitOfWork, actor: Actor, id: UUID) -> Deal:
-    """One deal; raises DealNotFound for all but its parties."""
+    """One deal; raises DealNotFound for all but its parties, and the owner by an inspection of it."""
+    if await inspects(uow, actor, InspectedKind.DEAL, id):
+        return await Deals(uow).get(id)
     return await Deals(uow).seen(actor, id)

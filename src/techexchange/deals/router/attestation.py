@@ -17,6 +17,7 @@ from techexchange.deals.errors.attestation import (
     OutcomePartyUnknown,
 )
 from techexchange.deals.schemas.attestation import AttestationIn, AttestationOut, AttestationQuery, OutcomeAnswerIn
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -26,7 +27,7 @@ from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationNotVerified
 from techexchange.listings.errors import ListingNotFound
-from techexchange.offers.errors import ConflictOfInterest, OrganizationAmbiguous
+from techexchange.offers.errors import OrganizationAmbiguous
 
 router = APIRouter(prefix="/v1/attestations", tags=["deals"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)

@@ -22,6 +22,7 @@ from techexchange.identity.queries.directory import (
 from techexchange.identity.queries.interests import (
     DeclarationFilter,
     conflict_of_interest,
+    conflicts,
     declaration,
     declarations,
     related,
@@ -36,6 +37,7 @@ __all__ = [
     "authenticate",
     "clients",
     "conflict_of_interest",
+    "conflicts",
     "declaration",
     "declarations",
     "email_of",

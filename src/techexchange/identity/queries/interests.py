@@ -1,6 +1,6 @@
 """Whether somebody has an interest in a matter they would judge, and the register of declared interests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,31 +23,37 @@ BINDING = and_(
 
 
 async def conflict_of_interest(uow: UnitOfWork, person_id: UUID, organization_id: UUID) -> ConflictGround | None:
-    """Why a person must not act in a matter of an organisation; None where nothing is known against it.
+    """Why a person must not act in a matter of an organisation; None where nothing is known against it."""
+    return (await conflicts(uow, person_id, {organization_id})).get(organization_id)
+
+
+async def conflicts(uow: UnitOfWork, person_id: UUID, organization_ids: Collection[UUID]) -> dict[UUID, ConflictGround]:
+    """In the matters of which of these organisations a person must not act, and why.
 
     Looked at anew each time: their seats, what they and their organisations declared, and whether any of their
-    organisations shares a tax code group or an address with it.
+    organisations shares a tax code group or an address with one of these.
     """
     seats = select(Membership.organization_id).where(Membership.person_id == person_id)
-    found = select(Organization).where(or_(Organization.id.in_(seats), Organization.id == organization_id))
-    organizations = {one.id: one for one in await uow.session.scalars(found)}
-    own_ids = set(await uow.session.scalars(seats))
-    if organization_id in own_ids:
-        return ConflictGround.MEMBERSHIP
-    declared = await _declared(uow, person_id, own_ids, organization_id)
-    if declared:
-        return declared
-    judged = organizations.get(organization_id)
-    own = [one for id, one in organizations.items() if id in own_ids]
-    alike = [likeness(one, judged) for one in own] if judged else []
-    return next((ground for ground in alike if ground), None)
+    found = select(Organization, Organization.id.in_(seats)).where(
+        or_(Organization.id.in_(seats), Organization.id.in_(organization_ids))
+    )
+    rows = (await uow.session.execute(found)).all()
+    own = {organization.id: organization for organization, is_own in rows if is_own}
+    judged = {organization.id: organization for organization, _ in rows if organization.id in organization_ids}
+    grounds = {id: ConflictGround.MEMBERSHIP for id in judged if id in own}
+    declared = await _declared(uow, person_id, set(own), organization_ids)
+    for id, organization in judged.items():
+        ground = declared.get(id) or next(filter(None, (likeness(one, organization) for one in own.values())), None)
+        if ground and id not in grounds:
+            grounds[id] = ground
+    return grounds
 
 
 async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> ConflictGround | None:
     """What makes two organisations one interest: a declaration of either, their tax code group or their address."""
     if one_id == other_id:
         return ConflictGround.MEMBERSHIP
-    if await uow.session.scalar(select(ConflictDeclaration.id).where(BINDING, _between({one_id}, other_id)).limit(1)):
+    if await uow.session.scalar(select(ConflictDeclaration.id).where(BINDING, _between({one_id}, {other_id})).limit(1)):
         return ConflictGround.RELATED
     found = await uow.session.scalars(select(Organization).where(Organization.id.in_((one_id, other_id))))
     organizations = found.all()
@@ -58,10 +64,8 @@ async def require_no_conflict(uow: UnitOfWork, actor: Actor, *organization_ids: 
     """Pass, or raise ConflictOfInterest with the ground; the exchange itself has no interests."""
     if actor.is_system:
         return
-    for organization_id in dict.fromkeys(organization_ids):
-        ground = await conflict_of_interest(uow, actor.id, organization_id)
-        if ground:
-            raise ConflictOfInterest(ground=ground.value, organization_id=organization_id)
+    for organization_id, ground in (await conflicts(uow, actor.id, organization_ids)).items():
+        raise ConflictOfInterest(ground=ground.value, organization_id=organization_id)
 
 
 @dataclass(frozen=True)
@@ -111,22 +115,26 @@ def _visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 async def _declared(
-    uow: UnitOfWork, person_id: UUID, own_ids: set[UUID], organization_id: UUID
-) -> ConflictGround | None:
+    uow: UnitOfWork, person_id: UUID, own_ids: Collection[UUID], organization_ids: Collection[UUID]
+) -> dict[UUID, ConflictGround]:
     of_the_person = and_(
         ConflictDeclaration.person_id == person_id,
         ConflictDeclaration.on_behalf_of.is_(None),
-        ConflictDeclaration.organization_id == organization_id,
+        ConflictDeclaration.organization_id.in_(organization_ids),
     )
-    wanted = select(ConflictDeclaration.on_behalf_of).where(BINDING, of_the_person | _between(own_ids, organization_id))
-    found: Sequence[UUID | None] = (await uow.session.scalars(wanted)).all()
-    if not found:
-        return None
-    return ConflictGround.DECLARED if None in found else ConflictGround.RELATED
+    columns = (ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id)
+    wanted = select(*columns).where(BINDING, of_the_person | _between(own_ids, organization_ids))
+    grounds: dict[UUID, ConflictGround] = {}
+    for declarer, about in (await uow.session.execute(wanted)).all():
+        if declarer is None:
+            grounds[about] = ConflictGround.DECLARED
+        else:
+            grounds.setdefault(about if about in organization_ids else declarer, ConflictGround.RELATED)
+    return grounds
 
 
-def _between(own_ids: set[UUID], other_id: UUID) -> ColumnElement[bool]:
-    """A declaration of one of these organisations about the other, or of the other about one of these."""
-    ours = and_(ConflictDeclaration.on_behalf_of.in_(own_ids), ConflictDeclaration.organization_id == other_id)
-    theirs = and_(ConflictDeclaration.on_behalf_of == other_id, ConflictDeclaration.organization_id.in_(own_ids))
+def _between(own_ids: Collection[UUID], other_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """A declaration of one of these organisations about one of the others, or the other way round."""
+    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
+    ours, theirs = and_(declarer.in_(own_ids), about.in_(other_ids)), and_(declarer.in_(other_ids), about.in_(own_ids))
     return or_(ours, theirs)

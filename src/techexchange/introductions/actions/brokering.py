@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.errors import AlreadyInContact
 from techexchange.introductions.models import Approach, Introduction, Openings
@@ -35,7 +36,8 @@ class IntroducedPair:
 async def suggest(uow: UnitOfWork, actor: Actor, pair: SuggestedPair) -> Introduction:
     """Ask the owners of a technology and of a need whether they would be introduced.
 
-    Two who were introduced over a match of this pair have agreed already.
+    Two who were introduced over a match of this pair have agreed already. Raises ConflictOfInterest for a broker who
+    has an interest in either.
     """
     actor.require(Permission.INTRODUCTION_BROKER)
     opened = {id: await open_for_contact(uow, actor, id) for id in sorted({pair.supply_id, pair.demand_id})}
@@ -44,6 +46,7 @@ async def suggest(uow: UnitOfWork, actor: Actor, pair: SuggestedPair) -> Introdu
     approach = Approach.of_pair(found, pair.message)
     match = await introductions.match_of(pair.supply_id, pair.demand_id)
     suggested, fact = Introduction.suggest(approach.over(match.id if match else None, actor.id), by=actor, at=uow.now)
+    await require_no_conflict(uow, actor, approach.seeker_id, approach.host_id)
     if await introductions.open_between(pair.supply_id, approach.seeker_id):
         raise AlreadyInContact
     uow.publish(fact)

@@ -15,6 +15,8 @@ from techexchange.introductions.models import ContactSide, Introduction, Introdu
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.mandates.models import InspectedKind
+from techexchange.mandates.queries import inspects
 
 SIDES = {ContactSide.SEEKER: Introduction.seeker_id, ContactSide.HOST: Introduction.host_id}
 
@@ -65,11 +67,15 @@ async def introductions(
 
 
 async def introduction(uow: UnitOfWork, actor: Actor, id: UUID) -> Introduction:
-    """One introduction; raises IntroductionNotFound for all but its two parties and its broker."""
+    """One introduction, for its two parties, its broker, and the owner by an inspection of it.
+
+    Raises IntroductionNotFound for all others.
+    """
     if actor.is_anonymous:
         raise Unauthenticated
     found = await uow.session.get(Introduction, id)
-    if found is None or not found.is_visible_to(actor):
+    seen = found and (found.is_visible_to(actor) or await inspects(uow, actor, InspectedKind.INTRODUCTION, id))
+    if found is None or not seen:
         raise IntroductionNotFound(id=id)
     return found
 

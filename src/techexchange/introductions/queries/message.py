@@ -15,6 +15,8 @@ from techexchange.introductions.models import Enclosure, Message
 from techexchange.introductions.repository import Introductions
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor
+from techexchange.mandates.models import InspectedKind
+from techexchange.mandates.queries import inspects
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,12 @@ class SignedMessage:
 
 
 async def messages(uow: UnitOfWork, actor: Actor, introduction_id: UUID, request: PageRequest) -> Page[SignedMessage]:
-    """The messages of an introduction with their files, newest first; raises IntroductionNotFound."""
-    await Introductions(uow).of_party(actor, introduction_id)
+    """The messages of an introduction with their files, newest first; raises IntroductionNotFound.
+
+    The owner reads them by an inspection of the introduction; files it is shown the names of alone.
+    """
+    if not await inspects(uow, actor, InspectedKind.INTRODUCTION, introduction_id):
+        await Introductions(uow).of_party(actor, introduction_id)
     thread = select(Message).where(Message.introduction_id == introduction_id)
     found = await page(
         uow.session, thread.options(selectinload(Message.enclosures)), request, (Message.created_at, Message.id)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index
@@ -11,16 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from techexchange.infra.models import Base, Coded
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
-
-
-class LegalBasis(StrEnum):
-    """What obliges the owner to look into private talks."""
-
-    COURT_ORDER = "court_order"
-    INVESTIGATION = "investigation"
-    INSPECTION = "inspection"
-    STATE_AUDIT = "state_audit"
-    COMPLAINT_OF_A_PARTY = "complaint_of_a_party"
+from techexchange.mandates.models import LegalBasis
 
 
 @dataclass(frozen=True)

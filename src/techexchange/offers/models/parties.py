@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.offers.errors import ConflictOfInterest, RelatedParty
+from techexchange.offers.errors import RelatedParty
 
 
 def refuse_staff(actor: Actor) -> None:

@@ -12,6 +12,8 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.mandates.models import InspectedKind
+from techexchange.mandates.queries import inspects
 from techexchange.offers.errors import NegotiationNotFound
 from techexchange.offers.lifecycle import NegotiationStatus
 from techexchange.offers.models import Disclosure, Negotiation
@@ -53,12 +55,21 @@ async def negotiations(
 
 
 async def negotiation(uow: UnitOfWork, actor: Actor, id: UUID) -> Negotiation:
-    """One negotiation with every offer made in it; raises NegotiationNotFound for all but its parties."""
+    """One negotiation with every offer made in it, for its parties and the owner by an inspection of it.
+
+    Raises NegotiationNotFound for all others.
+    """
     if actor.is_anonymous:
         raise Unauthenticated
     statement = select(Negotiation).where(Negotiation.id == id).options(selectinload(Negotiation.offers))
-    found = (await uow.session.scalars(statement)).one_or_none()
-    if found is None or not found.sides_of(actor):
+    if await inspects(uow, actor, InspectedKind.NEGOTIATION, id):
+        # The owner is no party: its reading goes on record by the inspection that permits it.
+        async with uow.as_exchange():
+            found = (await uow.session.scalars(statement)).one_or_none()
+    else:
+        found = (await uow.session.scalars(statement)).one_or_none()
+        found = found if found and found.sides_of(actor) else None
+    if found is None:
         raise NegotiationNotFound(id=id)
     return found
 

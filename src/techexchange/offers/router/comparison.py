@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, PageOut, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -14,7 +15,7 @@ from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationNotVerified
 from techexchange.listings.errors import ListingNotFound
 from techexchange.offers import actions, queries
-from techexchange.offers.errors import ConflictOfInterest, ForecastOutOfRange, ValuationNotFound
+from techexchange.offers.errors import ForecastOutOfRange, ValuationNotFound
 from techexchange.offers.schemas import AssumptionsIn, ComparisonOut, ValuationIn, ValuationOut, ValuationQuery
 
 router = APIRouter(prefix="/v1", tags=["offers"], route_class=ExchangeRoute)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from techexchange.identity.errors import CodeRefused, SecondFactorNotEnrolled
+from techexchange.identity.errors import CodeRefused, ConflictOfInterest, SecondFactorNotEnrolled
 from techexchange.infra.http import (
     AnyonesRoute,
     CurrentActor,
@@ -25,7 +25,6 @@ from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import OrganizationNotVerified
 from techexchange.offers import actions, queries
 from techexchange.offers.errors import (
-    ConflictOfInterest,
     MemorandumAlreadySigned,
     MemorandumAlreadyStands,
     MemorandumChanged,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -16,7 +17,6 @@ from techexchange.kernel.permissions import OrganizationNotVerified
 from techexchange.listings.errors import ListingNotFound, ListingNotOpen, ListingUnderAuction
 from techexchange.offers import actions, queries
 from techexchange.offers.errors import (
-    ConflictOfInterest,
     NegotiationAlreadyOpen,
     NegotiationNotFound,
     NotYourTurn,
