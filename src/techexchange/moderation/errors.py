@@ -45,3 +45,51 @@ class ChecklistNotApplicable(Invalid):
 
 class ReasonsMissing(Invalid):
     """Give at least one reason for requesting changes or rejecting."""
+
+
+class OutcomeNotApplicable(Invalid):
+    """A case of this kind is not decided so."""
+
+
+class OwnProposal(Forbidden):
+    """You proposed this, or flagged it; another moderator must decide it."""
+
+
+class FlagNotFound(NotFound):
+    """There is no such flag, or it is not yours."""
+
+
+class CaseViewNotFound(NotFound):
+    """There is no such view, or it is not yours."""
+
+
+class AppealNotFound(NotFound):
+    """There is no such appeal, or it is not visible to you."""
+
+
+class NothingToAppeal(Conflict):
+    """Nothing stands against this that could be appealed."""
+
+
+class AppealedAlready(Conflict):
+    """This decision was appealed before; an appeal is heard once."""
+
+
+class AppealOutOfTime(Conflict):
+    """The time for appealing this decision has passed."""
+
+
+class AppealMoot(Conflict):
+    """What was appealed no longer stands as it was decided; it cannot be reversed any more."""
+
+
+class OwnDecision(Forbidden):
+    """You made the decision that is appealed; somebody else must judge it."""
+
+
+class AlreadyProposed(Conflict):
+    """Whether this organisation keeps its place is being decided already."""
+
+
+class TooManyViews(Conflict):
+    """You keep as many views as one can; drop one first."""

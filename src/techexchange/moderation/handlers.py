@@ -19,6 +19,7 @@ from techexchange.listings.events import (
     ListingPublished,
     ListingRejected,
     ListingSubmitted,
+    ListingSuspended,
 )
 from techexchange.moderation import actions
 from techexchange.moderation.models import CaseKind
@@ -36,4 +37,16 @@ async def follow_organization(uow: UnitOfWork, event: dict[str, Any]) -> None:
     await actions.follow(uow, SYSTEM, CaseKind.ORGANIZATION, UUID(event["subject_id"]))
 
 
-SUBSCRIPTIONS = (follow_listing, follow_organization)
+@on(ListingSuspended, *ENDING)
+async def close_flags(uow: UnitOfWork, event: dict[str, Any]) -> None:
+    """Close the case of flags on a listing that nobody can be shown any more."""
+    await actions.follow(uow, SYSTEM, CaseKind.FLAG, UUID(event["subject_id"]))
+
+
+@on(OrganizationSuspended, OrganizationRevoked)
+async def close_proposal(uow: UnitOfWork, event: dict[str, Any]) -> None:
+    """Close the case about an organisation's place once it has lost it otherwise."""
+    await actions.follow(uow, SYSTEM, CaseKind.STANDING, UUID(event["subject_id"]))
+
+
+SUBSCRIPTIONS = (follow_listing, follow_organization, close_flags, close_proposal)

@@ -1,4 +1,4 @@
-"""The life of a case."""
+"""The life of a case, and the life of an appeal."""
 
 from enum import StrEnum
 
@@ -29,3 +29,21 @@ DECIDE = LIFE.move("decide", CLAIMED, to=DECIDED)
 ESCALATE = LIFE.move("escalate", OPEN, CLAIMED, to=ESCALATED)
 RETURN = LIFE.move("return", ESCALATED, to=OPEN)
 CLOSE = LIFE.move("close", OPEN, CLAIMED, ESCALATED, to=CLOSED)
+
+
+class AppealStatus(StrEnum):
+    """Where an appeal is in its life."""
+
+    FILED = "filed"
+    UPHELD = "upheld"
+    REVERSED = "reversed"
+    WITHDRAWN = "withdrawn"
+
+
+FILED, UPHELD, REVERSED, WITHDRAWN = AppealStatus
+
+APPEAL_LIFE = Lifecycle(initial=FILED)
+
+UPHOLD = APPEAL_LIFE.move("uphold", FILED, to=UPHELD)
+REVERSE = APPEAL_LIFE.move("reverse", FILED, to=REVERSED)
+WITHDRAW = APPEAL_LIFE.move("withdraw", FILED, to=WITHDRAWN)

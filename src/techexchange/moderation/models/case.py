@@ -14,8 +14,15 @@ from techexchange.kernel.days import same_hour_after
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import Move
 from techexchange.kernel.permissions import Actor
-from techexchange.moderation.errors import CaseNotHeld, CaseNotOverdue, PartyToCase, SecondReviewerNeeded
+from techexchange.moderation.errors import (
+    CaseNotHeld,
+    CaseNotOverdue,
+    OwnProposal,
+    PartyToCase,
+    SecondReviewerNeeded,
+)
 from techexchange.moderation.events import (
+    CaseBroughtUp,
     CaseClaimed,
     CaseClosed,
     CaseDecided,
@@ -46,21 +53,24 @@ E = TypeVar("E", bound=CaseEvent)
 
 
 class CasePriority(StrEnum):
-    """How soon a case should be looked at: a subject that comes back after changes goes first."""
+    """How soon a case should be looked at: what comes back after changes, or is flagged as a danger, goes first."""
 
     NORMAL = "normal"
     HIGH = "high"
 
 
-WORKING_DAYS = {CaseKind.ORGANIZATION: 3, CaseKind.PUBLICATION: 5}
+WORKING_DAYS = {CaseKind.ORGANIZATION: 3, CaseKind.PUBLICATION: 5, CaseKind.FLAG: 3, CaseKind.STANDING: 3}
 """The service clock of each kind, in working days.
 
 No law sets one; these follow the terms for registering a transfer contract: 3 working days to ask for supplements,
 5 for the certificate (Law on Technology Transfer 07/2017/QH14, Art. 31, as its procedure is commonly described).
 """
 
-WORKING_DAYS_AGAIN = 2
-"""The service clock of a subject that comes back after changes were requested; a choice of this exchange."""
+WORKING_DAYS_URGENT = 2
+"""The service clock of what goes first; a choice of this exchange."""
+
+FURTHER_WORKING_DAYS = 2
+"""How long an overdue case may wait before it is brought up to the owner; a choice of this exchange."""
 
 IS_LIVE = text("status IN ('" + "', '".join(LIVE) + "')")
 
@@ -88,34 +98,47 @@ class Case(Aggregate):
     screening: Mapped[dict[str, Any] | None]
     escalation: Mapped[str | None]
     instruction: Mapped[str | None]
+    opened_by: Mapped[UUID | None]
+    grounds: Mapped[str | None]
+    suspects: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    brought_up_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     wake_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     @classmethod
     def open(
-        cls, *, kind: CaseKind, subject: Subject, again: bool, by: Actor, at: datetime
+        cls, *, kind: CaseKind, subject: Subject, urgent: bool, by: Actor, at: datetime
     ) -> tuple["Case", CaseOpened]:
-        """A case about a subject that waits; `again` where changes were requested of it before."""
-        due = same_hour_after(at, WORKING_DAYS_AGAIN if again else WORKING_DAYS[kind])
+        """A case about a subject that waits; `urgent` where it came back after changes, or a flag tells of danger."""
+        due = same_hour_after(at, WORKING_DAYS_URGENT if urgent else WORKING_DAYS[kind])
         case = cls(
             id=new_id(),
             kind=kind,
             subject_id=subject.id,
             subject_version=subject.version,
             organization_id=subject.organization_id,
-            priority=CasePriority.HIGH if again else CasePriority.NORMAL,
+            priority=CasePriority.HIGH if urgent else CasePriority.NORMAL,
             status=LIFE.initial,
             due_at=due,
             wake_at=due,
+            suspects=[],
             created_at=at,
         )
         case.look_at(subject)
         return case, case._happened(CaseOpened, by, at, due_at=due)
 
+    @classmethod
+    def propose(cls, subject: Subject, grounds: str, *, by: Actor, at: datetime) -> tuple["Case", CaseOpened]:
+        """A case about an organisation's place here, which another moderator than the proposer decides."""
+        case, opened = cls.open(kind=CaseKind.STANDING, subject=subject, urgent=False, by=by, at=at)
+        case.opened_by, case.grounds = by.id, grounds
+        return case, opened
+
     def look_at(self, subject: Subject) -> None:
-        """Note what the subject asks for as it stands: two people or one, and what the law says of it."""
+        """Note what the subject asks for as it stands: two people or one, what the law says, and what it is like."""
         self.four_eyes = subject.four_eyes
+        self.suspects = [suspect.record() for suspect in subject.suspects]
         self.screening = subject.screening.record() if subject.screening else None
 
     def claim(self, subject_version: int, *, by: Actor, at: datetime) -> CaseClaimed:
@@ -193,19 +216,25 @@ class Case(Aggregate):
         self.wake_at = None
         return self._happened(CaseClosed, by, at)
 
-    def note_overdue(self, *, by: Actor, at: datetime) -> CaseOverdue:
-        """Put on record, once, that the service clock has run out; raises CaseNotOverdue."""
+    def note_overdue(self, *, by: Actor, at: datetime) -> CaseOverdue | CaseBroughtUp:
+        """Put on record that the service clock has run out, and after a further term that it still was not decided.
+
+        Raises CaseNotOverdue.
+        """
         if self.wake_at is None or at < self.wake_at:
             raise CaseNotOverdue(due_at=self.due_at)
-        self.wake_at = None
-        return self._happened(CaseOverdue, by, at, due_at=self.due_at)
+        if self.wake_at <= self.due_at:
+            self.wake_at = same_hour_after(max(at, self.due_at), FURTHER_WORKING_DAYS)
+            return self._happened(CaseOverdue, by, at, due_at=self.due_at)
+        self.wake_at, self.brought_up_at = None, at
+        return self._happened(CaseBroughtUp, by, at, due_at=self.due_at)
 
     def is_open_to(self, actor: Actor, move: Move[CaseStatus]) -> bool:
         """Whether nothing but the permission can stand between this actor and the move."""
         holds = self.claimed_by is None or self.claimed_by == actor.id
         related = actor.sits_in(self.organization_id)
         if move is CLAIM:
-            return not related and self.first_approved_by != actor.id
+            return not related and actor.id not in {self.first_approved_by, self.opened_by}
         return move in {RELEASE, RETURN} or (holds and not related)
 
     def must_be_free_of(self, actor: Actor) -> None:
@@ -214,8 +243,10 @@ class Case(Aggregate):
             raise PartyToCase
 
     def must_suit(self, actor: Actor) -> None:
-        """Pass if this moderator may judge the case; raises PartyToCase or SecondReviewerNeeded."""
+        """Pass if this moderator may judge the case; raises PartyToCase, OwnProposal or SecondReviewerNeeded."""
         self.must_be_free_of(actor)
+        if self.opened_by == actor.id:
+            raise OwnProposal
         if self.first_approved_by == actor.id:
             raise SecondReviewerNeeded
 

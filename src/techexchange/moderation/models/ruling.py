@@ -15,15 +15,18 @@ from techexchange.moderation.errors import (
     ChecklistFailed,
     ChecklistIncomplete,
     ChecklistNotApplicable,
+    OutcomeNotApplicable,
     ReasonsMissing,
 )
 
 
 class CaseKind(StrEnum):
-    """What a case is about."""
+    """What a case asks: is this listing published, this organisation verified; was it flagged rightly; may it stay."""
 
     PUBLICATION = "publication"
     ORGANIZATION = "organization"
+    FLAG = "flag"
+    STANDING = "standing"
 
 
 class Outcome(StrEnum):
@@ -32,6 +35,20 @@ class Outcome(StrEnum):
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
     REJECT = "reject"
+    DISMISS = "dismiss"
+    SUSPEND = "suspend"
+
+
+OUTCOMES: dict[CaseKind, frozenset[Outcome]] = {
+    CaseKind.PUBLICATION: frozenset({Outcome.APPROVE, Outcome.REQUEST_CHANGES, Outcome.REJECT}),
+    CaseKind.ORGANIZATION: frozenset({Outcome.APPROVE, Outcome.REQUEST_CHANGES, Outcome.REJECT}),
+    CaseKind.FLAG: frozenset({Outcome.DISMISS, Outcome.REQUEST_CHANGES, Outcome.SUSPEND}),
+    CaseKind.STANDING: frozenset({Outcome.DISMISS, Outcome.SUSPEND}),
+}
+"""How a case of each kind can end."""
+
+WEIGHTY = frozenset({Outcome.APPROVE, Outcome.SUSPEND})
+"""What needs the whole checklist answered, and nothing failed."""
 
 
 class ChecklistAnswer(StrEnum):
@@ -54,15 +71,20 @@ class ChecklistItem(StrEnum):
     LAWFUL = "lawful"
     NOVELTY_SAFE = "novelty_safe"
     STATE_SHARE_PROVED = "state_share_proved"
+    ORIGINAL = "original"
     REGISTERED = "registered"
     TAX_CODE_MATCHES = "tax_code_matches"
     REPRESENTATIVE_AUTHORIZED = "representative_authorized"
     NOT_RELATED = "not_related"
     REACHABLE = "reachable"
+    FLAG_SUBSTANTIATED = "flag_substantiated"
+    GROUNDS_DOCUMENTED = "grounds_documented"
+    HEARD_OR_URGENT = "heard_or_urgent"
+    PROPORTIONATE = "proportionate"
 
 
 class ReasonCode(StrEnum):
-    """Why a subject was not approved."""
+    """Why a subject was not approved, was suspended, or was left as it is."""
 
     INCOMPLETE = "incomplete"
     UNCLEAR = "unclear"
@@ -78,12 +100,15 @@ class ReasonCode(StrEnum):
     NOT_REGISTERED = "not_registered"
     DETAILS_DIFFER = "details_differ"
     NOT_AUTHORIZED = "not_authorized"
+    MISLEADING = "misleading"
+    SECURITY = "security"
+    UNFOUNDED = "unfounded"
     OTHER = "other"
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A question of a checklist; a mandatory one must be answered, and not with `fail`, to approve."""
+    """A question of a checklist; a mandatory one must be answered, and not with `fail`, to approve or suspend."""
 
     question: str
     mandatory: bool = True
@@ -100,6 +125,7 @@ CHECKLISTS: dict[CaseKind, dict[ChecklistItem, Checkpoint]] = {
         ChecklistItem.LAWFUL: Checkpoint("Is its transfer lawful, or is a permit named where one is needed?"),
         ChecklistItem.NOVELTY_SAFE: Checkpoint("Would publishing leave the novelty of an unfiled invention intact?"),
         ChecklistItem.STATE_SHARE_PROVED: Checkpoint("Is the state's share, if any, stated and documented?"),
+        ChecklistItem.ORIGINAL: Checkpoint("Is it neither another's text nor the same offer again?", mandatory=False),
     },
     CaseKind.ORGANIZATION: {
         ChecklistItem.REGISTERED: Checkpoint("Is the organisation in the register of its country?"),
@@ -107,6 +133,16 @@ CHECKLISTS: dict[CaseKind, dict[ChecklistItem, Checkpoint]] = {
         ChecklistItem.REPRESENTATIVE_AUTHORIZED: Checkpoint("May whoever registered it act for it?"),
         ChecklistItem.NOT_RELATED: Checkpoint("Are relations to the operator and its staff declared?"),
         ChecklistItem.REACHABLE: Checkpoint("Does its contact address answer?", mandatory=False),
+    },
+    CaseKind.FLAG: {
+        ChecklistItem.FLAG_SUBSTANTIATED: Checkpoint("Does what was flagged hold of the version that is published?"),
+        ChecklistItem.HEARD_OR_URGENT: Checkpoint("Was the organisation heard, or can it not wait?"),
+        ChecklistItem.PROPORTIONATE: Checkpoint("Would nothing milder do?"),
+    },
+    CaseKind.STANDING: {
+        ChecklistItem.GROUNDS_DOCUMENTED: Checkpoint("Are the grounds documented?"),
+        ChecklistItem.HEARD_OR_URGENT: Checkpoint("Was the organisation heard, or can it not wait?"),
+        ChecklistItem.PROPORTIONATE: Checkpoint("Would nothing milder do?"),
     },
 }
 """What is looked at for each kind of case."""
@@ -130,14 +166,16 @@ class Ruling:
     reasons: tuple[Reason, ...] = ()
 
     def check(self, kind: CaseKind) -> None:
-        """Pass if it may be decided so; raises one of the checklist's errors or ReasonsMissing."""
+        """Pass if it may be decided so; raises OutcomeNotApplicable, ReasonsMissing or what the checklist lacks."""
+        if self.outcome not in OUTCOMES[kind]:
+            raise OutcomeNotApplicable(kind=kind, outcomes=sorted(OUTCOMES[kind]))
+        if self.outcome is not Outcome.APPROVE and not self.reasons:
+            raise ReasonsMissing
         template = CHECKLISTS[kind]
         foreign = self.checklist.keys() - template.keys()
         if foreign:
             raise ChecklistNotApplicable(items=sorted(foreign))
-        if self.outcome is not Outcome.APPROVE:
-            if not self.reasons:
-                raise ReasonsMissing
+        if self.outcome not in WEIGHTY:
             return
         mandatory = {item for item, checkpoint in template.items() if checkpoint.mandatory}
         unanswered = mandatory - self.checklist.keys()

@@ -1,11 +1,13 @@
 """What a case is about, as far as moderation must know it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from techexchange.identity.models import Organization, OrganizationStatus
-from techexchange.listings.models import Listing, must_not_be_blocked
+from techexchange.listings.models import Listing, ListingStatus, must_not_be_blocked
 from techexchange.moderation.errors import ReviewNotPending, StaleDecision
+from techexchange.moderation.models.likeness import Suspect
 from techexchange.moderation.models.ruling import Outcome
 from techexchange.regulations.models import Screening, state_share
 
@@ -13,12 +15,15 @@ UNDER_REVIEW = "in_review"
 AWAITING = frozenset({"submitted", UNDER_REVIEW})
 """The statuses of a listing, or of its revision, in which it waits for a decision."""
 
+STANDING = frozenset({ListingStatus.PUBLISHED, ListingStatus.PAUSED, ListingStatus.EXPIRED})
+"""The statuses of a listing in which it can be taken from view, or asked to be revised."""
+
 
 @dataclass(frozen=True)
 class Subject:
     """A listing or an organisation at one version: whether it waits, is under review, and needs four eyes.
 
-    `screening` is what the law says of a listing's content at this moment.
+    `screening` is what the law says of a listing's content at this moment, `suspects` what it is suspiciously like.
     """
 
     id: UUID
@@ -28,9 +33,10 @@ class Subject:
     begun: bool = True
     four_eyes: bool = False
     screening: Screening | None = None
+    suspects: tuple[Suspect, ...] = ()
 
     @classmethod
-    def of_listing(cls, listing: Listing, screening: Screening) -> "Subject":
+    def of_listing(cls, listing: Listing, screening: Screening, suspects: Sequence[Suspect] = ()) -> "Subject":
         """A listing, or its revision once it was published; a state share, or what the law asks, needs four eyes."""
         step = listing.revision if listing.is_revision else listing.status
         return cls(
@@ -41,12 +47,24 @@ class Subject:
             begun=step.value == UNDER_REVIEW,
             four_eyes=state_share(listing.content) > 0 or screening.needs_two,
             screening=screening,
+            suspects=tuple(suspects),
         )
 
     @classmethod
     def of_organization(cls, organization: Organization) -> "Subject":
         """A participant that asks to be verified; authorities are the owner's to verify."""
         waits = organization.status is OrganizationStatus.PENDING and not organization.kind.is_authority
+        return cls(organization.id, organization.version, organization.id, waits)
+
+    @classmethod
+    def of_flagged(cls, listing: Listing) -> "Subject":
+        """A listing that was called into question, while it could be suspended."""
+        return cls(listing.id, listing.version, listing.organization_id, listing.status in STANDING)
+
+    @classmethod
+    def of_standing(cls, organization: Organization) -> "Subject":
+        """A participant whose place is in question, while it has one."""
+        waits = organization.is_verified and not organization.kind.is_authority
         return cls(organization.id, organization.version, organization.id, waits)
 
     def must_allow(self, outcome: Outcome) -> None:

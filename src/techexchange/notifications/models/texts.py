@@ -10,6 +10,18 @@ from techexchange.notifications.models.texts_transfer import TRANSFER
 
 TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     {
+        "appeal_decided": {
+            "vi": ("Khiếu nại đã được giải quyết", "Cơ quan chủ quản đã giải quyết khiếu nại của bạn."),
+            "en": ("Appeal decided", "The owner has decided your appeal."),
+        },
+        "appeal_filed": {
+            "vi": ("Có khiếu nại mới", "Có khiếu nại đối với một quyết định của đơn vị vận hành."),
+            "en": ("Appeal filed", "A decision of the operator was appealed."),
+        },
+        "case_brought_up": {
+            "vi": ("Hồ sơ bị bỏ quên", "Một hồ sơ quá hạn vẫn chưa được quyết định sau thời gian gia hạn."),
+            "en": ("Case still undecided", "An overdue review is still undecided after a further term."),
+        },
         "case_escalated": {
             "vi": ("Hồ sơ được chuyển lên chủ quản", "Một hồ sơ xét duyệt được chuyển lên cơ quan chủ quản."),
             "en": ("Case escalated", "A review was put before the owner."),

@@ -3,10 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query, Request
 
+from techexchange.identity.errors import ConflictOfInterest, OrganizationNotFound
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
-from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
+from techexchange.infra.http.problems import (
+    IdempotencyKeyMissing,
+    MalformedRequest,
+    ValidationFailed,
+    language_of,
+    problems,
+)
+from techexchange.infra.http.schemas import When
 from techexchange.infra.idempotency import IdempotencyKeyReused
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -15,21 +23,24 @@ from techexchange.kernel.permissions import MandateNotActive, SecondFactorRequir
 from techexchange.listings.errors import ListingBlocked, ListingValidityPassed
 from techexchange.moderation import actions, queries
 from techexchange.moderation.errors import (
+    AlreadyProposed,
     CaseNotFound,
     CaseNotHeld,
     ChecklistFailed,
     ChecklistIncomplete,
     ChecklistNotApplicable,
+    OutcomeNotApplicable,
+    OwnProposal,
     PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
     SecondReviewerNeeded,
     StaleDecision,
 )
-from techexchange.moderation.lifecycle import CaseStatus
 from techexchange.moderation.models import Case, CaseKind
-from techexchange.moderation.queries import CaseFilter
-from techexchange.moderation.schemas import (
+from techexchange.moderation.queries import DecisionSpan
+from techexchange.moderation.schemas.bulk import BulkIn, BulkItemOut, BulkOut, ProposalIn
+from techexchange.moderation.schemas.cases import (
     CaseCountOut,
     CaseDetailOut,
     CaseOut,
@@ -39,6 +50,7 @@ from techexchange.moderation.schemas import (
     InstructionIn,
     RulingIn,
 )
+from techexchange.moderation.schemas.views import CaseQuery, ModeratorOut, ModeratorsOut
 from techexchange.regulations.errors import NoRulePackInForce
 
 router = APIRouter(prefix="/v1/cases", tags=["moderation"], route_class=ExchangeRoute)
@@ -46,31 +58,15 @@ decisions = APIRouter(prefix="/v1/decisions", tags=["moderation"], route_class=E
 ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MandateNotActive, MalformedRequest, ValidationFailed)
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 MOVE = (*ACCESS, *KEYED, CaseNotFound, PreconditionRequired, Stale, MoveNotAllowed)
-CHECKLIST = (ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
+CHECKLIST = (OutcomeNotApplicable, ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
 PUBLICATION = (ListingValidityPassed, ListingBlocked, NoRulePackInForce)
-REVIEW = (PartyToCase, SecondReviewerNeeded, ReviewNotPending)
-
-
-async def _wanted(
-    actor: CurrentActor,
-    *,
-    kind: CaseKind | None = None,
-    status: CaseStatus | None = None,
-    overdue: Annotated[bool | None, Query(description="Only those past their time, or only the others")] = None,
-    claimed_by_me: Annotated[bool, Query(description="Only those you hold")] = False,
-    organization_id: UUID | None = None,
-) -> CaseFilter:
-    holder = actor.id if claimed_by_me else None
-    return CaseFilter(kind=kind, status=status, overdue=overdue, claimed_by=holder, organization_id=organization_id)
-
-
-Wanted = Annotated[CaseFilter, Depends(_wanted)]
+REVIEW = (PartyToCase, ConflictOfInterest, OwnProposal, SecondReviewerNeeded, ReviewNotPending)
 
 
 @router.get("", summary="The queue", responses=problems(*ACCESS, CursorInvalid))
-async def list_cases(uow: Uow, actor: CurrentActor, wanted: Wanted, paging: Paging) -> PageOut[CaseOut]:
+async def list_cases(uow: Uow, actor: CurrentActor, query: Annotated[CaseQuery, Query()]) -> PageOut[CaseOut]:
     """The earliest due first."""
-    found = await queries.cases(uow, actor, wanted, paging)
+    found = await queries.cases(uow, actor, query.wanted().filter(actor), query.request())
     return PageOut[CaseOut].of(found, lambda case: CaseOut.of(case, actor))
 
 
@@ -79,6 +75,36 @@ async def count_cases(uow: Uow, actor: CurrentActor) -> CaseStatisticsOut:
     """How many cases of each kind are in each status, and how many of these are overdue."""
     counts = await queries.statistics(uow, actor)
     return CaseStatisticsOut(counts=[CaseCountOut.model_validate(count) for count in counts])
+
+
+@router.get("/moderators", summary="Decisions by moderator", responses=problems(*ACCESS))
+async def list_moderators(
+    uow: Uow, actor: CurrentActor, since: When | None = None, until: When | None = None
+) -> ModeratorsOut:
+    """How each decided in a period, how long that took, and how much of it the owner reversed."""
+    figures = await queries.moderators(uow, actor, DecisionSpan(since, until))
+    return ModeratorsOut(moderators=[ModeratorOut.model_validate(each) for each in figures])
+
+
+@router.post(
+    "",
+    summary="Propose a suspension",
+    status_code=201,
+    responses=problems(
+        *ACCESS, *KEYED, OrganizationNotFound, AlreadyProposed, ReviewNotPending, PartyToCase, ConflictOfInterest
+    ),
+)
+async def propose_suspension(uow: Uow, actor: CurrentActor, body: ProposalIn) -> CaseDetailOut:
+    """That an organisation lose its place for now; another moderator decides."""
+    return await _detail(uow, actor, await actions.propose(uow, actor, body.organization_id, body.grounds))
+
+
+@router.post("/bulk", summary="Claim, release or decide many", responses=problems(*ACCESS, *KEYED))
+async def move_cases(request: Request, uow: Uow, actor: CurrentActor, body: BulkIn) -> BulkOut:
+    """Each case by itself: what is done of one stays done whatever becomes of the others."""
+    outcomes = await actions.in_bulk(uow, actor, request.app.state.exchange, body.moves())
+    language = language_of(request.headers.get("accept-language"))
+    return BulkOut(items=[BulkItemOut.of(outcome, actor, language) for outcome in outcomes])
 
 
 @router.get("/{case_id}", summary="Show a case", responses=problems(*ACCESS, CaseNotFound))
@@ -109,7 +135,11 @@ async def decide_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfM
     return await _detail(uow, actor, await actions.decide(uow, actor, case_id, body.ruling(), version))
 
 
-@router.post("/{case_id}/escalate", summary="Escalate a case", responses=problems(*MOVE, PartyToCase, CaseNotHeld))
+@router.post(
+    "/{case_id}/escalate",
+    summary="Escalate a case",
+    responses=problems(*MOVE, PartyToCase, ConflictOfInterest, CaseNotHeld),
+)
 async def escalate_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMatch, body: EscalationIn) -> CaseOut:
     """Put it before the owner's supervisor."""
     return CaseOut.of(await actions.escalate(uow, actor, case_id, body.reason, version), actor)
@@ -132,7 +162,5 @@ async def list_decisions(
 
 async def _detail(uow: Uow, actor: CurrentActor, case: Case) -> CaseDetailOut:
     made = await queries.decisions_on(uow, actor, case.id)
-    return CaseDetailOut.with_decisions(case, made, actor)
-
-
-ROUTERS = (router, decisions)
+    flags = await queries.flags_of(uow, actor, case.id) if case.kind is CaseKind.FLAG else ()
+    return CaseDetailOut.with_decisions(case, made, flags, actor)

@@ -12,9 +12,11 @@ from techexchange.listings.models import Listing
 from techexchange.moderation.errors import CaseNotFound
 from techexchange.moderation.lifecycle import LIVE
 from techexchange.moderation.models import Case, CaseKind, Decision, Outcome, Subject
+from techexchange.moderation.repository.fingerprints import Fingerprints
 from techexchange.regulations.queries import packs
 
 S = TypeVar("S", Listing, Organization)
+ABOUT_LISTINGS = frozenset({CaseKind.PUBLICATION, CaseKind.FLAG})
 
 
 class Cases(Repository[Case]):
@@ -34,10 +36,16 @@ class Cases(Repository[Case]):
 
     async def subject(self, kind: CaseKind, subject_id: UUID, *, lock: bool = False) -> Subject:
         """What the case is about, as it stands now; with `lock` it stays so until the commit."""
-        if kind is CaseKind.PUBLICATION:
+        if kind in ABOUT_LISTINGS:
             listing = await self._present(Listing, subject_id, lock=lock)
-            return Subject.of_listing(listing, packs().screen(listing.content, self.uow.now))
-        return Subject.of_organization(await self._present(Organization, subject_id, lock=lock))
+            if kind is CaseKind.FLAG:
+                return Subject.of_flagged(listing)
+            suspects = await Fingerprints(self.uow).suspects(listing)
+            return Subject.of_listing(listing, packs().screen(listing.content, self.uow.now), suspects)
+        organization = await self._present(Organization, subject_id, lock=lock)
+        if kind is CaseKind.STANDING:
+            return Subject.of_standing(organization)
+        return Subject.of_organization(organization)
 
     async def _present(self, model: type[S], id: UUID, *, lock: bool) -> S:
         statement = select(model).where(model.id == id).execution_options(populate_existing=True)

@@ -13,7 +13,7 @@ from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.moderation.errors import CaseNotFound
 from techexchange.moderation.lifecycle import LIVE, CaseStatus
-from techexchange.moderation.models import Case, CaseKind, Decision
+from techexchange.moderation.models import Case, CaseKind, Decision, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,11 +25,15 @@ class CaseFilter:
     overdue: bool | None = None
     claimed_by: UUID | None = None
     organization_id: UUID | None = None
+    brought_up: bool | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter in SQL; overdue means live and past its service clock."""
         late = and_(Case.status.in_(LIVE), Case.due_at <= func.clock_timestamp())
         found = [] if self.overdue is None else [late if self.overdue else ~late]
+        if self.brought_up is not None:
+            brought_up = and_(Case.status.in_(LIVE), Case.brought_up_at.is_not(None))
+            found.append(brought_up if self.brought_up else ~brought_up)
         equal = {"kind": Case.kind, "status": Case.status, "claimed_by": Case.claimed_by}
         equal["organization_id"] = Case.organization_id
         wanted = {name: getattr(self, name) for name in equal}
@@ -84,7 +88,7 @@ async def statistics(uow: UnitOfWork, actor: Actor) -> Sequence[CaseCount]:
 async def decisions(
     uow: UnitOfWork, actor: Actor, request: PageRequest, subject_id: UUID | None = None
 ) -> Page[Decision]:
-    """Final decisions about the actor's organisations and their listings, the latest first."""
+    """Final decisions about the actor's organisations and their listings, the latest first; not that nothing was."""
     if actor.is_anonymous:
         raise Unauthenticated
     statement = select(Decision).where(Decision.first.is_(False), _concerns(actor))
@@ -97,7 +101,8 @@ def _concerns(actor: Actor) -> ColumnElement[bool]:
     readers = {
         CaseKind.PUBLICATION: actor.organizations(Permission.LISTING_READ),
         CaseKind.ORGANIZATION: actor.organizations(Permission.ORGANIZATION_READ),
+        CaseKind.FLAG: actor.organizations(Permission.LISTING_READ),
+        CaseKind.STANDING: actor.organizations(Permission.ORGANIZATION_READ),
     }
-    return or_(
-        *(and_(Decision.kind == kind, Decision.organization_id.in_(own)) for kind, own in readers.items()),
-    )
+    mine = or_(*(and_(Decision.kind == kind, Decision.organization_id.in_(own)) for kind, own in readers.items()))
+    return and_(mine, Decision.outcome != Outcome.DISMISS)

@@ -14,12 +14,15 @@ from techexchange.kernel.permissions import Actor, Permission
 from techexchange.moderation.lifecycle import CLAIM, DECIDE, ESCALATE, LIFE, RELEASE, RETURN, CaseStatus
 from techexchange.moderation.models import (
     CHECKLISTS,
+    OUTCOMES,
     Case,
     CaseKind,
     CasePriority,
     ChecklistAnswer,
     ChecklistItem,
     Decision,
+    Flag,
+    FlagReason,
     Outcome,
     Reason,
     ReasonCode,
@@ -36,7 +39,12 @@ NEEDED: dict[Move[CaseStatus], Permission] = {
 }
 """The moves a person can make, and what they need for it."""
 
-ADDRESSES = {CaseKind.PUBLICATION: "/v1/listings/", CaseKind.ORGANIZATION: "/v1/organizations/"}
+ADDRESSES = {
+    CaseKind.PUBLICATION: "/v1/listings/",
+    CaseKind.ORGANIZATION: "/v1/organizations/",
+    CaseKind.FLAG: "/v1/listings/",
+    CaseKind.STANDING: "/v1/organizations/",
+}
 
 
 class ReasonBody(Body):
@@ -114,6 +122,7 @@ class CaseOut(AggregateOut):
     four_eyes: Annotated[bool, Field(description="Whether two moderators have to approve, as of the last claim")]
     first_approved_by: Annotated[UUID | None, Field(description="Who gave the first of two approvals")]
     due_at: Annotated[datetime, Field(description="When it should be decided")]
+    brought_up_at: Annotated[datetime | None, Field(description="When the owner was told that it stays undecided")]
     created_at: datetime
 
     @classmethod
@@ -177,18 +186,46 @@ class CaseScreeningOut(Out):
     findings: list[CaseFindingOut]
 
 
+class CaseFlagOut(Out):
+    """A flag as moderators read it; nobody reads who raised it."""
+
+    id: UUID
+    reason: FlagReason
+    text: str
+    listing_version: Annotated[int, Field(description="The number of the published version that was flagged")]
+    at: datetime
+
+
+class SuspectOut(Out):
+    """A published listing whose text is suspiciously like this one's."""
+
+    listing_id: UUID
+    version: int
+    language: str
+    resemblance: Annotated[float, Field(description="The share of all runs of three words that both have, 0 to 1")]
+    contained: Annotated[float, Field(description="The share of this listing's runs that the other has, 0 to 1")]
+    same_organization: bool
+
+
 class CaseDetailOut(CaseOut):
     """A case with all that is needed to decide it."""
 
     escalation: Annotated[str | None, Field(description="Why it was put before the owner")]
     instruction: Annotated[str | None, Field(description="What the owner said to it")]
+    grounds: Annotated[str | None, Field(description="Why a suspension was proposed")]
+    opened_by: Annotated[UUID | None, Field(description="Who proposed it")]
     screening: Annotated[CaseScreeningOut | None, Field(description="What the law says of a listing, as last claimed")]
+    suspects: Annotated[list[SuspectOut], Field(description="What a listing is suspiciously like, the likest first")]
+    flags: list[CaseFlagOut]
+    outcomes: Annotated[list[Outcome], Field(description="How a case of this kind can be decided")]
     checklist: list[CheckpointOut]
     decisions: list[DecisionRecordOut]
 
     @classmethod
-    def with_decisions(cls, case: Case, decisions: Iterable[Decision], actor: Actor) -> "CaseDetailOut":
-        """A case, its checklist, and what was decided in it so far."""
+    def with_decisions(
+        cls, case: Case, decisions: Iterable[Decision], flags: Iterable[Flag], actor: Actor
+    ) -> "CaseDetailOut":
+        """A case, its checklist, the flags it gathers, and what was decided in it so far."""
         template = CHECKLISTS[case.kind].items()
         points = [
             CheckpointOut(item=item, question=point.question, mandatory=point.mandatory) for item, point in template
@@ -196,6 +233,11 @@ class CaseDetailOut(CaseOut):
         more = {
             "escalation": case.escalation,
             "instruction": case.instruction,
+            "grounds": case.grounds,
+            "opened_by": case.opened_by,
+            "suspects": [SuspectOut.model_validate(suspect) for suspect in case.suspects],
+            "flags": [CaseFlagOut.model_validate(flag) for flag in flags],
+            "outcomes": sorted(OUTCOMES[case.kind]),
             "screening": CaseScreeningOut.model_validate(case.screening) if case.screening else None,
             "checklist": points,
             "decisions": [DecisionRecordOut.model_validate(decision) for decision in decisions],

@@ -1,0 +1,36 @@
+"""The queue, decisions, flags, appeals, views and figures as each may read them."""
+
+from techexchange.moderation.queries.appeals import AppealFilter, appeal, appeals
+from techexchange.moderation.queries.flags import OwnFlag, flags, flags_of, own_flag, view, views
+from techexchange.moderation.queries.queue import (
+    CaseCount,
+    CaseFilter,
+    case,
+    cases,
+    decisions,
+    decisions_on,
+    statistics,
+)
+from techexchange.moderation.queries.statistics import DecisionSpan, ModeratorFigures, moderators
+
+__all__ = [
+    "AppealFilter",
+    "CaseCount",
+    "CaseFilter",
+    "DecisionSpan",
+    "ModeratorFigures",
+    "OwnFlag",
+    "appeal",
+    "appeals",
+    "case",
+    "cases",
+    "decisions",
+    "decisions_on",
+    "flags",
+    "flags_of",
+    "moderators",
+    "own_flag",
+    "statistics",
+    "view",
+    "views",
+]
