@@ -33,7 +33,8 @@ Decisions.
   Activating a successor writes the end down too, so that it need not wait for the tick.
 - Work that the clock goes on with is the exchange's own where the law or the parties set the time: an auction's
   phases, deadlines, fees that arise, expiries. A suspended operator must not be able to hurt bidders by standing still.
-  What an operator began and only its staff could go on with asks `queries.require_in_force` before each step.
+  Long work that is the operator's own by its mandate, such as importing and invoicing, asks for leave before each step
+  (`queries.require_leave`), so that a suspension stops it in the middle, with what was done before kept.
 - What an operator does in its own house, its members and its own details, needs no mandate: it acts for itself there.
 - Versions take effect in their order: none before one that is already agreed.
 - One supervisor is enough for each move; a second signature is left to the owner's own rules.

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import Actor, Permission
+from techexchange.kernel.permissions import Actor, MandatedAction, Permission
 from techexchange.listings.events import ListingImported
 from techexchange.listings.models import content_hash, must_not_be_blocked
 from techexchange.listings.repository import Listings
+from techexchange.mandates.queries import require_leave
 from techexchange.regulations.queries import packs
 
 
@@ -29,9 +30,10 @@ async def import_batch(uow: UnitOfWork, actor: Actor, organization_id: UUID, row
     They belong to the organisation named, whoever the supplier is: `content["source"]` keeps the supplier's name and
     the foreign id. Rows come a few hundred at a time, each `(source, source_id)` once; their content has been
     validated by the importer and is not reviewed by a moderator here; raises ListingBlocked where the law lets one of
-    them be published by nobody.
+    them be published by nobody, and MandateNotActive where the standing mandate gives no leave to import.
     """
     actor.require(Permission.LISTING_IMPORT)
+    await require_leave(uow, MandatedAction.IMPORT)
     records = {row.source_id: _record(uow, row) for row in rows}
     added = await Listings(uow).publish_imported(organization_id, [record for _, record in records.values()])
     for row, record in records.values():

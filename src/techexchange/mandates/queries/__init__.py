@@ -7,7 +7,7 @@ from techexchange.mandates.queries.in_force import (
     fees_in_force,
     in_force,
     mandate_at,
-    require_in_force,
+    require_leave,
 )
 from techexchange.mandates.queries.inspections import InspectionFilter, inspection, inspections, inspects
 from techexchange.mandates.queries.on_file import (
@@ -36,5 +36,5 @@ __all__ = [
     "mandate_version",
     "mandate_versions",
     "mandates",
-    "require_in_force",
+    "require_leave",
 ]

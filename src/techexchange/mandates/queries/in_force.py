@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import Organization, OrganizationStatus
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
 from techexchange.mandates.errors import NoMandateInForce
-from techexchange.mandates.lifecycle import ACTIVE, DRAFT
+from techexchange.mandates.lifecycle import ACTIVE, DRAFT, STANDING
 from techexchange.mandates.models import FeeSchedule, MandateVersion, OperatingMandate, StandingTerms
 
 
@@ -81,12 +81,17 @@ async def authority(uow: UnitOfWork) -> Authority | None:
     return Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
 
 
-async def require_in_force(uow: UnitOfWork, action: MandatedAction) -> Authority:
-    """What the clock asks before it goes on with what an operator began; raises MandateNotActive."""
+async def require_leave(uow: UnitOfWork, action: MandatedAction) -> None:
+    """What long work asks before each of its steps that is the operator's by the mandate; raises MandateNotActive.
+
+    So it stops at the next step after a suspension, with what was done before kept. While no mandate stands the
+    exchange is its owner's to fill.
+    """
     held = await authority(uow)
-    if held is None or action not in held.permitted:
+    if held is not None and action in held.permitted:
+        return
+    if held is not None or await uow.session.scalar(select(exists().where(OperatingMandate.status.in_(STANDING)))):
         raise MandateNotActive(action=action.value)
-    return held
 
 
 async def fees_in_force(uow: UnitOfWork) -> FeeSchedule | None:
