@@ -20,10 +20,12 @@ from techexchange.identity.models.interests import (
 )
 from techexchange.identity.models.members import INVITATION_LASTS, Invitation, Membership, require_role_of
 from techexchange.identity.models.organizations import Organization, OrganizationDetails
-from techexchange.identity.models.people import Person, recovery_hash
+from techexchange.identity.models.people import ERASED_ADDRESS, ERASED_NAME, Person, recovery_hash
 
 __all__ = [
     "CLIENT_TOKEN_LASTS",
+    "ERASED_ADDRESS",
+    "ERASED_NAME",
     "INVITATION_LASTS",
     "ApiClient",
     "ClientStatus",

@@ -69,6 +69,12 @@ class RulePack:
         """The rule of this name."""
         return next((rule for rule in self.rules if rule.key == key), None)
 
+    def figure(self, key: str, name: str) -> int | None:
+        """A whole number that a rule names, such as a count of days; None where the pack says nothing of it."""
+        rule = self.rule(key)
+        found = rule.figures.get(name) if rule else None
+        return None if found is None else int(found)
+
     def screen(self, content: Mapping[str, Any], on: date) -> Screening:
         """What the law says of publishing a content on that day."""
         findings = list(self.lists.judge(content, on))

@@ -1,0 +1,7 @@
+"""Public assets and the evidence of their worth."""
+
+from techexchange.assets.lifecycle import AppraisalStatus, AssetStatus
+from techexchange.assets.models.appraisal import Appraisal, AppraisedWorth
+from techexchange.assets.models.asset import PublicAsset, Task, task_key
+
+__all__ = ["Appraisal", "AppraisalStatus", "AppraisedWorth", "AssetStatus", "PublicAsset", "Task", "task_key"]

@@ -1,0 +1,21 @@
+"""The clock's part in personal data: requests that wait too long, and what was kept long enough."""
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import SYSTEM
+from techexchange.privacy import actions
+from techexchange.privacy.repository import DataRequests, forget_old
+from techexchange.regulations.queries import packs
+
+
+async def follow_requests(uow: UnitOfWork) -> int:
+    """Put the clocks on record that ran out, and sweep once more what was erased a day ago; how many there were."""
+    due = await DataRequests(uow).due()
+    for request in due:
+        await actions.follow_clock(uow, SYSTEM, request)
+    return len(due)
+
+
+async def keep_no_longer(uow: UnitOfWork) -> int:
+    """Forget what was kept as long as its kind is; a tick that is done at once."""
+    await forget_old(uow, uow.now, packs().now(uow.now).retention_years)
+    return 0

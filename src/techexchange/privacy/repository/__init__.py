@@ -1,0 +1,20 @@
+"""Requests loaded in order to be changed, and the places where something of a person stands."""
+
+from techexchange.privacy.repository.erasing import KnownPerson, erase, known, stop_letters, stop_searches, sweep
+from techexchange.privacy.repository.places import DOMAINS, Fate, Place
+from techexchange.privacy.repository.requests import DataRequests
+from techexchange.privacy.repository.retaining import forget_old
+
+__all__ = [
+    "DOMAINS",
+    "DataRequests",
+    "Fate",
+    "KnownPerson",
+    "Place",
+    "erase",
+    "forget_old",
+    "known",
+    "stop_letters",
+    "stop_searches",
+    "sweep",
+]

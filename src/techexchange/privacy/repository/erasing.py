@@ -1,0 +1,127 @@
+"""Taking a person out of every place, in the transaction of the decision."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, Update, cast, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from techexchange.identity.models import ERASED_ADDRESS, ERASED_NAME, Person, Session
+from techexchange.infra.idempotency import KeptAnswer
+from techexchange.infra.models import Base
+from techexchange.infra.uow import UnitOfWork
+from techexchange.notifications.models import Preferences
+from techexchange.privacy.repository.places import AS_SIGNED, BY_ADDRESS, DOMAINS, Fate, Place
+from techexchange.search.models import SavedSearch
+
+EVERYWHERE = "gi"
+"""How a pattern replaces: all of them, in whatever case."""
+WRITTEN_ONCE = ("ledger", "people")
+"""Tables whose texts are not looked through: the record never has any, and an account was blanked before."""
+
+
+@dataclass(frozen=True)
+class KnownPerson:
+    """How a person is known before they are erased; never printed."""
+
+    id: UUID
+    email: str
+    name: str
+
+    def __repr__(self) -> str:
+        return f"KnownPerson({self.id})"
+
+
+async def known(uow: UnitOfWork, person_id: UUID) -> KnownPerson:
+    """How this person is known."""
+    person = await uow.session.get_one(Person, person_id)
+    return KnownPerson(person.id, person.email, person.name)
+
+
+async def erase(uow: UnitOfWork, person: KnownPerson) -> None:
+    """Leave nothing that says who the person was; sessions and what they hold are gone at once."""
+    own = select(Session.id).where(Session.person_id == person.id)
+    mentioned = func.position(func.convert_to(person.email, "UTF8").op("IN")(KeptAnswer.body)) > 0
+    held = or_(KeptAnswer.actor_id == person.id, KeptAnswer.actor_id.in_(own), mentioned)
+    await uow.session.execute(delete(KeptAnswer).where(held))
+    for name, column in BY_ADDRESS:
+        table = _table(name)
+        await uow.session.execute(delete(table).where(func.lower(table.c[column]) == person.email.lower()))
+    for place in _places():
+        await _take_out_own_words(uow, place, person)
+    await sweep(uow, person.id)
+    for change in _mentions(person.email):
+        await uow.session.execute(change)
+
+
+async def sweep(uow: UnitOfWork, person_id: UUID) -> None:
+    """Do at every place of a person what is to be done when they are erased; nothing where it was done before."""
+    for place in _places():
+        table = _table(place.table)
+        theirs = table.c[place.person] == person_id
+        if place.fate is Fate.FORGOTTEN:
+            await uow.session.execute(delete(table).where(theirs))
+        elif place.blank:
+            await uow.session.execute(update(table).where(theirs).values(dict(place.blank)))
+
+
+async def stop_letters(uow: UnitOfWork, person_id: UUID) -> None:
+    """Write no more letters to a person; the inbox stays."""
+    none = insert(Preferences).values(id=person_id, version=1, mail=False, muted=[])
+    changed = {"mail": False, "version": Preferences.version + 1}
+    await uow.session.execute(none.on_conflict_do_update(index_elements=[Preferences.id], set_=changed))
+    await stop_searches(uow, person_id)
+
+
+async def stop_searches(uow: UnitOfWork, person_id: UUID) -> None:
+    """Tell a person by mail no more what their searches find."""
+    searches = update(SavedSearch).where(SavedSearch.person_id == person_id, SavedSearch.mail)
+    await uow.session.execute(searches.values(mail=False, version=SavedSearch.version + 1))
+
+
+async def _take_out_own_words(uow: UnitOfWork, place: Place, person: KnownPerson) -> None:
+    if not place.own_words:
+        return
+    table, pattern = _table(place.table), re.escape(person.name)
+    cleaned: dict[str, Any] = {
+        name: func.regexp_replace(table.c[name], pattern, ERASED_NAME, EVERYWHERE) for name in place.own_words
+    }
+    await uow.session.execute(update(table).where(table.c[place.person] == person.id).values(cleaned))
+
+
+def _mentions(email: str) -> Iterator[Update]:
+    """The statements that take an address out of every text there is."""
+    pattern = re.escape(email)
+    for table in Base.metadata.sorted_tables:
+        if table.name.startswith(WRITTEN_ONCE):
+            continue
+        found: list[ColumnElement[bool]] = []
+        cleaned: dict[str, Any] = {}
+        for column in table.columns:
+            said = _said(column) if (table.name, column.name) not in AS_SIGNED else None
+            if said is not None:
+                found.append(said.regexp_match(pattern, flags="i"))
+                replaced = func.regexp_replace(said, pattern, ERASED_ADDRESS, EVERYWHERE)
+                cleaned[column.name] = replaced if said is column else cast(replaced, column.type)
+        if found:
+            yield update(table).where(or_(*found)).values(cleaned)
+
+
+def _said(column: ColumnElement[Any]) -> ColumnElement[Any] | None:
+    """The text of a column, None where it has none or only codes."""
+    if type(column.type) is Text:
+        return column
+    is_list = isinstance(column.type, ARRAY) and type(column.type.item_type) is Text
+    return cast(column, Text) if is_list or isinstance(column.type, JSONB) else None
+
+
+def _places() -> Iterator[Place]:
+    for places in DOMAINS.values():
+        yield from places
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
