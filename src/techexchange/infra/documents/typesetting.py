@@ -15,7 +15,7 @@ import typst
 from techexchange.infra import json
 from techexchange.infra.documents.errors import DocumentDamaged, TextUnprintable
 
-Sheet = Literal["contract"]
+Sheet = Literal["contract", "report"]
 """The templates there are."""
 
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)

@@ -1,0 +1,82 @@
+"""A simulated month, for measuring, for showing reports, and for reconciling statements."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from techexchange.cli.demo import access
+from techexchange.cli.node import console, database, fail, run, settings_of_process
+from techexchange.cli.recording import progress_bar
+from techexchange.cli.serving import make_current
+from techexchange.cli.simulation import Plan, found, imagine, write
+from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.uow import Exchange
+from techexchange.kernel.clock import utc_now
+from techexchange.kernel.days import day_of
+from techexchange.kernel.errors import ExchangeError
+from techexchange.ledger.handlers import record_events
+from techexchange.ledger.queries import head
+from techexchange.reporting.jobs import tick
+from techexchange.reporting.models import last_month
+from techexchange.settings import Settings
+
+Listings = Annotated[int, typer.Option(min=1, help="How many listings are published.")]
+Suppliers = Annotated[int, typer.Option(min=1, help="How many organisations offer technology.")]
+Connections = Annotated[int, typer.Option(min=1, help="How many introductions both sides accept.")]
+Deals = Annotated[int, typer.Option(min=1, help="How many contracts take effect.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same month.")]
+Scale = Annotated[float, typer.Option(min=0.0001, max=10, help="Everything times this.")]
+
+
+def simulate(
+    listings: Listings = 30_000,
+    suppliers: Suppliers = 5_000,
+    connections: Connections = 10_000,
+    deals: Deals = 1_000,
+    seed: Seed = 1,
+    scale: Scale = 1.0,
+) -> None:
+    """Fill an empty exchange with the last month's operation by chance, and count it for reports."""
+    plan = Plan(listings, suppliers, connections, deals, seed).scaled(scale)
+    try:
+        settings = settings_of_process()
+        with database(settings) as url:
+            run(_simulate(settings, url, plan))
+    except ExchangeError as error:
+        fail(error)
+
+
+async def _simulate(settings: Settings, url: str, plan: Plan) -> None:
+    await make_current(settings, url)
+    period = last_month(day_of(utc_now()))
+    engine = open_engine(url, pool_size=2, max_overflow=0)
+    try:
+        exchange = Exchange(sessions_of(engine), record_events)
+        office = await found(exchange, period)
+        with console.status("imagining the month"):
+            timeline = imagine(plan, period, office.moderators)
+        with progress_bar() as bar:
+            writing = bar.add_task("writing", total=timeline.size)
+            written = await write(exchange.sessions, timeline, lambda count: bar.advance(writing, count))
+            await _count(exchange, bar)
+    finally:
+        await engine.dispose()
+    console.print(
+        f"Simulated {period.first:%Y-%m}: {plan.listings} listings, {plan.suppliers} suppliers, {plan.connections}"
+        f" connections, {plan.deals} deals; {written} events on record. The owner's supervisor signs in as"
+        f" {office.supervisor} with the password {access()['password']}.",
+        soft_wrap=True,
+    )
+
+
+async def _count(exchange: Exchange, bar: Progress) -> None:
+    """Count the record for reports, as the worker does."""
+    async with exchange.sessions() as session:
+        total = (await head(session)).seq
+    counting, idle = bar.add_task("counting", total=total), 0
+    while idle < 2:
+        async with exchange.unit_of_work() as uow:
+            counted = await tick(uow)
+        bar.advance(counting, counted)
+        idle = 0 if counted else idle + 1

@@ -1,0 +1,111 @@
+"""The report that everybody may read: one month that is over, with small numbers hidden."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import day_of
+from techexchange.ledger.queries import head
+from techexchange.reporting.errors import MonthNotOver, ReportNotReady
+from techexchange.reporting.models import (
+    FEWEST,
+    Dimension,
+    Figure,
+    Measure,
+    Period,
+    ReportedFact,
+    Tally,
+    Unit,
+    hidden_of,
+    last_month,
+    month_of,
+    value_of,
+)
+from techexchange.reporting.models.target import Value
+from techexchange.reporting.queries.asking import counted
+from techexchange.reporting.queries.counting import Stretch, tallies
+
+SETTLED = timedelta(hours=1)
+"""How long after its end a month is taken to have every entry that belongs to it."""
+
+
+@dataclass(frozen=True)
+class PublicCell:
+    """A cell, or the whole, as the public sees it: None where it is hidden, or where there is no value."""
+
+    key: str | None
+    count: int | None
+    value: Value | None
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class PublicFigure:
+    """A measure as the public sees it."""
+
+    measure: Measure
+    total: PublicCell
+    cells: Sequence[PublicCell]
+
+
+@dataclass(frozen=True)
+class PublicReport:
+    """The figures of one month as of its end."""
+
+    period: Period
+    by: Dimension | None
+    as_of: int
+    figures: Sequence[PublicFigure]
+
+
+async def public_report(uow: UnitOfWork, month: date | None, by: Dimension | None) -> PublicReport:
+    """The month named, or the last one that is over; raises MonthNotOver or ReportNotReady."""
+    period = month_of(month.year, month.month) if month else last_month(day_of(uow.now))
+    if uow.now < period.until + SETTLED:
+        raise MonthNotOver(until=period.until)
+    await _must_be_counted(uow, period)
+    until = select(func.coalesce(func.max(ReportedFact.seq), 0)).where(ReportedFact.at < period.until)
+    as_of = await uow.session.scalar(until) or 0
+    stretch = Stretch(period.since, period.until, as_of)
+    figures = [shown(await tallies(uow, measure, stretch, by)) for measure in Measure]
+    return PublicReport(period, by, as_of, figures)
+
+
+def shown(figure: Figure) -> PublicFigure:
+    """A figure with what could betray anybody hidden."""
+    countings = COUNTINGS[figure.definition.unit]
+    tables = [{cell.key: count(cell.tally) for cell in figure.cells} for count in countings]
+    hidden = frozenset[str | None]().union(*map(hidden_of, tables))
+    whole = any(0 < count(figure.total) < FEWEST for count in countings)
+    cells = [_cell(figure.measure, cell.key, cell.tally, hidden=cell.key in hidden) for cell in figure.cells]
+    return PublicFigure(figure.measure, _cell(figure.measure, None, figure.total, hidden=whole), cells)
+
+
+def _cell(measure: Measure, key: str | None, tally: Tally, *, hidden: bool) -> PublicCell:
+    if hidden:
+        return PublicCell(key, None, None, hidden=True)
+    return PublicCell(key, tally.count, value_of(measure, tally), hidden=False)
+
+
+def _several(tally: Tally) -> int:
+    """How many there are; as good as one where more than half of a sum is one party's."""
+    return 1 if tally.count and 2 * tally.largest > tally.amount else tally.count
+
+
+COUNTINGS: dict[Unit, tuple[Callable[[Tally], int], ...]] = {
+    Unit.COUNT: (lambda tally: tally.count,),
+    Unit.DAYS: (lambda tally: tally.count,),
+    Unit.PERCENT: (lambda tally: tally.count, lambda tally: tally.met, lambda tally: tally.count - tally.met),
+    Unit.MONEY: (_several,),
+}
+"""By which numbers of a table somebody could be found in it."""
+
+
+async def _must_be_counted(uow: UnitOfWork, period: Period) -> None:
+    reached, end = await counted(uow), await head(uow.session)
+    beyond = reached and reached.moment and reached.moment >= period.until
+    if not beyond and (reached.position if reached else 0) < end.seq:
+        raise ReportNotReady(counted_to=reached.position if reached else 0)
