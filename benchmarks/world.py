@@ -19,6 +19,7 @@ import psycopg
 
 from techexchange.infra.database import EVERYTHING, connection_options, libpq_url
 from techexchange.infra.embedded import EmbeddedPostgres
+from techexchange.settings import Settings
 
 START_SECONDS = 120.0
 DATA = Path(os.environ.get("TECHEXCHANGE_DATA", "../shared/data"))
@@ -46,6 +47,11 @@ class World:
             "TECHEXCHANGE_EMBEDDER": self.embedder,
             "TECHEXCHANGE_SECRET_KEY": "only for measuring, and long enough to be one",
         }
+
+    @property
+    def settings(self) -> Settings:
+        """What its processes are told, as they read it, where a measurement works beside them."""
+        return Settings(data_directory=self.directory)
 
     def command(self, *words: str) -> str:
         """Run one command of the exchange to its end; its standard output."""

@@ -95,5 +95,33 @@ class Settings(BaseSettings):
             "signed documents are checked; without it none is accepted"
         ),
     ] = None
+    ocid_prefix: Annotated[
+        str, Field(pattern="^ocds-[a-z0-9]{6}$", description="the prefix registered for this publisher's OCDS data")
+    ] = "ocds-000000"
+    open_data_license: Annotated[
+        str | None, Field(description="the address of the licence under which open data are given out")
+    ] = None
+    witness_file: Annotated[
+        Path | None,
+        Field(description="a file, best on another machine's disk, to which signed tree heads of the record are added"),
+    ] = None
+    witness_urls: Annotated[
+        str, Field(description="addresses to which signed tree heads are sent as JSON, with commas between them")
+    ] = ""
+    timestamp_url: Annotated[
+        str | None, Field(description="a time-stamping authority (RFC 3161) that stamps signed tree heads")
+    ] = None
+    watched_entries_per_second: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=50_000,
+            description="how fast the record is looked through again and again; sixty times this many entries are "
+            "seen within a minute",
+        ),
+    ] = 1000
+    alarms_to: Annotated[
+        str | None, Field(description="the address that is written to where an entry of the record is not what it was")
+    ] = None
     log_level: Annotated[str, Field(description="debug, info, warning or error")] = "info"
     log_json: Annotated[bool, Field(description="one JSON object a line, for machines")] = False

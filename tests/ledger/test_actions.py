@@ -1,7 +1,7 @@
 """The record keeps what happened, in commit order, and tells when it was touched."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -9,33 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from recorded import SEAL, BridgeOpened, opened, signed, verified
 from techexchange.infra.database import libpq_url
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import Unauthenticated
-from techexchange.kernel.events import Event
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger import actions, queries
-
-
-@dataclass(frozen=True, kw_only=True)
-class BridgeOpened(Event):
-    """A fact of these tests only."""
-
-    lanes: int
-    toll: bool = False
-
-
-async def opened(exchange: Exchange, lanes: int) -> Event:
-    async with exchange.unit_of_work() as uow:
-        fact = BridgeOpened(subject_id=new_id(), actor_id=SYSTEM.id, at=uow.now, lanes=lanes)
-        uow.publish(fact)
-    return fact
-
-
-async def verified(exchange: Exchange) -> actions.Verification:
-    async with exchange.unit_of_work() as uow:
-        return await actions.verify(uow, SYSTEM)
+from techexchange.ledger.errors import RecordContradictsItsHead
 
 
 async def test_a_fact_is_recorded_as_it_was(exchange):
@@ -62,7 +43,7 @@ async def test_verifying_tells_progress_and_needs_permission(exchange):
         with pytest.raises(Unauthenticated):
             await actions.verify(uow, ANONYMOUS)
     assert found.holds
-    assert seen == [1, 2, 3]
+    assert seen == [3]
 
 
 async def test_seq_has_no_gaps_and_follows_commits_under_concurrency(live):
@@ -117,7 +98,19 @@ async def test_a_superusers_tampering_is_found(live, statement):
         "UPDATE ledger_head SET seq = 0",
         "DELETE FROM ledger_head",
         "ALTER TABLE ledger_entries DISABLE TRIGGER ALL",
+        "ALTER TABLE ledger_entries ADD COLUMN more text",
         "DROP TABLE ledger_entries",
+        "SELECT ledger_append('[]')",
+        "SET session_replication_role = replica",
+        *(
+            statement.format(table)
+            for table in ("ledger_nodes", "ledger_tree_heads", "ledger_witnessings", "ledger_faults")
+            for statement in ("DELETE FROM {}", "TRUNCATE {}", "ALTER TABLE {} DISABLE TRIGGER ALL", "DROP TABLE {}")
+        ),
+        "UPDATE ledger_tree_heads SET tree_size = 1",
+        "UPDATE ledger_nodes SET hash = ''",
+        "UPDATE ledger_faults SET what = ''",
+        "UPDATE ledger_witnessings SET failure = NULL",
     ],
 )
 async def test_the_service_has_no_right_to_change_the_record(exchange, statement):
@@ -127,14 +120,24 @@ async def test_the_service_has_no_right_to_change_the_record(exchange, statement
             await session.execute(text(statement))
 
 
-@pytest.mark.parametrize("statement", ["UPDATE {} SET event = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
-async def test_even_the_owner_of_the_tables_is_refused_by_the_trigger(live, statement):
+COLUMN = {
+    "ledger_entries": "event = 'x'",
+    "ledger_nodes": "level = 2",
+    "ledger_tree_heads": "origin = 'x'",
+    "ledger_witnessings": "witness = 'x'",
+    "ledger_faults": "what = 'x'",
+}
+
+
+@pytest.mark.parametrize("table", COLUMN)
+async def test_even_the_owner_of_the_tables_is_refused_by_the_trigger(live, table):
     await opened(live.exchange, 1)
-    with (
-        psycopg.connect(libpq_url(live.url)) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"),
-    ):
-        connection.execute(statement.format("ledger_entries"))
+    for statement in (f"UPDATE {table} SET {COLUMN[table]}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
+        with (
+            psycopg.connect(libpq_url(live.url)) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"),
+        ):
+            connection.execute(statement)
 
 
 async def test_an_event_recorded_twice_is_refused(exchange):
@@ -142,3 +145,65 @@ async def test_an_event_recorded_twice_is_refused(exchange):
     with pytest.raises(Exception, match="already one"):
         async with exchange.unit_of_work() as uow:
             uow.publish(replace(fact, lanes=2))
+
+
+async def test_what_is_new_on_record_is_signed_once(exchange):
+    assert await signed(exchange) is None
+    for lanes in range(3):
+        await opened(exchange, lanes)
+    head = await signed(exchange)
+    assert head is not None
+    assert (head.tree_size, head.origin, head.key_id) == (3, SEAL.origin, SEAL.key_id)
+    assert await signed(exchange) is None
+    await opened(exchange, 4)
+    assert (await signed(exchange)).tree_size == 4
+    found = await verified(exchange)
+    assert (found.tree_heads, found.root_hash, found.faults) == (2, (await latest(exchange)).root_hash, [])
+
+
+async def latest(exchange: Exchange):
+    async with exchange.sessions() as session:
+        return await queries.latest_tree_head(session)
+
+
+async def test_two_who_would_sign_at_once_do_not_wait_for_each_other(live):
+    await opened(live.exchange, 1)
+    async with live.exchange.unit_of_work() as one, live.exchange.unit_of_work() as other:
+        assert await actions.sign_tree_head(one, SYSTEM, SEAL) is not None
+        assert await actions.sign_tree_head(other, SYSTEM, SEAL) is None
+
+
+HEADS_BROKEN = {
+    "rebuilt": """UPDATE ledger_entries SET leaf_hash = sha256('x') WHERE seq = 2""",
+    "a head of another record": "UPDATE ledger_tree_heads SET root_hash = sha256('x') WHERE tree_size = 3",
+    "a head nobody signed": "UPDATE ledger_tree_heads SET signature = sha256('x') || sha256('y') WHERE tree_size = 3",
+    "a head by another key": "UPDATE ledger_tree_heads SET key_id = 'other' WHERE tree_size = 3",
+    "a head of more": "UPDATE ledger_tree_heads SET tree_size = 9 WHERE tree_size = 4",
+}
+
+
+@pytest.mark.parametrize("statement", HEADS_BROKEN.values(), ids=HEADS_BROKEN)
+async def test_tree_heads_that_do_not_hold_are_named(live, statement):
+    for lanes in range(4):
+        await opened(live.exchange, lanes)
+        await signed(live.exchange)
+    assert (await verified(live.exchange)).holds
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        connection.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+        connection.execute("ALTER TABLE ledger_tree_heads DISABLE TRIGGER USER")
+        connection.execute(statement)
+    found = await verified(live.exchange)
+    assert any(fault.startswith("tree head") for fault in found.faults), found.faults
+
+
+async def test_nothing_more_is_signed_once_the_record_contradicts_what_was_signed(live):
+    for lanes in range(3):
+        await opened(live.exchange, lanes)
+    await signed(live.exchange)
+    await opened(live.exchange, 4)
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        connection.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+        connection.execute("UPDATE ledger_entries SET leaf_hash = sha256('x') WHERE seq = 2")
+    with pytest.raises(RecordContradictsItsHead):
+        await signed(live.exchange)
+    assert (await latest(live.exchange)).tree_size == 3

@@ -25,8 +25,10 @@ from techexchange.infra.http.wire import GatheringProtocol
 from techexchange.infra.logging import configure_logging
 from techexchange.infra.pages import Pages
 from techexchange.infra.uow import Exchange
+from techexchange.infra.witnesses import witnesses_of
 from techexchange.kernel.errors import ExchangeError, Unavailable
 from techexchange.kernel.permissions import SYSTEM
+from techexchange.ledger.jobs import keep_witnesses
 from techexchange.matching.jobs import match
 from techexchange.search.actions import adopt_synonyms
 from techexchange.search.jobs import embed, follow, write_down
@@ -100,6 +102,8 @@ def create_service(settings: Settings, url: str, *, worker: bool) -> FastAPI:
 def background(url: str, exchange: Exchange, settings: Settings, finder: Finder) -> list[Coroutine[Any, Any, None]]:
     """All background work of a process that does it."""
     work = [run_worker(url, exchange, settings), match(exchange, finder, url)]
+    if witnesses := witnesses_of(settings):
+        work.append(keep_witnesses(exchange, witnesses))
     if finder.embedder:
         work.append(embed(exchange, finder.embedder, url))
     return work

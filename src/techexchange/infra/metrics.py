@@ -24,6 +24,12 @@ IN_FLIGHT = Gauge("techexchange_http_requests_in_flight", "Requests being answer
 EMBEDDED = Gauge(
     "techexchange_embedded_ratio", "Share of the published listings that search by meaning finds", registry=REGISTRY
 )
+LEDGER_SIGNED = Gauge(
+    "techexchange_ledger_signed_entries", "Entries of the record that a signed tree head covers", registry=REGISTRY
+)
+LEDGER_FAULTS = Gauge(
+    "techexchange_ledger_faults", "Entries of the record that are not as they were recorded", registry=REGISTRY
+)
 LETTERS = Counter(
     "techexchange_letters", "Letters by what became of them: sent, put_off or failed", ("outcome",), registry=REGISTRY
 )

@@ -150,7 +150,7 @@ def render(error: errors.ExchangeError, accept_language: str | None) -> Response
     status = status_of(type(error))
     language = language_of(accept_language)
     headers = {"content-language": language, "cache-control": "no-store"}
-    if isinstance(error, errors.Unavailable):
+    if isinstance(error, errors.Unavailable) or "retry_after" in error.details:
         headers["retry-after"] = str(error.details.get("retry_after", RETRY_SECONDS))
     if isinstance(error, errors.Unauthenticated):
         headers["www-authenticate"] = 'Bearer realm="techexchange"'

@@ -36,6 +36,9 @@ SEALED = "sealed"
 """What is told of every request to a sealed route, whichever it is."""
 FOR_STRANGERS = "x-for-strangers"
 """In the description, until it is complete: this operation takes no bearer token."""
+REFERENCE = "ledger-reference"
+"""The header that names the facts a request put on record."""
+MOST_REFERENCES = 64
 shown: ContextVar[object] = ContextVar("shown", default=None)
 bearer = HTTPBearer(auto_error=False, description="An access token from POST /v1/sessions or POST /oauth/token")
 
@@ -93,6 +96,7 @@ class ExchangeRoute(APIRoute):
                 return Response(kept.body, kept.status, kept.headers | {"idempotency-replayed": "true"})
             response = await answer(request)
             _describe(request, response)
+            _refer(uow, response)
             if attempt:
                 headers = dict(response.headers)
                 given = idempotency.Answer(response.status_code, headers, bytes(response.body))
@@ -180,6 +184,13 @@ def _describe(request: Request, response: Response) -> None:
         following = request.url.include_query_params(cursor=result.next_cursor)
         response.headers["link"] = f'<{following.path}?{following.query}>; rel="next"'
     response.headers.setdefault("cache-control", "no-store" if request.method not in SAFE else "private, no-cache")
+
+
+def _refer(uow: UnitOfWork, response: Response) -> None:
+    """Name what this request puts on record; each can be turned into a receipt once it is committed and signed over."""
+    if uow.events:
+        named = [str(event.event_id) for event in uow.events[:MOST_REFERENCES]]
+        response.headers[REFERENCE] = ", ".join(named)
 
 
 def _token(request: Request) -> str | None:

@@ -1,4 +1,4 @@
-"""Reading the record, always in `seq` order."""
+"""Reading the entries of the record, always in `seq` order."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.ledger.models import GENESIS, LedgerEntry
-from techexchange.ledger.repository import head
-
-__all__ = ["EntryFilter", "chain_before", "entries", "follow", "head", "of_events", "of_subjects"]
 
 
 @dataclass(frozen=True)

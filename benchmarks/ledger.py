@@ -1,0 +1,224 @@
+"""`ledger`: commits with proofs made beside them, proofs asked for at the same time, and the whole record verified."""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import orjson
+import psycopg
+import uvloop
+from psycopg.types.json import Jsonb
+from rich.console import Console
+from rich.progress import track
+
+import ledger_verifier
+from benchmarks.measures import milliseconds, percentile
+from benchmarks.world import World, world
+from techexchange.cli.node import exchange_at
+from techexchange.infra.database import libpq_url
+from techexchange.infra.signing import Signer
+from techexchange.infra.uow import Exchange
+from techexchange.kernel.events import Event
+from techexchange.kernel.ids import new_id
+from techexchange.kernel.permissions import SYSTEM
+from techexchange.ledger import actions, queries
+from techexchange.ledger.actions import Seal
+from techexchange.ledger.models import proves_consistency, proves_inclusion, record
+
+console = Console(stderr=True)
+WRITERS = 32
+"""How many commit at once."""
+SIGNED_EVERY = 1.0
+"""Seconds between two signed tree heads while commits go on; the service itself signs every five."""
+FILLED_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeMeasured(Event):
+    """A fact of this measurement only."""
+
+    lanes: int
+
+
+@dataclass
+class Course:
+    """What was measured while commits went on."""
+
+    exchange: Exchange
+    seal: Seal
+    until: float
+    commits: list[float] = field(default_factory=list)
+    proofs: list[float] = field(default_factory=list)
+    heads: list[tuple[int, bytes]] = field(default_factory=list)
+    wrong: int = 0
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there is time left."""
+        return time.perf_counter() < self.until
+
+
+def add_to(names: Any) -> None:
+    """Declare the benchmark."""
+    parser = names.add_parser("ledger", help=__doc__)
+    parser.add_argument("--entries", type=int, default=1_000_000, help="how long the verified record is")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long commits go on")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Fill a record, commit to it while it is signed and proofs are asked for, and verify all of it."""
+    with world() as made:
+        for first in track(range(0, options.entries, FILLED_AT_ONCE), "filling", console=console):
+            fill(made, first, min(FILLED_AT_ONCE, options.entries - first))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            result = runner.run(measured(made, options))
+        result |= exported(made)
+    sys.stdout.write(json.dumps(result) + "\n")
+    if not result["holds"] or result["wrong_proofs"] or result["export_faults"]:
+        raise SystemExit("failed: the record or a proof does not hold")
+
+
+def fill(made: World, first: int, count: int) -> None:
+    """Record so many facts in one transaction, as the owner of the tables."""
+    facts = [fact(number) for number in range(first, first + count)]
+    with psycopg.connect(libpq_url(made.url)) as connection:
+        connection.execute("SELECT ledger_append(%s)", (Jsonb(facts, orjson.dumps),))
+
+
+def fact(number: int) -> dict[str, Any]:
+    """A fact as it is handed to the ledger."""
+    content = record(
+        event_id=UUID(int=2**100 + number),
+        event="bridge_measured",
+        subject_id=UUID(int=2**101 + number),
+        actor_id=UUID(int=number % 50),
+        at=datetime.fromtimestamp(1_767_225_600 + number, UTC),
+        payload={"lanes": number % 7, "listing_id": str(UUID(int=number)), "terms_hash": f"{number:064x}"},
+    )
+    written = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return content | {"leaf_hash": hashlib.sha256(b"\x00" + written).hexdigest()}
+
+
+@asynccontextmanager
+async def course(made: World, seconds: float) -> AsyncIterator[Course]:
+    """What is measured, over an exchange with as many connections as write, and some more."""
+    signer = Signer.of(made.settings)
+    seal = Seal("https://exchange.example", signer.key_id, signer.sign)
+    async with exchange_at(made.url, connections=WRITERS + 4) as exchange:
+        began = time.perf_counter()
+        while await sign(exchange, seal):
+            continue
+        console.print(f"the tree over what was filled: {time.perf_counter() - began:.1f} s")
+        yield Course(exchange, seal, time.perf_counter() + seconds)
+
+
+async def measured(made: World, options: argparse.Namespace) -> dict[str, Any]:
+    """Commits and proofs beside each other, then the whole record verified."""
+    async with course(made, options.seconds) as run:
+        before = await size(run.exchange)
+        began = time.perf_counter()
+        async with asyncio.TaskGroup() as together:
+            together.create_task(sign_on(run))
+            together.create_task(prove(run))
+            for number in range(WRITERS):
+                together.create_task(commit(run, number))
+        seconds = time.perf_counter() - began
+        committed = await size(run.exchange) - before
+        while await sign(run.exchange, run.seal):
+            continue
+        began = time.perf_counter()
+        async with run.exchange.unit_of_work() as uow:
+            found = await actions.verify(uow, SYSTEM, keys=Signer.of(made.settings).keys)
+        verified = time.perf_counter() - began
+    return {
+        "commits_per_s": round(committed / seconds, 1),
+        "commit_p99_ms": milliseconds(percentile(run.commits, 0.99)),
+        "proof_p50_ms": milliseconds(percentile(run.proofs, 0.5)),
+        "proof_p99_ms": milliseconds(percentile(run.proofs, 0.99)),
+        "proofs": len(run.proofs),
+        "wrong_proofs": run.wrong,
+        "tree_heads": found.tree_heads,
+        "verify_seconds": round(verified, 1),
+        "entries": found.entries,
+        "holds": found.holds,
+    }
+
+
+async def size(exchange: Exchange) -> int:
+    """How many entries the record has."""
+    async with exchange.sessions() as session:
+        return (await queries.head(session)).seq
+
+
+async def sign(exchange: Exchange, seal: Seal) -> bool:
+    """Sign what is new; whether anything was."""
+    async with exchange.unit_of_work() as uow:
+        return await actions.sign_tree_head(uow, SYSTEM, seal) is not None
+
+
+async def commit(run: Course, number: int) -> None:
+    """One transaction after another, each with one fact."""
+    while run.goes_on:
+        began = time.perf_counter()
+        async with run.exchange.unit_of_work() as uow:
+            uow.publish(BridgeMeasured(subject_id=new_id(), actor_id=SYSTEM.id, at=uow.now, lanes=number))
+        run.commits.append(time.perf_counter() - began)
+
+
+async def sign_on(run: Course) -> None:
+    """Sign what is new, again and again."""
+    while run.goes_on:
+        async with run.exchange.unit_of_work() as uow:
+            head = await actions.sign_tree_head(uow, SYSTEM, run.seal)
+        if head:
+            run.heads.append((head.tree_size, head.root_hash))
+        await asyncio.sleep(SIGNED_EVERY)
+
+
+async def prove(run: Course) -> None:
+    """Ask for proofs, by turns of inclusion and of consistency, and look at each."""
+    chance = random.Random(9162)
+    while run.goes_on:
+        await asyncio.sleep(0.01)
+        if len(run.heads) > 1:
+            (earlier, before), (later, root) = run.heads[-2], run.heads[-1]
+            began = time.perf_counter()
+            async with run.exchange.sessions() as session:
+                seq = chance.randint(1, later)
+                inclusion = await queries.proof_of_inclusion(session, seq=seq, tree_size=later)
+            run.proofs.append(time.perf_counter() - began)
+            began = time.perf_counter()
+            async with run.exchange.sessions() as session:
+                consistency = await queries.proof_of_consistency(session, earlier, later)
+            run.proofs.append(time.perf_counter() - began)
+            run.wrong += not proves_inclusion(inclusion.leaf_hash, seq - 1, later, inclusion.hashes, root)
+            run.wrong += not proves_consistency((earlier, later), (before, root), consistency.hashes)
+
+
+def exported(made: World) -> dict[str, Any]:
+    """The record written to a file by the command, and verified by the one file that knows nothing of the exchange."""
+    file = made.directory / "ledger.jsonl"
+    began = time.perf_counter()
+    made.command("ledger", "export", str(file), "--no-progress")
+    written = time.perf_counter() - began
+    began = time.perf_counter()
+    program = Path(ledger_verifier.__file__)
+    done = subprocess.run([sys.executable, str(program), str(file)], check=False, stdout=subprocess.PIPE)
+    return {
+        "export_seconds": round(written, 1),
+        "export_verify_seconds": round(time.perf_counter() - began, 1),
+        "export_faults": done.returncode,
+    }

@@ -1,0 +1,159 @@
+"""Verifying the record: every hash of it, its tree, and everything that was signed about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from techexchange.infra.signing import VerificationKey
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.ledger import repository
+from techexchange.ledger.models import GENESIS, SPAN, GrowingTree, TreeHead, chain_hash, states
+from techexchange.ledger.repository import Row
+
+MOST_FAULTS = 20
+HEADS_AT_ONCE = 1000
+
+
+@dataclass
+class Verification:
+    """What verifying found: how many entries and tree heads hold, where the chain ends, and each fault."""
+
+    entries: int = 0
+    chain_hash: bytes = GENESIS
+    tree_heads: int = 0
+    root_hash: bytes = b""
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the record is whole."""
+        return not self.faults
+
+    def note(self, fault: str) -> None:
+        """Keep a fault; the first twenty say enough."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(fault)
+
+    def take(self, entry: Row) -> None:
+        """Hold the next entry against its own hashes and the entry before it."""
+        self.entries += 1
+        if entry.seq != self.entries:
+            self.note(f"seq {self.entries}: missing or out of order, found {entry.seq}")
+            self.entries = entry.seq
+        elif chain_hash(self.chain_hash, entry.seq, entry.leaf_hash) != entry.chain_hash:
+            self.note(f"seq {entry.seq}: the chain is broken")
+        if not states(entry.record(), entry.leaf_hash):
+            self.note(f"seq {entry.seq}: the content is not what was recorded")
+        self.chain_hash = entry.chain_hash
+
+
+def _unwatched(_: int) -> None:
+    """Nobody watches the progress."""
+
+
+async def verify(
+    uow: UnitOfWork,
+    actor: Actor,
+    progress: Callable[[int], None] = _unwatched,
+    keys: Sequence[VerificationKey] = (),
+) -> Verification:
+    """Recompute every hash from the first entry to the head, the tree, and the root that each tree head signs.
+
+    `progress` is told how many entries were read. Signatures are checked where `keys` are given.
+    """
+    actor.require(Permission.LEDGER_READ)
+    head = await repository.head(uow.session)
+    found, tree = Verification(), GrowingTree()
+    heads = _Heads(uow, found, {key.id: Ed25519PublicKey.from_public_bytes(key.raw) for key in keys})
+    async for entry in repository.every_row(uow.session, head.seq):
+        found.take(entry)
+        tree.add(entry.leaf_hash)
+        if tree.size == heads.next_size:
+            heads.hold_against(tree)
+            await heads.load()
+        elif heads.next_size is None:
+            await heads.load()
+        if not entry.seq & 1023:
+            progress(entry.seq)
+    progress(found.entries)
+    found.root_hash = tree.root()
+    if (found.entries, found.chain_hash) != (head.seq, head.chain_hash):
+        found.note(f"head: says {head.seq} entries, found {found.entries}, or their hashes differ")
+    await heads.hold_rest(tree.size)
+    await _hold_nodes(uow, tree, found)
+    return found
+
+
+@dataclass
+class _Heads:
+    """The tree heads, smallest first, each held against the tree as it was at its size."""
+
+    uow: UnitOfWork
+    found: Verification
+    keys: dict[str, Ed25519PublicKey]
+    waiting: list[TreeHead] = field(default_factory=list)
+    seen: int = 0
+    exhausted: bool = False
+    matched: int = 0
+
+    @property
+    def next_size(self) -> int | None:
+        """The size of the next head; 0 where there is none, None before it was looked for."""
+        if self.waiting:
+            return self.waiting[-1].tree_size
+        return 0 if self.exhausted else None
+
+    async def load(self) -> None:
+        """Have the next heads at hand."""
+        if self.waiting or self.exhausted:
+            return
+        session = self.uow.session
+        loaded = list(await repository.heads_between(session, self.seen, 2**62, HEADS_AT_ONCE))
+        for head in loaded:
+            session.expunge(head)
+        self.exhausted = not loaded
+        self.seen = loaded[-1].tree_size if loaded else self.seen
+        self.waiting = loaded[::-1]
+
+    def hold_against(self, tree: GrowingTree) -> None:
+        """Hold the next head against the tree at its size."""
+        head = self.waiting.pop()
+        self.found.tree_heads += 1
+        if head.root_hash == tree.root():
+            self.matched = head.tree_size
+        else:
+            between = f"{self.matched + 1} to {head.tree_size}"
+            self.found.note(f"tree head {head.tree_size}: signs another record of the entries {between}")
+        if self.keys and not _signed(head, self.keys):
+            self.found.note(f"tree head {head.tree_size}: not signed by a key of the exchange")
+
+    async def hold_rest(self, size: int) -> None:
+        """Whatever head is left stands over entries that are not there."""
+        await self.load()
+        while self.waiting:
+            head = self.waiting.pop()
+            self.found.tree_heads += 1
+            if head.tree_size > size:
+                self.found.note(f"tree head {head.tree_size}: signs more entries than the {size} there are")
+            await self.load()
+
+
+def _signed(head: TreeHead, keys: dict[str, Ed25519PublicKey]) -> bool:
+    try:
+        keys[head.key_id].verify(head.signature, head.message())
+    except (KeyError, InvalidSignature):
+        return False
+    return True
+
+
+async def _hold_nodes(uow: UnitOfWork, tree: GrowingTree, found: Verification) -> None:
+    """Hold every kept node of the tree against the one just made; the newest may not be kept yet."""
+    for level, made in tree.kept.items():
+        kept = await repository.nodes_of(uow.session, level)
+        for place, (one, other) in enumerate(zip(kept, made, strict=False)):
+            if one != other:
+                width = SPAN**level
+                found.note(f"tree: its node over the entries {place * width + 1} to {(place + 1) * width} is another")

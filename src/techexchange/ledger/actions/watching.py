@@ -1,0 +1,93 @@
+"""Looking through the record all the time, so that what is touched is noticed soon."""
+
+from dataclasses import dataclass
+
+from psycopg import errors as pg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.ledger import repository
+from techexchange.ledger.models import GENESIS, chain_hash, states
+from techexchange.ledger.repository import Row
+
+UNREADABLE = "the database cannot read it"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An entry that is not as it was recorded, and what is wrong with it."""
+
+    seq: int
+    what: str
+
+
+async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Fault]:
+    """Look through the newest entries and the next of the old ones, at most so many of each; what was not known yet.
+
+    One row says how far it has come; while another process looks, this one finds nothing.
+    """
+    actor.require(Permission.LEDGER_READ)
+    so_far = await repository.watch_of(uow.session)
+    if so_far is None:
+        return []
+    end = (await repository.head(uow.session)).seq
+    after, to = so_far.new(end, most)
+    found = await _examined(uow.session, after, to)
+    so_far.checked_to = to
+    again, until = so_far.old(most)
+    found += await _examined(uow.session, again, until)
+    so_far.round_at = until
+    return [fault for fault in found if await repository.note_fault(uow.session, fault.seq, fault.what, uow.now)]
+
+
+async def _examined(session: AsyncSession, after: int, to: int) -> list[Fault]:
+    """What is wrong with the entries after a `seq`, to another."""
+    if after >= to:
+        return []
+    rows = await _read(session, max(0, after - 1), to)
+    if rows is None:
+        return await _unreadable(session, after, to)
+    return _held(rows, after, to)
+
+
+async def _read(session: AsyncSession, after: int, to: int) -> list[Row] | None:
+    """The entries; None where the database finds a page of them damaged."""
+    try:
+        async with session.begin_nested():
+            return await repository.rows_between(session, after, to)
+    except DBAPIError as failed:
+        if isinstance(failed.orig, pg.DataCorrupted):
+            return None
+        raise
+
+
+async def _unreadable(session: AsyncSession, after: int, to: int) -> list[Fault]:
+    """Which entries cannot be read, found by halves; the others are looked at."""
+    if to - after == 1:
+        return [Fault(to, UNREADABLE)]
+    middle = (after + to) // 2
+    return await _examined_apart(session, after, middle) + await _examined_apart(session, middle, to)
+
+
+async def _examined_apart(session: AsyncSession, after: int, to: int) -> list[Fault]:
+    """As `_examined`, without the entry before, which may be what cannot be read."""
+    rows = await _read(session, after, to)
+    return await _unreadable(session, after, to) if rows is None else _held(rows, after, to)
+
+
+def _held(rows: list[Row], after: int, to: int) -> list[Fault]:
+    """Hold entries against their hashes; the first of them may be the one before, which is only built upon."""
+    by_seq = {row.seq: row for row in rows}
+    found = []
+    for seq in range(after + 1, to + 1):
+        row, before = by_seq.get(seq), by_seq.get(seq - 1)
+        previous = before.chain_hash if before else GENESIS if seq == 1 else None
+        if row is None:
+            found.append(Fault(seq, "missing"))
+        elif not states(row.record(), row.leaf_hash):
+            found.append(Fault(seq, "the content is not what was recorded"))
+        elif previous is not None and chain_hash(previous, seq, row.leaf_hash) != row.chain_hash:
+            found.append(Fault(seq, "the chain is broken"))
+    return found

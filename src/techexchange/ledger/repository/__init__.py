@@ -1,0 +1,47 @@
+"""Rows of the record, of its tree, and of what is kept about both."""
+
+from techexchange.ledger.repository.entries import Row, append, every_entry, every_row, head, of_fact, rows_between
+from techexchange.ledger.repository.proofs import (
+    alone,
+    extend,
+    head_of,
+    heads_between,
+    keep_head,
+    latest_head,
+    nodes_of,
+    root_at,
+    roots_over,
+    seq_of_leaf,
+)
+from techexchange.ledger.repository.watching import (
+    faults,
+    keep_witnessing,
+    last_witnessings,
+    note_fault,
+    watch_of,
+)
+
+__all__ = [
+    "Row",
+    "alone",
+    "append",
+    "every_entry",
+    "every_row",
+    "extend",
+    "faults",
+    "head",
+    "head_of",
+    "heads_between",
+    "keep_head",
+    "keep_witnessing",
+    "last_witnessings",
+    "latest_head",
+    "nodes_of",
+    "note_fault",
+    "of_fact",
+    "root_at",
+    "roots_over",
+    "rows_between",
+    "seq_of_leaf",
+    "watch_of",
+]

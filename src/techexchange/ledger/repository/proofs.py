@@ -1,0 +1,117 @@
+"""The tree over the record: its kept nodes, its heads, and any other node made from these."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from techexchange.ledger.errors import RecordIncomplete
+from techexchange.ledger.models import SPAN, LedgerEntry, LedgerNode, Stretch, TreeHead, root_over, stretches, tops
+
+LOCK = 0x6C65_6467_6572
+NODES_AT_ONCE = 64
+"""How many nodes are made from one reading."""
+LEAVES = text("""
+    SELECT wanted.place, e.leaf_hash
+    FROM unnest(CAST(:firsts AS bigint[]), CAST(:counts AS bigint[])) WITH ORDINALITY AS wanted (first, count, place)
+    CROSS JOIN LATERAL (
+        SELECT seq, leaf_hash FROM ledger_entries WHERE seq > wanted.first AND seq <= wanted.first + wanted.count
+        ORDER BY seq LIMIT wanted.count
+    ) AS e ORDER BY wanted.place, e.seq
+""")
+NODES = text("""
+    SELECT wanted.place, n.hash
+    FROM unnest(CAST(:levels AS bigint[]), CAST(:firsts AS bigint[]), CAST(:counts AS bigint[]))
+        WITH ORDINALITY AS wanted (level, first, count, place)
+    CROSS JOIN LATERAL (
+        SELECT ledger_nodes.place, hash FROM ledger_nodes WHERE ledger_nodes.level = wanted.level
+        AND ledger_nodes.place >= wanted.first AND ledger_nodes.place < wanted.first + wanted.count
+        ORDER BY ledger_nodes.place LIMIT wanted.count
+    ) AS n ORDER BY wanted.place, n.place
+""")
+"""The rows of several stretches in one question; every stretch is found by its own place in the index."""
+
+
+async def alone(session: AsyncSession) -> bool:
+    """Whether this transaction is the one that lets the tree grow; another that does is not waited for."""
+    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))))
+
+
+async def _hashes(session: AsyncSession, wanted: Sequence[Stretch]) -> list[list[bytes]]:
+    """The hashes of each stretch, in two questions at most."""
+    found: dict[int, list[bytes]] = defaultdict(list)
+    for statement, of_leaves in ((LEAVES, True), (NODES, False)):
+        places = [place for place, stretch in enumerate(wanted) if (stretch.level == 0) is of_leaves]
+        if places:
+            given: dict[str, list[int]] = {
+                "firsts": [wanted[place].first for place in places],
+                "counts": [wanted[place].count for place in places],
+            }
+            if not of_leaves:
+                given["levels"] = [wanted[place].level for place in places]
+            for number, hashed in await session.execute(statement, given):
+                found[places[number - 1]].append(hashed)
+    return [found[place] for place in range(len(wanted))]
+
+
+async def roots_over(session: AsyncSession, parts: Sequence[tuple[int, int]]) -> list[bytes]:
+    """The root over each of these parts of the tree."""
+    wanted = [stretches(part) for part in parts]
+    hashes = iter(await _hashes(session, [stretch for some in wanted for stretch in some]))
+    return [root_over([next(hashes) for _ in some]) for some in wanted]
+
+
+async def root_at(session: AsyncSession, size: int) -> bytes:
+    """The root of the tree when it had this size."""
+    [root] = await roots_over(session, [(0, size)])
+    return root
+
+
+async def extend(session: AsyncSession, size: int) -> None:
+    """Keep the nodes that are complete in a tree of this size, level by level."""
+    level, width = 1, SPAN
+    while size >= width:
+        last = await session.scalar(select(func.max(LedgerNode.place)).where(LedgerNode.level == level))
+        begin = 0 if last is None else last + 1
+        for first in range(begin, size // width, NODES_AT_ONCE):
+            count = min(NODES_AT_ONCE, size // width - first)
+            [below] = await _hashes(session, [Stretch(level - 1, first * SPAN, count * SPAN)])
+            if len(below) != count * SPAN:
+                raise RecordIncomplete(near_seq=first * width)
+            made = [next(tops(below[at * SPAN : (at + 1) * SPAN])) for at in range(count)]
+            rows = [{"level": level, "place": first + at, "hash": node} for at, node in enumerate(made)]
+            await session.execute(insert(LedgerNode), rows)
+        level, width = level + 1, width * SPAN
+
+
+async def nodes_of(session: AsyncSession, level: int) -> list[bytes]:
+    """Every kept node of a level."""
+    statement = select(LedgerNode.hash).where(LedgerNode.level == level).order_by(LedgerNode.place)
+    return list(await session.scalars(statement))
+
+
+def keep_head(session: AsyncSession, head: TreeHead) -> None:
+    """Keep a signed tree head."""
+    session.add(head)
+
+
+async def latest_head(session: AsyncSession) -> TreeHead | None:
+    """The tree head signed last."""
+    return (await session.scalars(select(TreeHead).order_by(TreeHead.tree_size.desc()).limit(1))).one_or_none()
+
+
+async def head_of(session: AsyncSession, tree_size: int) -> TreeHead | None:
+    """The tree head signed at a size."""
+    return await session.get(TreeHead, tree_size)
+
+
+async def heads_between(session: AsyncSession, after: int, to: int, limit: int) -> Sequence[TreeHead]:
+    """The tree heads over more entries than one number and at most another, smallest first."""
+    sizes = select(TreeHead).where(TreeHead.tree_size > after, TreeHead.tree_size <= to)
+    return (await session.scalars(sizes.order_by(TreeHead.tree_size).limit(limit))).all()
+
+
+async def seq_of_leaf(session: AsyncSession, leaf: bytes) -> int | None:
+    """Where a leaf hash stands first in the record."""
+    return await session.scalar(select(func.min(LedgerEntry.seq)).where(LedgerEntry.leaf_hash == leaf))
