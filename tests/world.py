@@ -15,7 +15,10 @@ import world_agreements
 import world_auction
 import world_awards
 import world_contracts
+import world_governance
 import world_introductions
+import world_ledger
+import world_moderation
 import world_money
 import world_offers
 import world_performance
@@ -133,8 +136,11 @@ class Builder:
         await world_standing.fill(self)
         await world_auction.fill(self)
         await world_awards.fill(self)
+        await world_moderation.fill(self)
+        await world_governance.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
+        await world_ledger.fill(self)
         return self.world
 
     async def person(self, name: str, person: Any) -> Any:
@@ -483,6 +489,8 @@ def calls_of(world: World) -> dict[str, Call]:
         world_standing.calls(world),
         world_auction.calls(world),
         world_awards.calls(world),
+        world_moderation.calls(world),
+        world_governance.calls(world),
     )
     return {call.operation: call for calls in kinds for call in calls}
 

@@ -17,7 +17,10 @@ import world_agreements
 import world_auction
 import world_awards
 import world_contracts
+import world_governance
 import world_introductions
+import world_ledger
+import world_moderation
 import world_money
 import world_offers
 import world_performance
@@ -69,6 +72,10 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     **world_standing.READINGS,
     **world_auction.READINGS,
     **world_awards.READINGS,
+    "GET /v1/open-data/ocds/releases/{auction_id}": ({"auction_id": "public_auction"}, {"auction_id": "awarded_auction"}),
+    **world_moderation.READINGS,
+    **world_governance.READINGS,
+    **world_ledger.READINGS,
 }
 MORE: dict[str, tuple[dict[str, str], ...]] = {
     "PATCH /v1/listings/{listing_id}": ({"listing_id": "published"},),
@@ -168,12 +175,14 @@ KEPT_OUT = {"401", "403", "404"}
 FOR_EVERYONE = {
     *("POST /v1/people", "POST /v1/people/confirm", "POST /v1/password-resets", "POST /v1/password-resets/confirm"),
     *("POST /v1/sessions", "POST /v1/sessions/refresh", "POST /oauth/token"),
+    *world_moderation.FOR_EVERYONE,
 }
 FOR_ACCOUNTS = {
     *("PATCH /v1/me", "POST /v1/me/password", "PATCH /v1/me/notification-preferences", "DELETE /v1/sessions"),
     *("POST /v1/me/totp", "POST /v1/me/totp/confirm", "POST /v1/me/totp/remove"),
     *("POST /v1/notifications/read-all", "POST /v1/organizations", "POST /v1/saved-searches"),
     *("POST /v1/auctions/{auction_id}/watch", "POST /v1/auctions/{auction_id}/unwatch"),
+    *("POST /v1/conflict-declarations",),
 }
 FOR_AUDITORS = {"POST /v1/custodian-keys", "POST /v1/auctions/{auction_id}/shares"}
 """What an auditor does as a custodian; it decides nothing."""

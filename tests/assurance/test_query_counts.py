@@ -14,11 +14,14 @@ from techexchange.app import metadata
 from techexchange.infra.database import EVERYTHING
 from techexchange.infra.fulltext import Engine
 from techexchange.infra.uow import REACH
+from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM, AccessRefused
 from techexchange.listings.queries import published_batch
+from techexchange.opendata.actions import HandoverSeen, record_handover
 from techexchange.search.actions import count_unmet
 from techexchange.search.models import Unanswered
 from techexchange.search.queries.documents import SCHEMA, document_of
+from world_ledger import MORE_HEADS
 
 SIZES = (1, 10, 100)
 HASH = r"'\x' || md5('{}' || g)"
@@ -91,6 +94,9 @@ FILLINGS = {
     "/v1/listings/suggest": Filling("anonymous", LISTINGS),
     "/v1/listings/{listing_id}/similar": Filling("anonymous", LISTINGS, {"listing_id": "published"}),
     "/v1/ledger": Filling("auditor", ()),
+    "/v1/ledger/tree-heads": Filling("anonymous", ()),
+    "/v1/ledger/witnessings": Filling("anonymous", (Copies("ledger_witnessings", "witnessing"),)),
+    "/v1/feed": Filling("anonymous", ()),
     "/v1/sessions": Filling(
         "loner", (Copies("sessions", "session", {"access_hash": HASH.format("a"), "refresh_hash": HASH.format("r")}),)
     ),
@@ -103,7 +109,18 @@ FILLINGS = {
         "admin", (Copies("api_clients", "machine_client"),), INSTITUTE
     ),
     "/v1/mandates": Filling("supervisor", (Copies("operating_mandates", "draft_mandate"),)),
+    "/v1/mandates/{mandate_id}/fee-proposals": Filling(
+        "supervisor", (Copies("fee_proposals", "fee_proposal"),), {"mandate_id": "active_mandate"}
+    ),
+    "/v1/conflict-declarations": Filling("auditor", (Copies("conflict_declarations", "declaration"),)),
+    "/v1/inspections": Filling("auditor", (Copies("inspections", "inspection"),)),
     "/v1/cases": Filling("moderator", (Copies("cases", "decided_case"),)),
+    "/v1/flags": Filling("loner", (Copies("listing_flags", "flag"),)),
+    "/v1/appeals": Filling("supervisor", (Copies("appeals", "appeal", {"subject_id": named("appealed")}),)),
+    "/v1/case-views": Filling("moderator", (Copies("case_views", "case_view"),)),
+    "/v1/case-views/{view_id}/cases": Filling(
+        "moderator", (Copies("cases", "decided_case"),), {"view_id": "case_view"}
+    ),
     "/v1/decisions": Filling("admin", (Copies("case_decisions", "decided_case"),)),
     "/v1/listings/{listing_id}/matches": Filling("admin", MATCHES, {"listing_id": "match_listing"}),
     "/v1/matches": Filling("admin", MATCHES),
@@ -297,10 +314,8 @@ def counted(stage: Stage) -> Iterator[list[str]]:
     event.remove(engine, "before_cursor_execute", note)
 
 
-async def fill(stage: Stage, path: str) -> None:
-    """Make more than enough rows for the list."""
-    for copies in FILLINGS[path].copies:
-        await copy(stage, copies, range(1, SIZES[-1] + 1))
+async def fill_record(stage: Stage, path: str) -> None:
+    """Make more than enough for the lists that are read from the record itself."""
     if path == "/v1/ledger":
         async with stage.exchange.unit_of_work() as uow:
             for _ in range(SIZES[-1]):
@@ -313,6 +328,19 @@ async def fill(stage: Stage, path: str) -> None:
                         reason="",
                     )
                 )
+    if path == "/v1/feed":
+        async with stage.exchange.unit_of_work() as uow:
+            for _ in range(SIZES[-1]):
+                await record_handover(uow, SYSTEM, HandoverSeen(new_id(), "5e" * 32, 1, "00" * 32))
+    if path == "/v1/ledger/tree-heads":
+        await stage.connection.execute(MORE_HEADS, {"count": SIZES[-1]})
+
+
+async def fill(stage: Stage, path: str) -> None:
+    """Make more than enough rows for the list."""
+    for copies in FILLINGS[path].copies:
+        await copy(stage, copies, range(1, SIZES[-1] + 1))
+    await fill_record(stage, path)
     if path == "/v1/search/unmet":
         asked = {Unanswered(f"máy bay {number}", ""): 2 for number in range(SIZES[-1])}
         async with stage.exchange.unit_of_work() as uow:

@@ -11,6 +11,9 @@ import world_agreements
 import world_auction
 import world_awards
 import world_contracts
+import world_governance
+import world_ledger
+import world_moderation
 import world_money
 import world_offers
 import world_performance
@@ -54,14 +57,17 @@ FOREIGN = (
     | world_agreements.FOREIGN
     | world_contracts.FOREIGN
     | world_money.FOREIGN
+    | world_governance.FOREIGN
+    | world_ledger.FOREIGN
     | world_offers.FOREIGN
     | world_performance.FOREIGN
     | world_standing.FOREIGN
     | world_auction.FOREIGN
     | world_awards.FOREIGN
+    | world_moderation.FOREIGN
 )
 """Something of the institute's that is not public, for each kind of id."""
-FOR_ALL = {"number", "pack_id"} | world_auction.PUBLIC | world_awards.PUBLIC
+FOR_ALL = {"number", "pack_id"} | world_auction.PUBLIC | world_awards.PUBLIC | world_ledger.PUBLIC
 """What belongs to nobody, or is public."""
 OWN = {"organization_id": "business", "listing_id": "published", "auction_id": "public_auction"}
 """What an outsider may see around it."""

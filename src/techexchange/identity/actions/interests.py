@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from techexchange.identity.models import ConflictDeclaration, DeclaredInterest
-from techexchange.identity.queries import organization
+from techexchange.identity.queries import visible_organization
 from techexchange.identity.repository import ConflictDeclarations
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
@@ -17,7 +17,7 @@ async def declare_interest(uow: UnitOfWork, actor: Actor, interest: DeclaredInte
     actor.require(Permission.CONFLICT_DECLARE)
     if interest.on_behalf_of is not None:
         actor.require(Permission.ORGANIZATION_EDIT, within=interest.on_behalf_of)
-    await organization(uow, interest.organization_id)
+    await visible_organization(uow, actor, interest.organization_id)
     declaration, declared = ConflictDeclaration.declare(interest, by=actor, at=uow.now)
     uow.publish(declared)
     return await ConflictDeclarations(uow).add(declaration)

@@ -39,8 +39,13 @@ def _version_at(at: ColumnElement[datetime]) -> ColumnElement[bool]:
     return and_(MandateVersion.mandate_id == OperatingMandate.id, MandateVersion.number == number.scalar_subquery())
 
 
+def _not_yet_taken_up() -> ColumnElement[bool]:
+    """A version whose moment has come, and that the clock has not written down on the mandate yet."""
+    return and_(_version_at(NOW), MandateVersion.number > OperatingMandate.number)
+
+
 def _agreed(name: str) -> ColumnElement[object]:
-    """A term by the version in force; mandates older than versions are have theirs on the mandate alone."""
+    """A term in force: by such a version where there is one, else as it stands on the mandate."""
     of_version: InstrumentedAttribute[object] = getattr(MandateVersion, name)
     of_mandate: InstrumentedAttribute[object] = getattr(OperatingMandate, name)
     return func.coalesce(of_version, of_mandate)
@@ -62,13 +67,13 @@ IN_FORCE = (
         _agreed("valid_until").label("valid_until"),
     )
     .join(Organization, Organization.id == OperatingMandate.operator_id)
-    .outerjoin(MandateVersion, _version_at(NOW))
+    .outerjoin(MandateVersion, _not_yet_taken_up())
     .where(*HOLDS_NOW)
 )
 TERMS_IN_FORCE: Select[OperatingMandate, MandateVersion | None] = (
     select(OperatingMandate, MandateVersion)
     .join(Organization, Organization.id == OperatingMandate.operator_id)
-    .outerjoin(MandateVersion, _version_at(NOW))
+    .outerjoin(MandateVersion, _not_yet_taken_up())
     .where(*HOLDS_NOW)
 )
 
