@@ -13,6 +13,7 @@ from techexchange.identity.models import OrganizationDetails
 from techexchange.infra.passwords import Passwords
 from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.errors import Conflict
+from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import (
     EVERY_PERSON,
     GRANTS,
@@ -65,6 +66,12 @@ async def found(exchange: Exchange, period: Period) -> Office:
         await identity.verify(uow, ruling, auditor_id)
     judges = (_actor(one, operator_id, OrganizationKind.OPERATOR, Role.MODERATOR) for one in moderators)
     return Office(tuple(judges), "supervisor@simulated.example")
+
+
+def office_of_nobody() -> tuple[Actor, ...]:
+    """Moderators of an operator that is not on file, for imagining a month without an exchange."""
+    operator_id = new_id()
+    return tuple(_actor(new_id(), operator_id, OrganizationKind.OPERATOR, Role.MODERATOR) for _ in range(MODERATORS))
 
 
 def mandate_of(operator_id: UUID, since: datetime) -> dict[str, Any]:

@@ -13,6 +13,13 @@ MOST_BARS = 12
 COURSES = (Measure.LISTINGS, Measure.CONNECTIONS, Measure.TRANSACTIONS, Measure.TRANSACTION_VALUE)
 BARS = (Measure.LISTINGS, Measure.CONNECTIONS, Measure.TRANSACTIONS)
 TIMES = (Dimension.DAY, Dimension.MONTH)
+COURSE_FORMS = {
+    (True, "vi"): ("%Y-%m-%d", "%d/%m"),
+    (True, "en"): ("%Y-%m-%d", "%Y-%m-%d"),
+    (False, "vi"): ("%Y-%m", "%m/%Y"),
+    (False, "en"): ("%Y-%m", "%Y-%m"),
+}
+"""How the cells of a course are keyed, and how they are labelled."""
 
 
 def pages_of(reports: Sequence[Report], language: str) -> dict[str, Any]:
@@ -25,7 +32,7 @@ def pages_of(reports: Sequence[Report], language: str) -> dict[str, Any]:
         "figures": [_line(figure, language) for figure in report.figures],
         "targets": [_target(target, language) for target in report.targets],
         "charts": [chart for made in reports for chart in _charts(made, language)],
-        "as_of": f"{report.as_of:,}" if language == "en" else f"{report.as_of:,}".replace(",", "."),
+        "as_of": value_word(Unit.COUNT, report.as_of, language),
     }
 
 
@@ -35,6 +42,7 @@ def _facts(report: Report, language: str) -> list[dict[str, str]]:
         "contract": report.contract_no or word("none", language),
         "made": report.made_at.astimezone(HERE).strftime("%d/%m/%Y %H:%M" if language == "vi" else "%Y-%m-%d %H:%M"),
     }
+    said["record"] = value_word(Unit.COUNT, report.as_of, language)
     if report.other_currencies:
         said["others"] = ", ".join(written(amount, code, language) for code, amount in report.other_currencies)
     return [{"label": word(name, language), "text": text} for name, text in said.items()]
@@ -70,10 +78,11 @@ def _charts(report: Report, language: str) -> Iterator[dict[str, Any]]:
     course = report.by in TIMES
     for figure in report.figures:
         if figure.measure in (COURSES if course else BARS) and figure.cells:
-            points = _course(report, figure) if course else _largest(figure, language)
+            title = figure.definition.title[language == "en"]
+            points = _course(report, figure, language) if course else _largest(figure, language)
             yield {
                 "kind": "columns" if course else "bars",
-                "title": f"{figure.definition.title[language == 'en']} – {word(report.by, language)}",
+                "title": f"{title} {word('per', language)} {word(report.by, language)}",
                 "query": figure.definition.query,
                 "points": [_point(figure, label, value, language) for label, value in points],
             }
@@ -83,12 +92,13 @@ def _point(figure: Figure, label: str, value: int, language: str) -> dict[str, A
     return {"label": label, "value": value, "said": value_word(figure.definition.unit, value, language)}
 
 
-def _course(report: Report, figure: Figure) -> list[tuple[str, int]]:
+def _course(report: Report, figure: Figure, language: str) -> list[tuple[str, int]]:
     """Every day or month of the period, also those in which nothing was."""
     found = {cell.key: _amount(figure, cell) for cell in figure.cells}
+    key, label = COURSE_FORMS[report.by is Dimension.DAY, language]
     days = (report.period.first + timedelta(days=number) for number in range(report.period.days))
-    written = "%Y-%m-%d" if report.by is Dimension.DAY else "%Y-%m"
-    return [(key, found.get(key, 0)) for key in dict.fromkeys(day.strftime(written) for day in days)]
+    labels = {day.strftime(key): day.strftime(label) for day in days}
+    return [(label, found.get(key, 0)) for key, label in labels.items()]
 
 
 def _largest(figure: Figure, language: str) -> list[tuple[str, int]]:
@@ -97,7 +107,7 @@ def _largest(figure: Figure, language: str) -> list[tuple[str, int]]:
     first, rest = falling[: MOST_BARS - 1], falling[MOST_BARS - 1 :]
     bars = [(key_word(cell.key, language), _amount(figure, cell)) for cell in first]
     if rest:
-        others = f"… ({len(rest)})"
+        others = f"{word('rest', language)} ({len(rest)})"
         bars.append((others, sum(_amount(figure, cell) for cell in rest)))
     return bars
 

@@ -69,6 +69,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "made": ("Lập lúc", "Made at"),
     "course": ("Diễn biến", "Course"),
     "others": ("Ngoài đồng Việt Nam", "In other currencies"),
+    "record": ("Sổ ghi tính đến mục", "Record counted up to entry"),
+    "per": ("theo", "by"),
+    "rest": ("Còn lại", "Others"),
 }
 """Each in (Vietnamese, English)."""
 
