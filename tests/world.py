@@ -181,7 +181,7 @@ class Builder:
     async def participants(self) -> None:
         self.institute = await make_organization(self.exchange)
         self.business = await make_organization(self.exchange, "business")
-        for role in ("viewer", "editor", "negotiator", "admin"):
+        for role in ("viewer", "editor", "negotiator", "signatory", "admin"):
             await self.person(role, await make_member(self.exchange, self.institute, role))
         await self.person("rival", await make_member(self.exchange, self.business))
         await self.person("loner", await make_person(self.exchange))

@@ -23,6 +23,7 @@ import world_ledger
 import world_moderation
 import world_money
 import world_offers
+import world_opendata
 import world_performance
 import world_standing
 from assurance.conftest import Stage, changes, description, in_progress
@@ -72,7 +73,7 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     **world_standing.READINGS,
     **world_auction.READINGS,
     **world_awards.READINGS,
-    "GET /v1/open-data/ocds/releases/{auction_id}": ({"auction_id": "public_auction"}, {"auction_id": "awarded_auction"}),
+    **world_opendata.READINGS,
     **world_moderation.READINGS,
     **world_governance.READINGS,
     **world_ledger.READINGS,

@@ -6,8 +6,10 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+import httpx
 from sqlalchemy import func, select
 
+import world_moderation
 from assurance.conftest import Stage, changes, in_progress
 from techexchange.kernel.events import Event
 from techexchange.kernel.ids import new_id
@@ -18,10 +20,14 @@ PRIVATE = {
     "POST /v1/notifications/read-all",
     "POST /v1/notifications/{notice_id}/read",
     "PATCH /v1/me/notification-preferences",
+    *world_moderation.PRIVATE,
 }
 """What concerns nobody but the person: what they have read, and which letters they want."""
-OPEN_TO_ALL = {"POST /oauth/token", "POST /v1/people", "POST /v1/password-resets", "POST /v1/sessions"}
-"""Changes that nobody who is signed in is refused: they concern the caller alone."""
+OPEN_TO_ALL = {
+    *("POST /oauth/token", "POST /v1/people", "POST /v1/password-resets", "POST /v1/sessions"),
+    *world_moderation.FOR_EVERYONE,
+}
+"""Changes that nobody who is signed in is refused: they concern the caller alone, or anyone may make them."""
 REFUSED = ("viewer", "machine", "rival", "loner", "idle_moderator", "admin", "moderator", "officer", "supervisor")
 
 
@@ -36,6 +42,15 @@ async def recorded_after(stage: Stage, seq: int) -> list[str]:
         return list(await uow.session.scalars(facts))
 
 
+async def unnamed_in(stage: Stage, seq: int, event: str, answer: httpx.Response) -> set[str]:
+    """The ids in the answer's reference that are not on record, and the event's own id where it is not named."""
+    named = set(filter(None, answer.headers.get("ledger-reference", "").split(", ")))
+    async with stage.exchange.unit_of_work() as uow:
+        facts = select(LedgerEntry.event_id, LedgerEntry.event).where(LedgerEntry.seq > seq)
+        recorded = {str(row.event_id): row.event for row in await uow.session.execute(facts)}
+    return (named - recorded.keys()) | ({id for id, name in recorded.items() if name == event} - named)
+
+
 async def test_every_change_is_walked(stage):
     assert changes() == calls_of(stage.world).keys() | PREPARED.keys()
 
@@ -48,12 +63,15 @@ async def test_every_change_writes_its_event_once(stage):
             before = await position(stage)
             answer = await stage.world.send(stage.client, call)
             events = await recorded_after(stage, before)
+            unnamed = await unnamed_in(stage, before, call.event, answer)
             if answer.status_code >= 300:
                 wrong[operation] = answer.text
             elif operation in PRIVATE:
                 wrong |= {operation: events} if events else {}
             elif events.count(call.event) != 1 or "access_refused" in events:
                 wrong[operation] = events
+            elif unnamed:
+                wrong[operation] = {"named without being recorded, or the other way round": unnamed}
     assert wrong == {}
 
 

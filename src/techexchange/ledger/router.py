@@ -119,10 +119,12 @@ async def read_entry_receipt(uow: Uow, actor: CurrentActor, event_id: UUID) -> E
 @router.get("/witnessings", summary="What witnesses outside were shown")
 async def list_witnessings(
     uow: Uow,
-    cursor: Annotated[UUID | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f]{32}$", description="`next_cursor` of the page before")
+    ] = None,
     limit: Limit = 20,
 ) -> WitnessingPageOut:
     """Every attempt to show a tree head to a witness, the newest first, and what it answered."""
-    found = await queries.witnessings(uow.session, cursor, limit + 1)
+    found = await queries.witnessings(uow.session, UUID(cursor) if cursor else None, limit + 1)
     items = [WitnessingOut.of(one) for one in found[:limit]]
-    return WitnessingPageOut(items=items, next_cursor=str(items[-1].id) if len(found) > limit else None)
+    return WitnessingPageOut(items=items, next_cursor=items[-1].id.hex if len(found) > limit else None)

@@ -26,6 +26,7 @@ The exchange where technology is offered, sought, found and agreed on.
   may then be repeated safely for 24 hours.
 * Lists are read by following `next_cursor`; errors are problem documents (RFC 9457), in Vietnamese or English by
   `Accept-Language`.
+* The answer to a change names the facts it put on record in `Ledger-Reference`; anybody who knows one gets a receipt.
 * Times are RFC 3339 in UTC; money is whole minor units of its currency.
 """
 EVERYWHERE = problems(MalformedRequest, Unauthenticated, TooLarge, ValidationFailed, TooMany, Unavailable)
@@ -59,6 +60,13 @@ HEADERS: Schema = {
     },
 }
 RETRY_AFTER: Schema = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
+REFERENCE: Schema = {
+    "Ledger-Reference": {
+        "description": "The facts this put on record, by their ids with commas between them; `GET "
+        "/v1/ledger/receipts/{event_id}` makes a receipt of each.",
+        "schema": {"type": "string"},
+    }
+}
 SECURITY: Schema = {
     MACHINE: {
         "type": "oauth2",
@@ -102,7 +110,7 @@ def complete(schema: Schema, keyed: frozenset[str]) -> Schema:
     for path, method, operation in _operations(schema):
         _secure(operation)
         _require_headers(operation, keyed=method == "post" and path in keyed)
-        _answer(operation)
+        _answer(operation, changes=method != "get")
     return schema
 
 
@@ -133,7 +141,7 @@ def _require_headers(operation: Schema, *, keyed: bool) -> None:
         parameters.append(IDEMPOTENCY_KEY | {"required": {} not in operation["security"]})
 
 
-def _answer(operation: Schema) -> None:
+def _answer(operation: Schema, *, changes: bool) -> None:
     responses: Schema = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422")):
         del responses["422"]
@@ -146,5 +154,6 @@ def _answer(operation: Schema) -> None:
     for status, response in responses.items():
         named = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
         waiting = RETRY_AFTER if status in {"429", "503"} else {}
-        response["headers"] = named | waiting | response.get("headers", {})
+        referring = REFERENCE if changes and status.startswith("2") else {}
+        response["headers"] = named | waiting | referring | response.get("headers", {})
     operation["responses"] = dict(sorted(responses.items()))

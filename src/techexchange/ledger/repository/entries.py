@@ -69,10 +69,10 @@ async def every_entry(session: AsyncSession) -> AsyncIterator[LedgerEntry]:
 async def every_row(session: AsyncSession, end: int) -> AsyncIterator[Row]:
     """The record to a `seq`, streamed in constant memory."""
     statement = select(*COLUMNS).where(LedgerEntry.seq <= end).order_by(LedgerEntry.seq)
-    async with session.stream(statement, execution_options={"yield_per": AT_ONCE}) as streamed:
-        async for some in streamed.partitions():
-            for row in some:
-                yield Row(*row)
+    streamed = await session.stream(statement, execution_options={"yield_per": AT_ONCE})
+    async for some in streamed.partitions():
+        for row in some:
+            yield Row(*row)
 
 
 async def rows_between(session: AsyncSession, after: int, to: int) -> list[Row]:
