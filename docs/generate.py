@@ -6,7 +6,7 @@ What is written by hand is never touched, except between the two markers in READ
 import argparse
 from pathlib import Path
 
-from making import commands, domains, facts, grants, lives, picture, refusals, routes, settings
+from making import commands, domains, facts, grants, lives, picture, refusals, rights, routes, settings
 
 ROOT = Path(__file__).parents[1]
 PAGES = {
@@ -17,6 +17,7 @@ PAGES = {
     "docs/events.md": facts.page,
     "docs/lifecycles.md": lives.page,
     "docs/permissions.md": grants.page,
+    "docs/rights.md": rights.page,
     "docs/routes.md": routes.page,
     "docs/settings.md": settings.page,
 }

@@ -15,7 +15,11 @@ from techexchange.kernel.permissions import (
     Role,
 )
 
-LEAD = """What is not granted here is refused. A person has a *seat* in each organisation they are a member of; the
+LEAD = """The exchange has three branches beside its participants: the owner rules and supervises, the operator acts
+under the owner's mandate, the auditor reads. What each role can do by each route is [tried](rights.md) in every state
+of the mandate; how the branches work together is [told](governance.md).
+
+What is not granted here is refused. A person has a *seat* in each organisation they are a member of; the
 seat permits what that kind of organisation grants their roles. What a participant may do holds for their own
 organisation; what owner, operator and auditor may do holds for the exchange as a whole, and only with a second
 factor.

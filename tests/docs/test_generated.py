@@ -14,7 +14,7 @@ WRITTEN = sorted(
 )
 GENERATED = {
     *(f"docs/{name}.md" for name in ("cli", "domains", "errors", "events", "lifecycles", "permissions", "routes")),
-    *("docs/settings.md", "docs/architecture.svg", "README.md"),
+    *("docs/rights.md", "docs/settings.md", "docs/architecture.svg", "README.md"),
 }
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)|<img[^>]+src=\"([^\"]+)\"")
 BLOCK = re.compile(r"^```(?:bash|sh|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
