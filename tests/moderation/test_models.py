@@ -9,23 +9,27 @@ import pytest
 from techexchange.identity.models import OrganizationStatus
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import SYSTEM, Actor, OrganizationKind, Seat
-from techexchange.listings.models import Listing
+from techexchange.listings.lifecycle import SUSPEND
+from techexchange.listings.models import Listing, ListingStatus
 from techexchange.moderation.errors import (
     CaseNotHeld,
     CaseNotOverdue,
     ChecklistFailed,
     ChecklistIncomplete,
     ChecklistNotApplicable,
+    OutcomeNotApplicable,
+    OwnProposal,
     PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
     SecondReviewerNeeded,
     StaleDecision,
 )
-from techexchange.moderation.events import CaseDecided, CaseFirstApproved
+from techexchange.moderation.events import CaseBroughtUp, CaseDecided, CaseFirstApproved, CaseOverdue
 from techexchange.moderation.lifecycle import CLAIM, DECIDE, ESCALATE, RELEASE, RETURN, CaseStatus
 from techexchange.moderation.models import (
     CHECKLISTS,
+    OUTCOMES,
     Case,
     CaseKind,
     CasePriority,
@@ -49,8 +53,8 @@ def subject(**changes):
     return Subject(**{"id": uuid4(), "version": 3, "organization_id": uuid4(), "waits": True} | changes)
 
 
-def opened(kind=CaseKind.PUBLICATION, *, again=False, about=None):
-    return Case.open(kind=kind, subject=about or subject(), again=again, by=SYSTEM, at=NOON)[0]
+def opened(kind=CaseKind.PUBLICATION, *, urgent=False, about=None):
+    return Case.open(kind=kind, subject=about or subject(), urgent=urgent, by=SYSTEM, at=NOON)[0]
 
 
 def held(by=LAN, kind=CaseKind.PUBLICATION):
@@ -59,9 +63,13 @@ def held(by=LAN, kind=CaseKind.PUBLICATION):
     return case
 
 
+WEIGHTY = dict.fromkeys((CaseKind.FLAG, CaseKind.STANDING), Outcome.SUSPEND)
+
+
 def approval(kind=CaseKind.PUBLICATION, version=3, **answers):
+    outcome, reasons = WEIGHTY.get(kind, Outcome.APPROVE), (REASON,) if kind in WEIGHTY else ()
     passed = {item: ChecklistAnswer.PASSED for item, point in CHECKLISTS[kind].items() if point.mandatory}
-    return Ruling(Outcome.APPROVE, version, passed | {ChecklistItem(k): v for k, v in answers.items()})
+    return Ruling(outcome, version, passed | {ChecklistItem(k): v for k, v in answers.items()}, reasons)
 
 
 def refusal(outcome=Outcome.REJECT, version=3):
@@ -74,7 +82,7 @@ def member_of(organization_id):
 
 
 def test_each_kind_has_its_clock_and_what_comes_back_goes_first():
-    first, again = opened(), opened(again=True)
+    first, again = opened(), opened(urgent=True)
     assert first.due_at - NOON == timedelta(days=7)
     assert opened(CaseKind.ORGANIZATION).due_at - NOON == timedelta(days=5)
     assert again.due_at - NOON == timedelta(days=4)
@@ -170,7 +178,7 @@ def test_approving_needs_every_mandatory_point():
             missing = {k: v for k, v in approval(kind).checklist.items() if k is not item}
             if point.mandatory:
                 with pytest.raises(ChecklistIncomplete):
-                    Ruling(Outcome.APPROVE, 3, missing).check(kind)
+                    Ruling(approval(kind).outcome, 3, missing, approval(kind).reasons).check(kind)
                 with pytest.raises(ChecklistFailed):
                     approval(kind, **{item.value: ChecklistAnswer.FAILED}).check(kind)
                 approval(kind, **{item.value: ChecklistAnswer.NOT_APPLICABLE}).check(kind)
@@ -211,9 +219,51 @@ def test_a_case_is_overdue_once():
     case = opened()
     with pytest.raises(CaseNotOverdue):
         case.note_overdue(by=SYSTEM, at=case.due_at - timedelta(microseconds=1))
-    assert case.note_overdue(by=SYSTEM, at=case.due_at).due_at == case.due_at
+    assert isinstance(case.note_overdue(by=SYSTEM, at=case.due_at), CaseOverdue)
+    assert case.wake_at - case.due_at == timedelta(days=4)
     with pytest.raises(CaseNotOverdue):
         case.note_overdue(by=SYSTEM, at=case.due_at)
+
+
+def test_a_case_that_stays_overdue_is_brought_up_once():
+    case = opened()
+    case.note_overdue(by=SYSTEM, at=case.due_at)
+    assert case.brought_up_at is None
+    later = case.wake_at
+    assert isinstance(case.note_overdue(by=SYSTEM, at=later), CaseBroughtUp)
+    assert (case.wake_at, case.brought_up_at) == (None, later)
+    with pytest.raises(CaseNotOverdue):
+        case.note_overdue(by=SYSTEM, at=later + timedelta(days=9))
+
+
+def test_nobody_decides_what_they_proposed():
+    case, _ = Case.propose(subject(), "Its licence was withdrawn.", by=LAN, at=NOON)
+    assert (case.kind, case.opened_by) == (CaseKind.STANDING, LAN.id)
+    assert not case.is_open_to(LAN, CLAIM)
+    with pytest.raises(OwnProposal):
+        case.claim(3, by=LAN, at=NOON)
+    case.claim(3, by=MINH, at=NOON)
+    decision, _ = case.decide(approval(CaseKind.STANDING), four_eyes=False, by=MINH, at=NOON)
+    assert decision.outcome is Outcome.SUSPEND
+
+
+@pytest.mark.parametrize("kind", list(CaseKind))
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_each_kind_ends_as_it_can(kind, outcome):
+    passed = dict.fromkeys(CHECKLISTS[kind], ChecklistAnswer.PASSED)
+    ruling = Ruling(outcome, 3, passed, (REASON,))
+    if outcome in OUTCOMES[kind]:
+        ruling.check(kind)
+    else:
+        with pytest.raises(OutcomeNotApplicable):
+            ruling.check(kind)
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DISMISS, Outcome.SUSPEND, Outcome.REQUEST_CHANGES])
+def test_a_flag_is_decided_with_reasons(outcome):
+    passed = dict.fromkeys(CHECKLISTS[CaseKind.FLAG], ChecklistAnswer.PASSED)
+    with pytest.raises(ReasonsMissing):
+        Ruling(outcome, 3, passed).check(CaseKind.FLAG)
 
 
 def test_the_moves_offered_are_those_that_would_work():
@@ -271,6 +321,12 @@ def test_a_state_share_needs_four_eyes(share, four_eyes):
 def test_only_participants_that_ask_are_cases(kind, status, waits):
     organization = SimpleNamespace(id=uuid4(), version=1, kind=kind, status=status)
     assert Subject.of_organization(organization).waits is waits
+
+
+@pytest.mark.parametrize("status", list(ListingStatus))
+def test_what_is_on_view_or_could_come_back_can_be_flagged(status):
+    flagged = SimpleNamespace(id=uuid4(), version=2, organization_id=uuid4(), status=status)
+    assert Subject.of_flagged(flagged).waits is (status in SUSPEND.sources)
 
 
 def test_a_decision_names_the_version_it_saw():

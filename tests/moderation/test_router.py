@@ -109,7 +109,7 @@ async def test_the_queue_is_filtered(client, desk, staff, exchange):
     assert await found("claimed_by_me=true") == [second]
     assert await found(f"organization_id={publication.organization_id}") == [first]
     assert await found("kind=organization&status=open") == []
-    for wrong in ("kind=flag", "status=lost", "overdue=maybe", "organization_id=1", "limit=0", "cursor=zzz"):
+    for wrong in ("kind=whim", "status=lost", "overdue=maybe", "organization_id=1", "limit=0", "cursor=zzz"):
         assert (await client.get(f"/v1/cases?{wrong}", headers=staff)).status_code == 422, wrong
 
 

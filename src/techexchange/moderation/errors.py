@@ -91,5 +91,9 @@ class AlreadyProposed(Conflict):
     """Whether this organisation keeps its place is being decided already."""
 
 
+class RulingMissing(Invalid):
+    """A case is decided by a ruling; name one."""
+
+
 class TooManyViews(Conflict):
     """You keep as many views as one can; drop one first."""

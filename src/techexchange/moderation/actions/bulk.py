@@ -10,7 +10,7 @@ from techexchange.kernel.errors import ExchangeError, Forbidden
 from techexchange.kernel.permissions import AccessRefused, Actor, Permission
 from techexchange.mandates.queries import authority
 from techexchange.moderation.actions.cases import claim, decide, release
-from techexchange.moderation.errors import ReasonsMissing
+from techexchange.moderation.errors import RulingMissing
 from techexchange.moderation.models import Case, Ruling
 
 
@@ -73,5 +73,5 @@ async def _moved(uow: UnitOfWork, actor: Actor, item: BulkItem) -> Case:
             return await release(uow, actor, item.case_id, item.version)
         case BulkMove.DECIDE:
             if item.ruling is None:
-                raise ReasonsMissing
+                raise RulingMissing
             return await decide(uow, actor, item.case_id, item.ruling, item.version)
