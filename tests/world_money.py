@@ -9,12 +9,11 @@ from accounts import TERMS, report_of, statements_of, terms_of
 from calls import Call
 from contracting import bind, change, pdf, upload
 from factories import actor_of
+from techexchange.billing.models.fee import Before, Charge, FeeCause, FeeLine, FeeOrigin
 from techexchange.deals import actions
 from techexchange.deals.actions.royalties import end_periods
 from techexchange.deals.models.benefit import Beneficiary, BenefitShare
-from techexchange.deals.models.between import Ties
 from techexchange.deals.models.counting import Reported
-from techexchange.deals.models.fee import Before, Charge, FeeCause, FeeLine
 from techexchange.deals.queries.benefit import distributions
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import SYSTEM
@@ -64,9 +63,10 @@ async def shares(builder: Any, parties: SimpleNamespace, contract: Any) -> None:
     builder.note(benefit_part=page.items[0])
     mandate = builder.operation.mandate
     schedule = FeeSchedule(mandate.id, builder.operation.operator.id, mandate.terms.hash(), [FEE])
-    charge = Charge(FeeCause.RECEIPTS, FEE, 1_000, "VND", builder.institute.id, None, builder.world.ids["paid"])
+    origin = FeeOrigin(contract_id=contract.id, payment_id=builder.world.ids["paid"])
+    charge = Charge(FeeCause.RECEIPTS, FEE, 1_000, "VND", builder.institute.id, None, origin)
     async with builder.exchange.unit_of_work() as uow:
-        line, arisen = FeeLine.arise(Ties.of(contract), schedule, charge, Before(), by=SYSTEM, at=uow.now)
+        line, arisen = FeeLine.arise(schedule, charge, Before(), by=SYSTEM, at=uow.now)
         uow.session.add(line)
         uow.publish(arisen)
     builder.note(fee_line=line)

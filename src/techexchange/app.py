@@ -8,6 +8,7 @@ from techexchange.assets.router import ROUTERS as ASSETS
 from techexchange.auctions.queries import CommonLook
 from techexchange.auctions.router import ROUTERS as AUCTIONS
 from techexchange.auctions.schemas import Board
+from techexchange.billing.router import ROUTERS as BILLING
 from techexchange.deals.router import ROUTERS as DEALS
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.queries import authenticate
@@ -40,6 +41,7 @@ from techexchange.moderation.router import ROUTERS as MODERATION
 from techexchange.notifications.router import router as notifications
 from techexchange.offers.router import ROUTERS as OFFERS
 from techexchange.opendata.router import ROUTERS as OPEN_DATA
+from techexchange.privacy.router import ROUTERS as PRIVACY
 from techexchange.regulations.queries import hold
 from techexchange.regulations.router import router as regulations
 from techexchange.reporting.router import router as reports
@@ -60,7 +62,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     *OFFERS,
     *AUCTIONS,
     *DEALS,
+    *BILLING,
     *ASSETS,
+    *PRIVACY,
     notifications,
     reports,
     *OPEN_DATA,
@@ -78,7 +82,8 @@ TAGS = {
     "listings": "Technology offered and wanted, from draft to its end.",
     "search": "The catalogue as the public finds it.",
     "matching": "Which technology fits which need, and what the two sides and the broker make of it.",
-    "moderation": "Cases waiting for a decision, and the decisions.",
+    "moderation": "Cases waiting for a decision, the decisions, and what people flag.",
+    "appeals": "Decisions of the operator that the owner is asked to look at.",
     "introductions": "Expressions of interest, meetings and messages of two parties, and what they show in confidence.",
     "agreements": "Non-disclosure agreements, access to what is confidential, data rooms, and who read what.",
     "offers": "Negotiations: offers and counter-offers between two parties.",
@@ -91,11 +96,13 @@ TAGS = {
     "payments": "What is to be paid under a contract, what was paid, and what proves it.",
     "royalties": "What each period brought, and the royalty counted from it.",
     "accounting": "Who shares in receipts, what the operator is owed, and the figures for accounting.",
+    "billing": "Services ordered, what the operator invoices, what was paid, and the statements both settle by.",
     "endings": "How a contract is completed or terminated.",
     "public-assets": "Results of state-funded research: whose they are, when they are published, what came of them.",
     "notifications": "One's own inbox, and which letters one receives.",
     "open data": "What everybody may take away, in open formats.",
     "reports": "What the exchange achieves, counted from its record: for those entitled, and by the month for all.",
+    "privacy": "Requests about one's own data, who decides on them, and how long what is kept.",
     "ledger": "The record of everything that happened.",
     "keys": "The keys by which anyone checks what the exchange signed.",
     "health": "Whether a process lives and can serve.",

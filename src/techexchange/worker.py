@@ -3,9 +3,13 @@
 from psycopg.conninfo import make_conninfo
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from techexchange.assets.handlers import REACTIONS as ASSETS_AT_ONCE
+from techexchange.assets.jobs import note_unpublished
 from techexchange.auctions.handlers import REACTIONS as AUCTIONS_AT_ONCE
 from techexchange.auctions.jobs import closing
 from techexchange.auctions.jobs import tick as advance_auctions
+from techexchange.billing.handlers import REACTIONS as BILLING_AT_ONCE
+from techexchange.billing.jobs import TICKS as BILLING
 from techexchange.deals.handlers import REACTIONS as DEALS_AT_ONCE
 from techexchange.deals.jobs import TICKS as DEALS
 from techexchange.identity.jobs import tick as forget_credentials
@@ -16,16 +20,20 @@ from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.introductions.handlers import SUBSCRIPTIONS as INTRODUCTIONS
 from techexchange.introductions.jobs import TICKS as CONTACTS
 from techexchange.ledger.handlers import record_events
+from techexchange.ledger.jobs import ticks_of as record_ticks
 from techexchange.listings.handlers import SUBSCRIPTIONS as LISTINGS
 from techexchange.listings.jobs import expire_listings
 from techexchange.mandates.jobs import tick as expire_mandates
 from techexchange.moderation.handlers import SUBSCRIPTIONS as MODERATION
-from techexchange.moderation.jobs import tick as note_overdue_cases
+from techexchange.moderation.jobs import TICKS as MODERATION_TICKS
 from techexchange.notifications.handlers import SUBSCRIPTIONS as NOTIFICATIONS
 from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import expire_memoranda
 from techexchange.offers.jobs import tick as expire_negotiations
+from techexchange.opendata.jobs import TICKS as OPEN_DATA
+from techexchange.privacy.jobs import follow_requests, keep_no_longer
 from techexchange.regulations.queries import hold
+from techexchange.reporting.jobs import tick as count_for_reports
 from techexchange.search.handlers import SUBSCRIPTIONS as SEARCH
 from techexchange.search.jobs import follow_news, forget_old, tell_gathered
 from techexchange.settings import Settings
@@ -38,7 +46,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     *OFFERS,
     *NOTIFICATIONS,
 )
-REACTIONS: tuple[AtOnce, ...] = (*AUCTIONS_AT_ONCE, *DEALS_AT_ONCE)
+REACTIONS: tuple[AtOnce, ...] = (*AUCTIONS_AT_ONCE, *DEALS_AT_ONCE, *BILLING_AT_ONCE, *ASSETS_AT_ONCE)
 
 
 async def forget_answers(uow: UnitOfWork) -> int:
@@ -57,11 +65,17 @@ TICKS: dict[str, Tick] = {
     "memoranda": expire_memoranda,
     "auctions": advance_auctions,
     **DEALS,
+    **BILLING,
     "mandates": expire_mandates,
-    "cases": note_overdue_cases,
+    **MODERATION_TICKS,
+    "public_assets": note_unpublished,
+    "data_requests": follow_requests,
+    "retention": keep_no_longer,
     "news": follow_news,
     "saved_searches": tell_gathered,
     "unmet_questions": forget_old,
+    "reports": count_for_reports,
+    **OPEN_DATA,
 }
 WORK = Work(SUBSCRIPTIONS, TICKS)
 CONCURRENCY = 4
@@ -75,7 +89,7 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 
 def ticks_of(settings: Settings) -> dict[str, Tick]:
     """Everything the clock wakes, also what needs the exchange's own secret key."""
-    return TICKS | {"open_bidding": closing(settings)}
+    return TICKS | {"open_bidding": closing(settings), **record_ticks(settings)}
 
 
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:

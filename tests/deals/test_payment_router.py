@@ -286,7 +286,7 @@ async def test_a_time_that_cannot_be_exported(client, paying, days):
 
 
 async def test_too_much_for_one_export(client, paying, monkeypatch):
-    monkeypatch.setattr("techexchange.deals.queries.accounting.MOST_ENTRIES", 2)
+    monkeypatch.setattr("techexchange.billing.queries.accounting.MOST_ENTRIES", 2)
     answer = await client.get("/v1/accounting/entries", params=window(paying), headers=paying.seller)
     assert (answer.status_code, answer.json()["code"]) == (422, "too_many_entries")
 

@@ -49,12 +49,8 @@ year add up to the year; a last year that is shorter has its bounds in proportio
 *Shares* in what a supplier receives (authors, host, state, brokers) are its own matter, which the acquirer never sees:
 they add up to 100 per cent, and those of a beneficiary whom the rule pack guarantees a floor are together never below
 it, whether the floor is of profit or of receipts, for no profit exceeds the receipts. Each confirmed payment is divided
-to the last unit by largest remainders, and the guaranteed never lack a fraction of one. *Fees* of the operator arise
-under the schedule of the mandate in force, `transfer` when a contract takes effect, on what it pays for certain, and
-`receipts` with each confirmed payment; the supplier pays them. A line is frozen with its rule, the mandate and every
-step; tiers and cap are counted over all earlier lines of the contract under the same mandate and in the same currency;
-a schedule written in another currency gives a line without a price. Waivers spare newcomers for months from their
-verification on. Amounts, percentages and names never enter the record, only salted hashes that both sides can verify.
+to the last unit by largest remainders, and the guaranteed never lack a fraction of one. Amounts,
+percentages and names never enter the record, only salted hashes that both sides can verify.
 
 A contract *ends* by agreement of both, completed or terminated, or for a cause one party names: the other has thirty
 days to agree or to contest it, and after its answer or that time the one who gave notice may carry it out. Whether the

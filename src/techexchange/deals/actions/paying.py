@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from techexchange.deals.actions.charging import charge_receipt
 from techexchange.deals.actions.evidence import hand_in
 from techexchange.deals.actions.performing import begin_performance
 from techexchange.deals.models import EvidenceFile, EvidencePlace, EvidenceUpload
@@ -41,7 +40,7 @@ async def prove_payment(
 
 
 async def confirm_payment(uow: UnitOfWork, actor: Actor, payment_id: UUID, version: int | None) -> Payment:
-    """Let a payment count for the side opposite; the operator's fee arises and those who share get their parts."""
+    """Let a payment count for the side opposite; those who share get their parts."""
     seen = await Payments(uow).seen(actor, payment_id)
     side = seen.own_side(actor)
     actor.require(Permission.PERFORMANCE_RECORD, within=side)
@@ -52,7 +51,6 @@ async def confirm_payment(uow: UnitOfWork, actor: Actor, payment_id: UUID, versi
     uow.publish(term.receive(payment.money, by=actor, at=uow.now))
     await PaymentTerms(uow).save(term)
     await begin_performance(uow, actor, contract)
-    await charge_receipt(uow, actor, payment)
     plan = await BenefitPlans(uow).of_contract(contract.id)
     if plan:
         parts, distributed = plan.distribute(payment, by=actor, at=uow.now)

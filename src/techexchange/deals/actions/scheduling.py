@@ -1,12 +1,10 @@
 """What is to be paid, and when: put on the plan as a contract takes effect, due as it is carried out."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from techexchange.deals.actions.charging import charge_transfer
 from techexchange.deals.actions.performing import must_be_party
 from techexchange.deals.models import ContractMilestone, TransferContract
 from techexchange.deals.models.between import Ties
@@ -43,10 +41,6 @@ async def schedule(
     royalty = RoyaltyPlan.of(terms, begins_on)
     if royalty:
         await begin_period(uow, actor, ties, royalty, 1)
-    certain: Counter[str] = Counter()
-    for one in planned:
-        certain[one.money.currency] += one.money.amount if one.kind is not TermKind.ANNUAL else 0
-    await charge_transfer(uow, actor, contract, +certain)
     return scheduled
 
 

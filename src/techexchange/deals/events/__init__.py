@@ -56,9 +56,6 @@ from techexchange.deals.events.ending import (
     EndingRefused,
     EndingWithdrawn,
 )
-from techexchange.deals.events.fee import (
-    FeeLineArisen,
-)
 from techexchange.deals.events.milestone import (
     MilestoneDropped,
     MilestoneEvent,
@@ -145,7 +142,6 @@ __all__ = [
     "EndingRefused",
     "EndingWithdrawn",
     "EvidenceFiled",
-    "FeeLineArisen",
     "MilestoneDropped",
     "MilestoneEvent",
     "MilestoneJudged",

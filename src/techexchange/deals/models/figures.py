@@ -63,6 +63,10 @@ EXPLANATIONS: dict[str, tuple[str, str]] = {
         "Miễn {rate} %, vì bên trả phí tham gia sàn chưa quá {months} tháng: {waived}.",
         "{rate} % waived, as the payer has been here for no more than {months} months: {waived}.",
     ),
+    "fee_subsidised": (
+        "Chủ sở hữu sàn trả thay khoản được miễn: {waived}.",
+        "The owner of the exchange pays what is waived in the payer's stead: {waived}.",
+    ),
     "fee_unpriced": (
         "Biểu phí quy định bằng {bound}, khác với {currency}; chưa tính được phí.",
         "The schedule is written in {bound} and not in {currency}; no fee could be computed.",

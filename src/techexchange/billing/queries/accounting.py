@@ -13,12 +13,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
-from techexchange.deals.errors.accounting import TooManyEntries, WindowInvalid
+from techexchange.billing.errors import TooManyEntries, WindowInvalid
+from techexchange.billing.models.fee import FeeLine
+from techexchange.billing.queries.visible import visible
 from techexchange.deals.models.benefit import Distribution
-from techexchange.deals.models.fee import FeeLine
 from techexchange.deals.models.payment import Payment
 from techexchange.deals.models.term import PaymentTerm
-from techexchange.deals.queries.fee import visible_fees
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.money import major
 from techexchange.kernel.permissions import Actor, Permission
@@ -60,7 +60,7 @@ class AccountingEntry:
 
     entry_id: UUID
     kind: EntryKind
-    contract_id: UUID
+    contract_id: UUID | None
     about_id: UUID | None = None
     payer_id: UUID | None = None
     payee_id: UUID | None = None
@@ -85,12 +85,11 @@ class AccountingEntry:
 
 async def accounting_entries(uow: UnitOfWork, actor: Actor, window: Window) -> list[AccountingEntry]:
     """Every entry of the time that this actor may see, the first one first; raises WindowInvalid or TooManyEntries."""
-    fees = visible_fees(actor)
     mine = actor.organizations(Permission.DEAL_READ)
     found = [
         *(_of_term(row) for row in await _rows(uow, PaymentTerm, window, _party(PaymentTerm, mine))),
         *(_of_payment(row) for row in await _rows(uow, Payment, window, _party(Payment, mine))),
-        *(_of_fee(row) for row in await _rows(uow, FeeLine, window, fees)),
+        *(_of_fee(row) for row in await _rows(uow, FeeLine, window, visible(FeeLine, actor))),
         *(_of_part(row) for row in await _rows(uow, Distribution, window, Distribution.organization_id.in_(mine))),
     ]
     if len(found) > MOST_ENTRIES:
@@ -107,8 +106,8 @@ def totals(entries: Sequence[AccountingEntry]) -> Iterator[tuple[EntryKind, str,
     return ((*key, total) for key, total in sorted(sums.items()))
 
 
-async def _rows(uow: UnitOfWork, model: Any, window: Window, visible: ColumnElement[bool]) -> Sequence[Any]:
-    wanted = select(model).where(visible, *window.conditions(model, uow.now)).limit(MOST_ENTRIES + 1)
+async def _rows(uow: UnitOfWork, model: Any, window: Window, seen: ColumnElement[bool]) -> Sequence[Any]:
+    wanted = select(model).where(seen, *window.conditions(model, uow.now)).limit(MOST_ENTRIES + 1)
     rows: Sequence[Any] = (await uow.session.scalars(wanted)).all()
     return rows
 
@@ -159,7 +158,7 @@ def _of_fee(line: FeeLine) -> AccountingEntry:
         entry_id=line.id,
         kind=EntryKind.FEE,
         contract_id=line.contract_id,
-        about_id=line.payment_id,
+        about_id=line.payment_id or line.order_id or line.award_id or line.listing_id,
         payer_id=line.payer_id,
         payee_id=line.operator_id,
         what=line.service.value,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from techexchange.deals.models.fee import Before, compute, waive, waiver_of
+from techexchange.billing.models.fee import Before, compute, subsidise, waive, waiver_of
 from techexchange.kernel.money import percent_of
 from techexchange.mandates.schemas import EXAMPLE as MANDATE
 from techexchange.mandates.schemas import FeeService, MandateIn
@@ -116,6 +116,13 @@ def test_what_is_waived_is_said():
     assert (waived, said["code"]) == (12_500, "fee_waived")
     assert said["en"] == "50 % waived, as the payer has been here for no more than 60 months: 12,500 VND."
     assert waive(None, 25_001, "VND") == (0, [])
+
+
+@pytest.mark.parametrize(("paid_by", "borne"), [("owner", 12_500), ("operator", 0), (None, 0)])
+def test_what_the_owner_bears_of_a_waiver(paid_by, borne):
+    subsidised, said = subsidise(WAIVERS[0] | {"paid_by": paid_by}, 12_500, "VND")
+    assert (subsidised, [step["code"] for step in said]) == (borne, ["fee_subsidised"] if borne else [])
+    assert subsidise(None, 12_500, "VND") == (0, [])
 
 
 @given(st.integers(0, 10**15), RATES)

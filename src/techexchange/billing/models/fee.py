@@ -1,12 +1,11 @@
-"""What the operator is owed on a contract, frozen as it was computed under the fee schedule of the mandate in force.
+"""What the operator is owed for one service, frozen as it was computed under the fee schedule of the mandate in force.
 
-The fee for a transfer arises when the contract takes effect, on what is agreed to be paid for certain; the fee on
-receipts arises with each confirmed payment. A percentage, its tiers and its cap are counted over all that came before
-in the same contract and currency, so that paying in parts costs neither more nor less.
+A percentage, its tiers and its cap are counted over all that came before in the same contract, auction or order and in
+the same currency, so that paying in parts costs neither more nor less.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,8 +16,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from techexchange.deals.events.fee import FeeLineArisen
-from techexchange.deals.models.between import Ties
+from techexchange.billing.events.fee import FeeLineArisen
 from techexchange.deals.models.counting import months_after
 from techexchange.deals.models.figures import Amount, explain, hash_of_figures, new_salt
 from techexchange.infra.models import Base, Coded
@@ -26,7 +24,7 @@ from techexchange.kernel.days import day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.money import exact_percent, percent_of
 from techexchange.kernel.permissions import Actor
-from techexchange.mandates.models import FeeSchedule
+from techexchange.mandates.models import FeeSchedule, WaiverPayer
 
 Rule = Mapping[str, Any]
 
@@ -34,8 +32,43 @@ Rule = Mapping[str, Any]
 class FeeCause(StrEnum):
     """The service of the schedule under which a fee arises."""
 
+    LISTING = "listing"
     TRANSFER = "transfer"
     RECEIPTS = "receipts"
+    APPRAISAL = "appraisal"
+    VALUATION = "valuation"
+    AUCTION = "auction"
+    LEGAL_ADVICE = "legal_advice"
+    TRANSFER_ADVICE = "transfer_advice"
+    INVESTMENT_MATCHING = "investment_matching"
+    PREMIUM = "premium"
+    EVENT = "event"
+    SPACE_RENTAL = "space_rental"
+
+
+ARISING = frozenset({FeeCause.LISTING, FeeCause.TRANSFER, FeeCause.RECEIPTS, FeeCause.AUCTION})
+"""The services whose fee arises by itself with what happens; all others are ordered."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeOrigin:
+    """What a fee arises from: a listing, an award of an auction, a contract, a payment under it, or an order."""
+
+    contract_id: UUID | None = None
+    payment_id: UUID | None = None
+    listing_id: UUID | None = None
+    auction_id: UUID | None = None
+    award_id: UUID | None = None
+    order_id: UUID | None = None
+
+    @property
+    def scope(self) -> tuple[str, UUID]:
+        """Over what tiers and cap are counted: the column, and the id in it."""
+        ids = asdict(self)
+        return next((name, ids[name]) for name in SCOPES if ids[name])
+
+
+SCOPES = ("contract_id", "auction_id", "order_id", "listing_id")
 
 
 @dataclass(frozen=True)
@@ -57,7 +90,7 @@ class Computed:
 
 @dataclass(frozen=True)
 class Charge:
-    """What a fee arises on: its rule, the value, who pays and since when they are here, and the payment behind it."""
+    """What a fee arises on: its rule, the value, who pays and since when they are here, and what is behind it."""
 
     cause: FeeCause
     rule: dict[str, Any]
@@ -65,7 +98,7 @@ class Charge:
     currency: str
     payer_id: UUID
     payer_since: datetime | None
-    payment_id: UUID | None = None
+    origin: FeeOrigin
 
 
 def compute(rule: Rule, base: int, currency: str, before: Before) -> Computed:
@@ -109,6 +142,16 @@ def waive(waiver: Rule | None, whole: int, currency: str) -> tuple[int, list[dic
     return waived, [said]
 
 
+def subsidise(waiver: Rule | None, waived: int, currency: str) -> tuple[int, list[dict[str, Any]]]:
+    """What the owner pays of what a waiver spares, and the sentence that says so; nothing where the operator bears it.
+
+    A mandate that does not say who bears a waiver lets the operator bear it.
+    """
+    if waiver is None or waiver.get("paid_by") != WaiverPayer.OWNER:
+        return 0, []
+    return waived, [explain("fee_subsidised", waived=Amount(waived, currency))]
+
+
 def _uncapped(rule: Rule, whole: int, currency: str) -> tuple[int, dict[str, Any]]:
     if rule["basis"] == "percent":
         rate = Decimal(rule["rate"])
@@ -133,15 +176,25 @@ class FeeLine(Base):
 
     __tablename__ = "fee_lines"
     __table_args__ = (
-        UniqueConstraint("contract_id", "service", "payment_id", "currency", postgresql_nulls_not_distinct=True),
+        UniqueConstraint(
+            *("service", "contract_id", "payment_id", "listing_id", "award_id", "order_id", "base_currency"),
+            name="uq_fee_lines_origin",
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("amount = computed - waived AND amount >= 0 AND waived >= 0", name="adds_up"),
+        CheckConstraint("subsidised BETWEEN 0 AND waived", name="subsidised"),
         Index("ix_fee_lines_payer_id_created_at", "payer_id", "created_at", "id"),
+        Index("ix_fee_lines_operator_id_created_at", "operator_id", "created_at", "id"),
         Index("ix_fee_lines_created_at", "created_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    contract_id: Mapped[UUID] = mapped_column(ForeignKey("transfer_contracts.id"))
+    contract_id: Mapped[UUID | None] = mapped_column(ForeignKey("transfer_contracts.id"), index=True)
     payment_id: Mapped[UUID | None] = mapped_column(ForeignKey("payments.id"))
+    listing_id: Mapped[UUID | None] = mapped_column(ForeignKey("listings.id"), index=True)
+    auction_id: Mapped[UUID | None] = mapped_column(ForeignKey("auctions.id"), index=True)
+    award_id: Mapped[UUID | None] = mapped_column(ForeignKey("awards.id"))
+    order_id: Mapped[UUID | None] = mapped_column(ForeignKey("service_orders.id"), index=True)
     mandate_id: Mapped[UUID] = mapped_column(ForeignKey("operating_mandates.id"))
     operator_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
     payer_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
@@ -153,6 +206,7 @@ class FeeLine(Base):
     priced: Mapped[bool]
     computed: Mapped[int]
     waived: Mapped[int]
+    subsidised: Mapped[int] = mapped_column(server_default="0")
     amount: Mapped[int]
     currency: Mapped[str]
     explanation: Mapped[list[dict[str, Any]]]
@@ -161,16 +215,18 @@ class FeeLine(Base):
 
     @classmethod
     def arise(
-        cls, ties: Ties, fees: FeeSchedule, charge: Charge, before: Before, *, by: Actor, at: datetime
+        cls, fees: FeeSchedule, charge: Charge, before: Before, *, by: Actor, at: datetime
     ) -> tuple["FeeLine", FeeLineArisen]:
         """The fee for a cause, computed and frozen."""
         computed = compute(charge.rule, charge.base, charge.currency, before)
         whole, currency = computed.amount or 0, computed.currency
-        waived, spared = waive(waiver_of(charge.rule, charge.payer_since, at), whole, currency)
+        waiver = waiver_of(charge.rule, charge.payer_since, at)
+        waived, spared = waive(waiver, whole, currency)
+        subsidised, borne = subsidise(waiver, waived, currency)
+        due = explain("fee", amount=Amount(whole - waived, currency))
         line = cls(
             id=new_id(),
-            contract_id=ties.contract_id,
-            payment_id=charge.payment_id,
+            **asdict(charge.origin),
             mandate_id=fees.mandate_id,
             operator_id=fees.operator_id,
             payer_id=charge.payer_id,
@@ -182,31 +238,46 @@ class FeeLine(Base):
             priced=computed.amount is not None,
             computed=whole,
             waived=waived,
+            subsidised=subsidised,
             amount=whole - waived,
             currency=currency,
-            explanation=[*computed.steps, *spared, explain("fee", amount=Amount(whole - waived, currency))],
+            explanation=[*computed.steps, *spared, *borne, due],
             salt=new_salt(),
             created_at=at,
         )
         return line, line._arisen(by, at)
 
     @property
+    def origin(self) -> FeeOrigin:
+        """What it arose from."""
+        return FeeOrigin(**{name: getattr(self, name) for name in FeeOrigin.__dataclass_fields__})
+
+    @property
+    def figures(self) -> dict[str, int | str]:
+        """What its hash covers; a subsidy where there is one."""
+        told: dict[str, int | str] = {
+            "base": self.base,
+            "waived": self.waived,
+            "amount": self.amount,
+            "currency": self.currency,
+        }
+        return told | ({"subsidised": self.subsidised} if self.subsidised else {})
+
+    @property
     def figures_hash(self) -> str:
         """What its event tells of the figures."""
-        return hash_of_figures(
-            self.salt, base=self.base, waived=self.waived, amount=self.amount, currency=self.currency
-        )
+        return hash_of_figures(self.salt, **self.figures)
 
     def _arisen(self, by: Actor, at: datetime) -> FeeLineArisen:
         return FeeLineArisen(
             subject_id=self.id,
             actor_id=by.id,
             at=at,
-            contract_id=self.contract_id,
             payer_id=self.payer_id,
             operator_id=self.operator_id,
             mandate_id=self.mandate_id,
             mandate_terms_hash=self.mandate_terms_hash,
             service=self.service.value,
             figures_hash=self.figures_hash,
+            **asdict(self.origin),
         )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from techexchange.deals.queries.accounting import AccountingEntry, EntryKind, Window, totals
+from techexchange.billing.queries.accounting import AccountingEntry, EntryKind, Window, totals
 from techexchange.infra.http import Body, Out
 from techexchange.infra.http.schemas import When
 
@@ -36,8 +36,11 @@ class AccountingEntryOut(Out):
 
     entry_id: UUID
     kind: EntryKind
-    contract_id: UUID
-    about_id: Annotated[UUID | None, Field(description="The milestone, statement, term or payment it belongs to")]
+    contract_id: UUID | None
+    about_id: Annotated[
+        UUID | None,
+        Field(description="What it belongs to: a milestone, statement, term, payment, order, award or listing"),
+    ]
     payer_id: UUID | None
     payee_id: UUID | None
     what: str

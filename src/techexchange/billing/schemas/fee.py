@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from techexchange.deals.models.fee import FeeCause, FeeLine
+from techexchange.billing.models.fee import FeeCause, FeeLine
+from techexchange.billing.queries.fee import FeeFilter
 from techexchange.deals.schemas.royalty import ComputationStepOut
 from techexchange.infra.http import Out, PageQuery
 
@@ -15,14 +16,26 @@ class FeeQuery(PageQuery):
     """Which fees are wanted."""
 
     contract_id: UUID | None = None
+    listing_id: UUID | None = None
+    auction_id: UUID | None = None
+    order_id: UUID | None = None
+    service: FeeCause | None = None
+
+    def wanted(self) -> FeeFilter:
+        """The filter in the domain's words."""
+        return FeeFilter(self.contract_id, self.listing_id, self.auction_id, self.order_id, self.service)
 
 
 class FeeLineOut(Out):
     """One fee as it arose; `amount = computed - waived`, in minor units."""
 
     id: UUID
-    contract_id: UUID
+    contract_id: UUID | None
     payment_id: UUID | None
+    listing_id: UUID | None
+    auction_id: UUID | None
+    award_id: UUID | None
+    order_id: UUID | None
     payer_id: UUID
     operator_id: UUID
     mandate_id: UUID
@@ -34,6 +47,7 @@ class FeeLineOut(Out):
     priced: Annotated[bool, Field(description="False where the schedule is written in another currency")]
     computed: int
     waived: int
+    subsidised: Annotated[int, Field(description="What of `waived` the owner pays in the payer's stead")]
     amount: int
     currency: str
     explanation: list[ComputationStepOut]

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from accounts import TERMS, make_paying, pay
 from contracting import recorded
 from factories import actor_of, make_actor, make_mandate, make_member, make_operation, mandated
-from techexchange.deals.models.fee import FeeCause, FeeLine
-from techexchange.deals.queries.fee import fee_lines
+from techexchange.billing.models.fee import FeeCause, FeeLine
+from techexchange.billing.queries.fee import FeeFilter, fee_lines
 from techexchange.infra.uow import Invalid
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.paging import PageRequest
@@ -20,7 +20,7 @@ from techexchange.mandates import actions as mandates
 CAP = {"amount": 6_000_000, "currency": "VND"}
 TRANSFER = {"service": "transfer", "basis": "percent", "rate": "1", "cap": None, "waivers": []}
 RECEIPTS = {"service": "receipts", "basis": "percent", "rate": "2", "cap": CAP, "waivers": []}
-NOT_WANTED = {"service": "listing", "basis": "fixed", "amount": CAP, "waivers": []}
+NOT_WANTED = {"service": "valuation", "basis": "fixed", "amount": CAP, "waivers": []}
 
 
 async def operate(exchange, *fees):
@@ -118,7 +118,7 @@ async def seen(exchange):
 
 async def found_by(exchange, actor, contract_id=None):
     async with exchange.unit_of_work() as uow:
-        return len((await fee_lines(uow, actor, contract_id, PageRequest())).items)
+        return len((await fee_lines(uow, actor, FeeFilter(contract_id), PageRequest())).items)
 
 
 async def test_who_sees_a_fee(exchange, seen):

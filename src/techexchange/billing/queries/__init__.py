@@ -1,0 +1,1 @@
+"""Reading what the operator is owed, billed and paid."""

@@ -1,0 +1,1 @@
+"""What the operator is owed, billed and paid, as it is sent and shown."""
