@@ -153,7 +153,7 @@ async def test_a_suspension_is_proposed(post, get, staff, desk, exchange):
     assert (case["kind"], case["grounds"], case["available_moves"]) == ("standing", body["grounds"], ["escalate"])
     assert (await post("/v1/cases", staff, body, 409))["code"] == "already_proposed"
     other = await bearer(exchange, await make_member(exchange, desk.operation.operator, "moderator"))
-    assert (await post(f"/v1/cases/{case['id']}/claim", staff, expect=403))["code"] == "own_proposal"
+    assert (await post(f"/v1/cases/{case['id']}/claim", staff, expect=403))["code"] == "own_case"
     claimed = await post(f"/v1/cases/{case['id']}/claim", other)
     ruling = {"outcome": "reject", "subject_version": claimed["subject_version"], "checklist": {}, "reasons": []}
     assert (await post(f"/v1/cases/{case['id']}/decide", other, ruling, 422))["code"] == "outcome_not_applicable"

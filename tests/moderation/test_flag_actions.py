@@ -17,7 +17,7 @@ from techexchange.listings.errors import ListingNotFound
 from techexchange.listings.models import Listing
 from techexchange.moderation import actions
 from techexchange.moderation.actions import FLAGS_PER_ADDRESS, FlagLimits
-from techexchange.moderation.errors import AlreadyProposed, OwnProposal, PartyToCase, ReviewNotPending
+from techexchange.moderation.errors import AlreadyProposed, OwnCase, PartyToCase, ReviewNotPending
 from techexchange.moderation.lifecycle import CaseStatus
 from techexchange.moderation.models import (
     CHECKLISTS,
@@ -142,7 +142,7 @@ async def test_nobody_judges_what_they_flagged(desk, listing, flag):
     moderator = await desk.moderator()
     await flag(moderator)
     case = await desk.case_of(CaseKind.FLAG, listing.id)
-    with pytest.raises(OwnProposal):
+    with pytest.raises(OwnCase):
         await desk.run(actions.claim, moderator, case.id)
     await desk.run(actions.claim, await desk.colleague(), case.id)
 
@@ -167,7 +167,7 @@ async def test_a_suspension_is_proposed_by_one_and_decided_by_another(desk):
     one, other = await desk.moderator(), await desk.colleague()
     case = await desk.run(actions.propose, one, organization.id, "Its certificate is forged.")
     assert (case.kind, case.opened_by) == (CaseKind.STANDING, one.id)
-    with pytest.raises(OwnProposal):
+    with pytest.raises(OwnCase):
         await desk.run(actions.claim, one, case.id)
     with pytest.raises(AlreadyProposed):
         await desk.run(actions.propose, other, organization.id, "And its address too.")

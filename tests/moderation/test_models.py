@@ -18,7 +18,7 @@ from techexchange.moderation.errors import (
     ChecklistIncomplete,
     ChecklistNotApplicable,
     OutcomeNotApplicable,
-    OwnProposal,
+    OwnCase,
     PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
@@ -240,7 +240,7 @@ def test_nobody_decides_what_they_proposed():
     case, _ = Case.propose(subject(), "Its licence was withdrawn.", by=LAN, at=NOON)
     assert (case.kind, case.opened_by) == (CaseKind.STANDING, LAN.id)
     assert not case.is_open_to(LAN, CLAIM)
-    with pytest.raises(OwnProposal):
+    with pytest.raises(OwnCase):
         case.claim(3, by=LAN, at=NOON)
     case.claim(3, by=MINH, at=NOON)
     decision, _ = case.decide(approval(CaseKind.STANDING), four_eyes=False, by=MINH, at=NOON)

@@ -51,7 +51,7 @@ class OutcomeNotApplicable(Invalid):
     """A case of this kind is not decided so."""
 
 
-class OwnProposal(Forbidden):
+class OwnCase(Forbidden):
     """You proposed this, or flagged it; another moderator must decide it."""
 
 

@@ -7,7 +7,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings import actions as listings
 from techexchange.moderation.actions.effects import carry_out
-from techexchange.moderation.errors import AlreadyProposed, OwnProposal
+from techexchange.moderation.errors import AlreadyProposed, OwnCase
 from techexchange.moderation.models import Case, CaseKind, Ruling
 from techexchange.moderation.repository import Cases, Flags
 
@@ -57,7 +57,7 @@ async def follow(uow: UnitOfWork, actor: Actor, kind: CaseKind, subject_id: UUID
 async def claim(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | None = None) -> Case:
     """Take a case from the queue; a listing is under review from its first claim on.
 
-    Raises PartyToCase, ConflictOfInterest, OwnProposal, SecondReviewerNeeded or ReviewNotPending.
+    Raises PartyToCase, ConflictOfInterest, OwnCase, SecondReviewerNeeded or ReviewNotPending.
     """
     actor.require(Permission.CASE_CLAIM)
     cases = Cases(uow)
@@ -84,7 +84,7 @@ async def release(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | N
 async def decide(uow: UnitOfWork, actor: Actor, case_id: UUID, ruling: Ruling, version: int | None = None) -> Case:
     """Decide a case and carry the decision out, in one transaction.
 
-    Raises PartyToCase, ConflictOfInterest, OwnProposal, SecondReviewerNeeded, CaseNotHeld, StaleDecision,
+    Raises PartyToCase, ConflictOfInterest, OwnCase, SecondReviewerNeeded, CaseNotHeld, StaleDecision,
     ReviewNotPending or one of the checklist's errors, or ListingBlocked where the law lets nobody approve.
     """
     actor.require(Permission.CASE_DECIDE)
@@ -132,4 +132,4 @@ async def note_overdue(uow: UnitOfWork, actor: Actor, case_id: UUID) -> Case:
 async def _must_be_impartial(uow: UnitOfWork, actor: Actor, case: Case) -> None:
     await require_no_conflict(uow, actor, case.organization_id)
     if case.kind is CaseKind.FLAG and await Flags(uow).is_by(case.id, actor):
-        raise OwnProposal
+        raise OwnCase

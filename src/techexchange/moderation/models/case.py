@@ -17,7 +17,7 @@ from techexchange.kernel.permissions import Actor
 from techexchange.moderation.errors import (
     CaseNotHeld,
     CaseNotOverdue,
-    OwnProposal,
+    OwnCase,
     PartyToCase,
     SecondReviewerNeeded,
 )
@@ -243,10 +243,10 @@ class Case(Aggregate):
             raise PartyToCase
 
     def must_suit(self, actor: Actor) -> None:
-        """Pass if this moderator may judge the case; raises PartyToCase, OwnProposal or SecondReviewerNeeded."""
+        """Pass if this moderator may judge the case; raises PartyToCase, OwnCase or SecondReviewerNeeded."""
         self.must_be_free_of(actor)
         if self.opened_by == actor.id:
-            raise OwnProposal
+            raise OwnCase
         if self.first_approved_by == actor.id:
             raise SecondReviewerNeeded
 

@@ -30,7 +30,7 @@ from techexchange.moderation.errors import (
     ChecklistIncomplete,
     ChecklistNotApplicable,
     OutcomeNotApplicable,
-    OwnProposal,
+    OwnCase,
     PartyToCase,
     ReasonsMissing,
     ReviewNotPending,
@@ -60,7 +60,7 @@ KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 MOVE = (*ACCESS, *KEYED, CaseNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 CHECKLIST = (OutcomeNotApplicable, ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
 PUBLICATION = (ListingValidityPassed, ListingBlocked, NoRulePackInForce)
-REVIEW = (PartyToCase, ConflictOfInterest, OwnProposal, SecondReviewerNeeded, ReviewNotPending)
+REVIEW = (PartyToCase, ConflictOfInterest, OwnCase, SecondReviewerNeeded, ReviewNotPending)
 
 
 @router.get("", summary="The queue", responses=problems(*ACCESS, CursorInvalid))
