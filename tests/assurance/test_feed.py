@@ -1,4 +1,4 @@
-"""Check 13: a reader that follows the record by `seq` misses nothing, while one that follows ids does."""
+"""Check 13: a reader that follows the record, or the feed, by `seq` misses nothing; one that follows ids does."""
 
 import asyncio
 import random
@@ -13,6 +13,7 @@ from techexchange.kernel.events import Event
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import queries
+from techexchange.opendata.actions import HandoverSeen, record_handover
 
 WRITERS, SECONDS = 16, 6.0
 SUBJECTS = [new_id() for _ in range(5)]
@@ -88,3 +89,48 @@ async def test_following_the_record_misses_nothing_and_following_ids_does(live):
     assert all(taken == list(range(len(taken))) for taken in steps.values())
     assert written > 200
     assert len(ids) < written, "the control is blind: following ids should have missed some"
+
+
+async def write_in_public(live, writer: int, until: float) -> list[str]:
+    """Transactions that each put one public fact between private ones, some of which roll back."""
+    chance, told = random.Random(writer), []
+    while asyncio.get_running_loop().time() < until:
+        seen = HandoverSeen(new_id(), "5e" * 32, 1, "00" * 32)
+        try:
+            async with live.exchange.unit_of_work() as uow:
+                for step in range(2):
+                    fact = StepTaken(subject_id=SUBJECTS[0], actor_id=SYSTEM.id, at=uow.now, writer=writer, step=step)
+                    uow.publish(fact)
+                await record_handover(uow, SYSTEM, seen)
+                await asyncio.sleep(chance.random() / 50)
+                if chance.random() < 0.1:
+                    raise InterruptedError
+        except InterruptedError:
+            continue
+        told.append(str(seen.id))
+    return told
+
+
+async def follow_the_feed(live, seen: list, stop: asyncio.Event) -> None:
+    position = 0
+    while True:
+        last = stop.is_set()
+        page = (await live.client.get("/v1/feed", params={"cursor": position, "limit": 7})).json()
+        seen.extend(page["items"])
+        if last and page["position"] == position:
+            return
+        position = page["position"]
+
+
+async def test_following_the_public_feed_over_http_misses_nothing(live):
+    seen: list = []
+    stop = asyncio.Event()
+    reader = asyncio.create_task(follow_the_feed(live, seen, stop))
+    until = asyncio.get_running_loop().time() + SECONDS / 2
+    told = await asyncio.gather(*(write_in_public(live, writer, until) for writer in range(WRITERS)))
+    stop.set()
+    await reader
+    assert [item["seq"] for item in seen] == sorted({item["seq"] for item in seen})
+    assert sorted(item["subject_id"] for item in seen) == sorted(id for several in told for id in several)
+    assert {item["event"] for item in seen} == {"exchange_handed_over"}
+    assert len(seen) > 50
