@@ -13,6 +13,7 @@ from techexchange.identity.errors import (
 )
 from techexchange.identity.events import OrganizationRegistered
 from techexchange.identity.models import Membership, Organization, OrganizationDetails
+from techexchange.identity.queries import require_no_conflict
 from techexchange.identity.repository import Memberships, Organizations
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
@@ -99,7 +100,7 @@ async def suspend(
     """Stop vouching for it; its members can publish, offer and decide nothing until it is reinstated."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
-    organization.must_not_be_of(actor)
+    await _must_be_impartial(uow, actor, organization)
     uow.publish(organization.suspend(reason, by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -108,7 +109,7 @@ async def reinstate(uow: UnitOfWork, actor: Actor, organization_id: UUID, versio
     """Vouch for it again."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
-    organization.must_not_be_of(actor)
+    await _must_be_impartial(uow, actor, organization)
     uow.publish(organization.reinstate(by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -130,7 +131,7 @@ async def revoke(
     """Take its place on the exchange away for good; its members can only read."""
     organization = await _visible(uow, actor, organization_id, version)
     actor.require(Permission.AUTHORITY_VERIFY if organization.kind.is_authority else Permission.ORGANIZATION_SUSPEND)
-    organization.must_not_be_of(actor)
+    await _must_be_impartial(uow, actor, organization)
     uow.publish(organization.revoke(reason, by=actor, at=uow.now))
     return await Organizations(uow).save(organization)
 
@@ -142,6 +143,12 @@ async def _visible(uow: UnitOfWork, actor: Actor, id: UUID, version: int | None)
     if not organization.may_be_seen_by(actor):
         raise OrganizationNotFound(id=id)
     return Organizations(uow).at_version(organization, version)
+
+
+async def _must_be_impartial(uow: UnitOfWork, actor: Actor, organization: Organization) -> None:
+    organization.must_not_be_of(actor)
+    if not organization.kind.is_authority:
+        await require_no_conflict(uow, actor, organization.id)
 
 
 async def _require_own_tax_code(uow: UnitOfWork, organization: Organization) -> None:

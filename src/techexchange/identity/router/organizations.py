@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 
 from techexchange.identity import actions, queries
 from techexchange.identity.errors import (
+    ConflictOfInterest,
     IdentityFixed,
     KindNotOpen,
     NameMissing,
@@ -45,7 +46,7 @@ router = APIRouter(prefix="/v1/organizations", tags=["organizations"], route_cla
 
 CHANGE = problems(Unauthenticated, Forbidden, OrganizationNotFound, PreconditionRequired, Stale)
 MOVES = (
-    *(Unauthenticated, Forbidden, MandateNotActive, SecondFactorRequired, OwnOrganization),
+    *(Unauthenticated, Forbidden, MandateNotActive, SecondFactorRequired, OwnOrganization, ConflictOfInterest),
     *(OrganizationNotFound, PreconditionRequired, Stale, MoveNotAllowed, TaxCodeTaken),
 )
 MOVE = problems(*MOVES)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings.events import ListingFact
@@ -76,19 +77,21 @@ async def take_down(uow: UnitOfWork, actor: Actor, listing_id: UUID, reason: Sus
 async def suspend(
     uow: UnitOfWork, actor: Actor, listing_id: UUID, reason: SuspensionReason, version: int | None = None
 ) -> Listing:
-    """Take a listing from view by the operator's decision; raises OwnListing."""
+    """Take a listing from view by the operator's decision; raises OwnListing or ConflictOfInterest."""
     actor.require(Permission.LISTING_SUSPEND)
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
     listing.must_not_be_of(actor)
+    await require_no_conflict(uow, actor, listing.organization_id)
     uow.publish(listing.suspend(reason, by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 
 
 async def reinstate(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int | None = None) -> Listing:
-    """Lift a suspension; raises OwnListing."""
+    """Lift a suspension; raises OwnListing or ConflictOfInterest."""
     actor.require(Permission.LISTING_SUSPEND)
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
     listing.must_not_be_of(actor)
+    await require_no_conflict(uow, actor, listing.organization_id)
     uow.publish(listing.reinstate(by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 

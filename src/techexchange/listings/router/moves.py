@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, Uow, problems
 from techexchange.kernel.permissions import MandateNotActive, OrganizationNotVerified, SecondFactorRequired
 from techexchange.listings import actions
@@ -22,7 +23,7 @@ from techexchange.listings.schemas import ListingOut, RenewIn, SuspendListingIn,
 from techexchange.regulations.errors import NoRulePackInForce
 
 router = APIRouter(prefix="/v1/listings/{listing_id}", tags=["listings"], route_class=ExchangeRoute)
-OPERATOR = (*CHANGE, MandateNotActive, SecondFactorRequired, OwnListing)
+OPERATOR = (*CHANGE, MandateNotActive, SecondFactorRequired, OwnListing, ConflictOfInterest)
 
 
 @router.post(
