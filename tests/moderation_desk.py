@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from factories import make_member, make_organization, make_submitted_listing, mandated
+from public_assets import make_asset
+from techexchange.assets.repository import PublicAssets
 from techexchange.identity.models import OrganizationStatus
+from techexchange.kernel.ids import new_id
 from techexchange.ledger.models import LedgerEntry
 from techexchange.moderation.models import (
     CHECKLISTS,
@@ -52,9 +55,20 @@ class Desk:
     async def publication(self, organization=None, **content):
         """The case of a listing that was handed in."""
         organization = organization or await make_organization(self.exchange)
+        content = await self._vouched(organization, content)
         listing = await make_submitted_listing(self.exchange, organization, **content)
         await self.settle()
         return await self.case_of(CaseKind.PUBLICATION, listing.id)
+
+    async def _vouched(self, organization, content):
+        """The content with its task on the register, where the state has a part in it."""
+        if float(content.get("state_share_percent") or 0):
+            content.setdefault("task_code", f"KC.{new_id()}")
+            async with self.exchange.unit_of_work() as uow:
+                known = await PublicAssets(uow).is_taken(content["task_code"])
+            if not known:
+                await make_asset(self.exchange, organization, content["task_code"])
+        return content
 
     async def registration(self, kind="institute"):
         """The case of an organisation that asks to be verified."""

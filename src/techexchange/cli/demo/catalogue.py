@@ -8,6 +8,7 @@ from typing import Any
 from techexchange.cli.demo.content import content_of, listings
 from techexchange.cli.demo.reviewing import OPERATOR, approval, claim, decide
 from techexchange.cli.demo.stage import Stage
+from techexchange.cli.demo.stewardship import vouch_for
 from techexchange.kernel.permissions import SYSTEM, Permission
 from techexchange.listings import actions
 from techexchange.listings.models import ClosingReason, SuspensionReason
@@ -59,6 +60,7 @@ async def _review(stage: Stage, listing: Listing) -> None:
     case_id = await claim(stage, first, *subject)
     if listing["state"] == "in_review":
         return
+    await vouch_for(stage, listing)
     case = await decide(stage, first, case_id, ruling_on(listing))
     if case.status is CaseStatus.OPEN:
         await claim(stage, second, *subject)

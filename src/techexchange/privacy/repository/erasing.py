@@ -62,6 +62,9 @@ async def sweep(uow: UnitOfWork, person_id: UUID) -> None:
     for place in _places():
         table = _table(place.table)
         theirs = table.c[place.person] == person_id
+        for part, named in place.parts:
+            whole = select(table.c.id).where(theirs)
+            await uow.session.execute(delete(_table(part)).where(_table(part).c[named].in_(whole)))
         if place.fate is Fate.FORGOTTEN:
             await uow.session.execute(delete(table).where(theirs))
         elif place.blank:

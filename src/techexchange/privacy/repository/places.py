@@ -21,7 +21,8 @@ class Fate(StrEnum):
 class Place:
     """A table, the column that names the person, what of it they are given, and what becomes of it.
 
-    `blank` are the columns blanked, with what stands there then; `own_words` those whose text the person wrote.
+    `blank` are the columns blanked, with what stands there then; `own_words` those whose text the person wrote;
+    `parts` the rows that go with it, by table and the column that names its id.
     """
 
     table: str
@@ -30,6 +31,7 @@ class Place:
     fate: Fate = Fate.KEPT
     blank: Mapping[str, Any] = field(default_factory=dict)
     own_words: tuple[str, ...] = ()
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 def acts(table: str, *people: str, shown: tuple[str, ...] = ("id",), own_words: tuple[str, ...] = ()) -> list[Place]:
@@ -50,13 +52,21 @@ IDENTITY = [
     *acts("invitations", "invited_by", shown=("organization_id", "role", "created_at")),
     *acts("api_clients", "created_by", shown=("organization_id", "name", "created_at")),
     *acts("custodian_keys", "registered_by", shown=("id", "fingerprint", "registered_at")),
+    *acts("conflict_declarations", "person_id", shown=("organization_id", "ground", "until", "created_at")),
     Place(table="idempotency_keys", person="actor_id", shown=("created_at",), fate=GONE),
 ]
 NOTIFICATIONS = [
     Place(table="notices", shown=("kind", "subject_type", "subject_id", "created_at", "read_at"), fate=GONE),
     Place(table="notification_preferences", person="id", shown=("mail", "muted"), fate=GONE),
 ]
-SEARCH = [Place(table="saved_searches", shown=("name", "query", "frequency", "mail", "created_at"), fate=GONE)]
+SEARCH = [
+    Place(
+        table="saved_searches",
+        shown=("name", "query", "frequency", "mail", "created_at"),
+        fate=GONE,
+        parts=(("saved_search_hits", "saved_search_id"),),
+    )
+]
 INTRODUCTIONS = [
     Place(
         table="introduction_messages",
@@ -91,8 +101,17 @@ DEALS = [
     *acts("contract_versions", "created_by", shown=("contract_id", "number", "created_at")),
     *acts("contract_signatures", "person_id", shown=("contract_id", "side", "document_hash", "method", "signed_at")),
 ]
+MANDATES = [
+    *acts("inspections", "opened_by", shown=WHEN),
+    *acts("fee_proposals", "proposed_by", "decided_by", shown=WHEN),
+    *acts("mandate_versions", "made_by", shown=("mandate_id", "number", "created_at")),
+]
 MODERATION = [
-    *acts("cases", "claimed_by", "first_approved_by", shown=WHEN),
+    *acts("cases", "claimed_by", "first_approved_by", "opened_by", shown=WHEN),
+    *acts("listing_flags", "raised_by", shown=("listing_id", "reason", "text", "at"), own_words=("text",)),
+    *acts("appeals", "appellant_id", shown=("about", "against", "grounds", "filed_at"), own_words=("grounds",)),
+    *acts("appeals", "decided_by", "answered_by", "first_reversed_by", shown=("id", "filed_at")),
+    Place(table="case_views", shown=("name", "wanted", "created_at"), fate=GONE),
     *acts("case_decisions", "decided_by", shown=("id", "outcome", "at")),
 ]
 ASSETS = [
@@ -117,6 +136,7 @@ DOMAINS: dict[str, list[Place]] = {
     "offers": OFFERS,
     "auctions": AUCTIONS,
     "deals": DEALS,
+    "mandates": MANDATES,
     "moderation": MODERATION,
     "assets": ASSETS,
     "privacy": PRIVACY,
