@@ -48,15 +48,16 @@ def free_port() -> int:
 
 @contextmanager
 def project(path: Path) -> Iterator[Path]:
-    """A directory to serve from, whose embedded database is thrown away with it."""
+    """A directory to serve from, whose embedded database is thrown away with it; so are those of directories in it."""
     path.mkdir(parents=True)
     try:
         yield path
     finally:
-        home = default_directory(path)
-        if home.exists():
-            EmbeddedPostgres(home).stop()
-            shutil.rmtree(home)
+        for place in (path, *(inside for inside in path.iterdir() if inside.is_dir())):
+            home = default_directory(place)
+            if home.exists():
+                EmbeddedPostgres(home).stop()
+                shutil.rmtree(home)
 
 
 @contextmanager

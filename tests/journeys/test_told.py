@@ -13,7 +13,7 @@ from serving import PROGRAM
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(bash|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 STRICT = "set -euo pipefail\n"
-PAGES = {"tutorial": (), "transfer": ("--demo",), "auctions": ("--demo",)}
+PAGES = {"tutorial": (), "transfer": ("--demo",), "auctions": ("--demo",), "governance": ("--demo",)}
 """Each page, and how the exchange it is about is served."""
 
 
