@@ -44,6 +44,7 @@ async def follow(uow: UnitOfWork, actor: Actor, kind: CaseKind, subject_id: UUID
     live = await cases.live(kind, subject_id)
     subject = await cases.subject(kind, subject_id)
     if live is None and subject.waits and kind in ASKED_FOR:
+        subject = await cases.subject(kind, subject_id, compare=True)
         urgent = await cases.comes_back(kind, subject_id)
         case, opened = Case.open(kind=kind, subject=subject, urgent=urgent, by=actor, at=uow.now)
         uow.publish(opened)
@@ -62,7 +63,7 @@ async def claim(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | Non
     actor.require(Permission.CASE_CLAIM)
     cases = Cases(uow)
     case = await cases.get(case_id, lock=True, version=version)
-    subject = await cases.subject(case.kind, case.subject_id, lock=True)
+    subject = await cases.subject(case.kind, case.subject_id, lock=True, compare=True)
     claimed = case.claim(subject.version, by=actor, at=uow.now)
     await _must_be_impartial(uow, actor, case)
     subject.must_wait()

@@ -138,7 +138,8 @@ class Case(Aggregate):
     def look_at(self, subject: Subject) -> None:
         """Note what the subject asks for as it stands: two people or one, what the law says, and what it is like."""
         self.four_eyes = subject.four_eyes
-        self.suspects = [suspect.record() for suspect in subject.suspects]
+        if subject.suspects is not None:
+            self.suspects = [suspect.record() for suspect in subject.suspects]
         self.screening = subject.screening.record() if subject.screening else None
 
     def claim(self, subject_version: int, *, by: Actor, at: datetime) -> CaseClaimed:

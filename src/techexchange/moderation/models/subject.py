@@ -23,7 +23,8 @@ STANDING = frozenset({ListingStatus.PUBLISHED, ListingStatus.PAUSED, ListingStat
 class Subject:
     """A listing or an organisation at one version: whether it waits, is under review, and needs four eyes.
 
-    `screening` is what the law says of a listing's content at this moment, `suspects` what it is suspiciously like.
+    `screening` is what the law says of a listing's content at this moment, `suspects` what it is
+    suspiciously like, None where nobody looked.
     """
 
     id: UUID
@@ -33,10 +34,10 @@ class Subject:
     begun: bool = True
     four_eyes: bool = False
     screening: Screening | None = None
-    suspects: tuple[Suspect, ...] = ()
+    suspects: tuple[Suspect, ...] | None = None
 
     @classmethod
-    def of_listing(cls, listing: Listing, screening: Screening, suspects: Sequence[Suspect] = ()) -> "Subject":
+    def of_listing(cls, listing: Listing, screening: Screening, suspects: Sequence[Suspect] | None = None) -> "Subject":
         """A listing, or its revision once it was published; a state share, or what the law asks, needs four eyes."""
         step = listing.revision if listing.is_revision else listing.status
         return cls(
@@ -47,7 +48,7 @@ class Subject:
             begun=step.value == UNDER_REVIEW,
             four_eyes=state_share(listing.content) > 0 or screening.needs_two,
             screening=screening,
-            suspects=tuple(suspects),
+            suspects=None if suspects is None else tuple(suspects),
         )
 
     @classmethod

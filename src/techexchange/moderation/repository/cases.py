@@ -34,13 +34,16 @@ class Cases(Repository[Case]):
         conditions = (Case.kind == kind, Case.subject_id == subject_id, Case.status.in_(LIVE))
         return await self.find(*conditions, lock=True)
 
-    async def subject(self, kind: CaseKind, subject_id: UUID, *, lock: bool = False) -> Subject:
-        """What the case is about, as it stands now; with `lock` it stays so until the commit."""
+    async def subject(self, kind: CaseKind, subject_id: UUID, *, lock: bool = False, compare: bool = False) -> Subject:
+        """What the case is about, as it stands now; with `lock` it stays so until the commit.
+
+        With `compare` what is handed in is also compared with what is published.
+        """
         if kind in ABOUT_LISTINGS:
             listing = await self._present(Listing, subject_id, lock=lock)
             if kind is CaseKind.FLAG:
                 return Subject.of_flagged(listing)
-            suspects = await Fingerprints(self.uow).suspects(listing)
+            suspects = await Fingerprints(self.uow).suspects(listing) if compare else None
             return Subject.of_listing(listing, packs().screen(listing.content, self.uow.now), suspects)
         organization = await self._present(Organization, subject_id, lock=lock)
         if kind is CaseKind.STANDING:

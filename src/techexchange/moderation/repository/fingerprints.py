@@ -60,7 +60,7 @@ class Fingerprints:
     async def _closest(self, but: UUID, bands: list[int]) -> Sequence[Row[UUID, UUID, int, str, dict[str, object]]]:
         mine = literal(bands, ARRAY(BigInteger))
         band = func.unnest(Fingerprint.bands).column_valued("band")
-        shared = select(func.count()).select_from(band).where(band == any_(mine)).scalar_subquery()
+        shared = select(func.count(band)).where(band == any_(mine)).scalar_subquery()
         statement = (
             select(
                 Listing.id, Listing.organization_id, Fingerprint.number, Fingerprint.language, ListingVersion.content
