@@ -13,8 +13,9 @@ from techexchange.kernel.errors import Forbidden
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger.models import LedgerEntry
+from techexchange.listings import actions as listings
 from techexchange.listings.errors import ListingNotFound
-from techexchange.listings.models import Listing
+from techexchange.listings.models import Listing, SuspensionReason
 from techexchange.moderation import actions
 from techexchange.moderation.actions import FLAGS_PER_ADDRESS, FlagLimits
 from techexchange.moderation.errors import AlreadyProposed, OwnCase, PartyToCase, ReviewNotPending
@@ -240,3 +241,20 @@ async def test_a_declared_interest_keeps_a_moderator_from_claiming_and_from_deci
     claimed = await desk.run(actions.claim, other, case.id)
     await desk.run(actions.decide, other, case.id, approval(claimed))
     assert (await desk.find(Listing, case.subject_id)).status == "published"
+
+
+async def test_an_interest_keeps_from_suspending_at_once_too(desk, listing):
+    organization = await desk.find(Organization, listing.organization_id)
+    await declare(desk, desk.operation.moderator, organization)
+    moderator = await desk.moderator()
+    for action, id, reason in (
+        (listings.suspend, listing.id, SuspensionReason.OTHER),
+        (identity.suspend, organization.id, "?"),
+        (identity.revoke, organization.id, "?"),
+        (actions.propose, organization.id, "?"),
+    ):
+        with pytest.raises(ConflictOfInterest):
+            await desk.run(action, moderator, id, reason)
+    await desk.run(listings.suspend, await desk.colleague(), listing.id, SuspensionReason.OTHER)
+    with pytest.raises(ConflictOfInterest):
+        await desk.run(listings.reinstate, moderator, listing.id)
