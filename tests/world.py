@@ -12,8 +12,10 @@ from PIL import Image
 from sqlalchemy import select
 
 import world_agreements
+import world_assets
 import world_auction
 import world_awards
+import world_billing
 import world_contracts
 import world_governance
 import world_introductions
@@ -22,6 +24,7 @@ import world_moderation
 import world_money
 import world_offers
 import world_performance
+import world_privacy
 import world_standing
 from calls import Call
 from conftest import run_jobs
@@ -136,8 +139,11 @@ class Builder:
         await world_standing.fill(self)
         await world_auction.fill(self)
         await world_awards.fill(self)
+        await world_billing.fill(self)
         await world_moderation.fill(self)
         await world_governance.fill(self)
+        await world_assets.fill(self)
+        await world_privacy.fill(self)
         await run_jobs(self.exchange)
         await self.notices()
         await world_ledger.fill(self)
@@ -157,7 +163,7 @@ class Builder:
             return await action(uow, *arguments)
 
     async def staff(self) -> None:
-        operation = self.operation = await make_operation(self.exchange)
+        operation = self.operation = await make_operation(self.exchange, **world_billing.SCHEDULE)
         idle = await make_organization(self.exchange, "operator")
         auditing = await make_organization(self.exchange, "auditor")
         await self.person("supervisor", operation.supervisor)
@@ -488,7 +494,10 @@ def calls_of(world: World) -> dict[str, Call]:
         world_contracts.calls(world),
         world_standing.calls(world),
         world_auction.calls(world),
+        world_assets.calls(world),
+        world_privacy.calls(world),
         world_awards.calls(world),
+        world_billing.calls(world),
         world_moderation.calls(world),
         world_governance.calls(world),
     )

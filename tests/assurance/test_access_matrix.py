@@ -14,8 +14,10 @@ import pytest
 from fastapi.routing import APIRoute
 
 import world_agreements
+import world_assets
 import world_auction
 import world_awards
+import world_billing
 import world_contracts
 import world_governance
 import world_introductions
@@ -25,6 +27,7 @@ import world_money
 import world_offers
 import world_opendata
 import world_performance
+import world_privacy
 import world_standing
 from assurance.conftest import Stage, changes, description, in_progress
 from world import SUBJECTS, Call, calls_of, prepare
@@ -73,6 +76,9 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     **world_standing.READINGS,
     **world_auction.READINGS,
     **world_awards.READINGS,
+    **world_assets.READINGS,
+    **world_privacy.READINGS,
+    **world_billing.READINGS,
     **world_opendata.READINGS,
     **world_moderation.READINGS,
     **world_governance.READINGS,
@@ -183,6 +189,7 @@ FOR_ACCOUNTS = {
     *("POST /v1/me/totp", "POST /v1/me/totp/confirm", "POST /v1/me/totp/remove"),
     *("POST /v1/notifications/read-all", "POST /v1/organizations", "POST /v1/saved-searches"),
     *("POST /v1/auctions/{auction_id}/watch", "POST /v1/auctions/{auction_id}/unwatch"),
+    *world_privacy.FOR_ACCOUNTS,
     *("POST /v1/conflict-declarations",),
 }
 FOR_AUDITORS = {"POST /v1/custodian-keys", "POST /v1/auctions/{auction_id}/shares"}

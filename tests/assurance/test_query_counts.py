@@ -161,6 +161,12 @@ FILLINGS = {
     ),
     "/v1/valuations": Filling("admin", (Copies("valuations", "valuation"),)),
     "/v1/memoranda": Filling("admin", (Copies("memoranda", "ended_memorandum"),)),
+    "/v1/public-assets": Filling("anonymous", (Copies("public_assets", "verified_asset", {"task_key": "'K' || g"}),)),
+    "/v1/public-assets/{asset_id}/appraisals": Filling(
+        "admin", (Copies("asset_appraisals", "appraisal"),), {"asset_id": "verified_asset"}
+    ),
+    "/v1/me/data-requests": Filling("loner", (Copies("data_requests", "export_request"),)),
+    "/v1/data-requests": Filling("supervisor", (Copies("data_requests", "export_request"),)),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),
     "/v1/contracts": Filling("admin", CONTRACTS),
     "/v1/registrations": Filling(
@@ -204,7 +210,7 @@ FILLINGS = {
         (Copies("benefit_distributions", "benefit_part", {"place": "g + 100"}),),
         {"contract_id": "paying_contract"},
     ),
-    "/v1/fee-lines": Filling("admin", (Copies("fee_lines", "fee_line", {"currency": "'C' || g"}),)),
+    "/v1/fee-lines": Filling("admin", (Copies("fee_lines", "fee_line", {"base_currency": "'C' || g"}),)),
     "/v1/attestations": Filling(
         "admin", (Copies("attestations", "attestation", {"concluded_on": "'2020-01-01'::date + g"}),)
     ),
@@ -253,6 +259,26 @@ FILLINGS = {
     ),
     LEADS: Filling("officer", (Copies("bids", "rival_bid", OTHER_BID),), {"auction_id": "opened_auction"}),
     OPEN_BIDS: Filling("rival", (), {"auction_id": "ended_auction"}),
+    "/v1/service-orders": Filling("admin", (Copies("service_orders", "service_order"),)),
+    "/v1/invoices": Filling("admin", (Copies("invoices", "invoice", {"sequence": "g + 100"}),)),
+    "/v1/invoices/{invoice_id}/lines": Filling(
+        "finance",
+        (
+            Copies("fee_lines", "fee_line", {"base_currency": "'C' || g"}),
+            Copies("invoice_lines", "invoice", {"fee_line_id": named("fee_lines"), "position": "g + 100"}),
+        ),
+        {"invoice_id": "invoice"},
+    ),
+    "/v1/invoices/{invoice_id}/remittances": Filling(
+        "admin", (Copies("remittances", "remittance"),), {"invoice_id": "invoice"}
+    ),
+    "/v1/credit-notes": Filling("admin", (Copies("credit_notes", "credit_note", {"sequence": "g + 100"}),)),
+    "/v1/remittances/{remittance_id}/files": Filling(
+        "finance", (Copies("remittance_proofs", "remittance_file"),), {"remittance_id": "own_remittance"}
+    ),
+    "/v1/statements": Filling(
+        "supervisor", (Copies("billing_months", "closed_month", {"period": "(2000 + g) || '-01'"}),)
+    ),
     "/v1/saved-searches": Filling("loner", (Copies("saved_searches", "saved_search"),)),
     "/v1/saved-searches/{search_id}/hits": Filling(
         "loner",
@@ -271,6 +297,7 @@ OWNED_BY = {
     "contract_versions": "contract_id",
     "case_decisions": "case_id",
     "saved_search_hits": "saved_search_id",
+    "invoice_lines": "invoice_id",
 }
 """Where a row is found by what it belongs to."""
 

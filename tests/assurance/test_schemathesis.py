@@ -24,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import world_auction
 import world_awards
+import world_billing
 from assurance.conftest import Filled, description
 from conftest import administer, url_of
 from techexchange.infra.database import open_engine, sessions_of
@@ -81,6 +82,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "counterparty_id": ("institute", "business"),
     **world_auction.KNOWN,
     **world_awards.KNOWN,
+    **world_billing.KNOWN,
 }
 """Which ids of the world stand in for a random id of that name."""
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 import world_agreements
+import world_assets
 import world_auction
 import world_awards
+import world_billing
 import world_contracts
 import world_governance
 import world_ledger
@@ -17,6 +19,7 @@ import world_moderation
 import world_money
 import world_offers
 import world_performance
+import world_privacy
 import world_standing
 from assurance.conftest import Stage, description, in_progress
 from techexchange.kernel.ids import new_id
@@ -64,10 +67,15 @@ FOREIGN = (
     | world_standing.FOREIGN
     | world_auction.FOREIGN
     | world_awards.FOREIGN
+    | world_assets.FOREIGN
+    | world_privacy.FOREIGN
+    | world_billing.FOREIGN
     | world_moderation.FOREIGN
 )
 """Something of the institute's that is not public, for each kind of id."""
-FOR_ALL = {"number", "pack_id"} | world_auction.PUBLIC | world_awards.PUBLIC | world_ledger.PUBLIC
+FOR_ALL = (
+    {"number", "pack_id"} | world_auction.PUBLIC | world_awards.PUBLIC | world_billing.PUBLIC | world_ledger.PUBLIC
+)
 """What belongs to nobody, or is public."""
 OWN = {"organization_id": "business", "listing_id": "published", "auction_id": "public_auction"}
 """What an outsider may see around it."""
@@ -118,7 +126,7 @@ def others(name: str) -> tuple[str, ...]:
     """Who has no part in it; a negotiation has two parties, and a session and a search are the loner's."""
     if name in {"mine_negotiation", "deal", "mine_offer", "met_introduction", "meeting", "message", "enclosure"}:
         return ("loner", "auditor")
-    return ("rival", "admin") if name in {"session", "saved_search"} else OUTSIDERS
+    return ("rival", "admin") if name in {"session", "saved_search", "data_request"} else OUTSIDERS
 
 
 async def test_in_a_path(stage):

@@ -186,8 +186,7 @@ async def test_no_entry_of_the_ledger_can_be_missing_or_changed(settled):
     of_money = [
         place
         for place, entry in enumerate(entries)
-        if (entry["event"] in {"invoice_issued", "fee_line_arisen"}
-        and entry["at"] < document[0]["until"])
+        if (entry["event"] in {"invoice_issued", "fee_line_arisen"} and entry["at"] < document[0]["until"])
         or entry["event"] == "invoice_issued"
     ]
     assert len(of_money) == 3 + 3

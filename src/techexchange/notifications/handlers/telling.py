@@ -20,6 +20,7 @@ from techexchange.notifications import actions, queries
 from techexchange.notifications.actions import Announcement
 from techexchange.notifications.handlers.auctioning import AUCTION_RULES
 from techexchange.notifications.handlers.audience import Audience
+from techexchange.notifications.handlers.billing import BILLING_RULES
 from techexchange.notifications.models import NoticeKind, SubjectType
 from techexchange.offers import events as offers
 from techexchange.search import events as search
@@ -217,10 +218,10 @@ ALSO: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
 }
 """Who else is told of a fact, in other words."""
 BY_NAME = {event.name: [rules[event] for rules in (RULES, ALSO) if event in rules] for event in RULES}
-BY_NAME |= {event.name: list(tellings) for event, tellings in AUCTION_RULES.items()}
+BY_NAME |= {event.name: list(tellings) for event, tellings in (AUCTION_RULES | BILLING_RULES).items()}
 
 
-@on(*RULES, *AUCTION_RULES)
+@on(*RULES, *AUCTION_RULES, *BILLING_RULES)
 async def tell_people(uow: UnitOfWork, event: dict[str, Any]) -> None:
     """Tell everyone a fact concerns."""
     for kind, subject_type, audience in BY_NAME[event["event"]]:

@@ -2,6 +2,7 @@
 
 from techexchange.notifications.models.texts_auctions import AUCTIONS
 from techexchange.notifications.models.texts_awards import AWARDS
+from techexchange.notifications.models.texts_billing import BILLING
 from techexchange.notifications.models.texts_confidence import CONFIDENCE
 from techexchange.notifications.models.texts_contacts import CONTACTS
 from techexchange.notifications.models.texts_money import MONEY
@@ -226,6 +227,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     }
     | TRANSFER
     | MONEY
+    | BILLING
     | STANDING
     | CONTACTS
     | CONFIDENCE
