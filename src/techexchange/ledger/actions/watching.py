@@ -12,6 +12,8 @@ from techexchange.ledger import repository
 from techexchange.ledger.models import GENESIS, chain_hash, states
 from techexchange.ledger.repository import Row
 
+AT_ONCE = 500
+"""How many entries are looked at without a pause: some milliseconds' work."""
 UNREADABLE = "the database cannot read it"
 
 
@@ -34,18 +36,24 @@ async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Fault]:
         return []
     end = (await repository.head(uow.session)).seq
     after, to = so_far.new(end, most)
-    found = await _examined(uow.session, after, to)
+    found = await _looked_through(uow.session, after, to)
     so_far.checked_to = to
     again, until = so_far.old(most)
-    found += await _examined(uow.session, again, until)
+    found += await _looked_through(uow.session, again, until)
     so_far.round_at = until
     return [fault for fault in found if await repository.note_fault(uow.session, fault.seq, fault.what, uow.now)]
 
 
+async def _looked_through(session: AsyncSession, after: int, to: int) -> list[Fault]:
+    """What is wrong with the entries after a `seq`, to another, with pauses in which others are served."""
+    found = []
+    for first in range(after, to, AT_ONCE):
+        found += await _examined(session, first, min(to, first + AT_ONCE))
+    return found
+
+
 async def _examined(session: AsyncSession, after: int, to: int) -> list[Fault]:
     """What is wrong with the entries after a `seq`, to another."""
-    if after >= to:
-        return []
     rows = await _read(session, max(0, after - 1), to)
     if rows is None:
         return await _unreadable(session, after, to)
