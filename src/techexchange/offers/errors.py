@@ -32,7 +32,7 @@ class RoundsExhausted(Conflict):
 
 
 class RelatedParty(Forbidden):
-    """You belong to both sides of this negotiation, so you may act for neither."""
+    """You belong to both sides of this, or one of them is related to the other or to the operator."""
 
 
 class OrganizationAmbiguous(Invalid):

@@ -25,6 +25,7 @@ from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.offers.actions import must_be_unrelated
 
 
 async def file_document(
@@ -48,11 +49,16 @@ async def file_document(
 
 
 async def qualify_bid(uow: UnitOfWork, actor: Actor, bid_id: UUID, version: int | None) -> Bid:
-    """Find that a bid meets the conditions; raises DocumentsMissing, DepositNotHeld or HearingUnderway."""
+    """Find that a bid meets the conditions; raises DocumentsMissing, DepositNotHeld, HearingUnderway or RelatedParty.
+
+    The bid of who is related to the seller or to the operator meets none.
+    """
     seen = await Competitors(uow).seen(actor, bid_id)
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, seen, version)
     await require_impartial(uow, actor, auction, [bid.bidder_id])
+    if bid.bidder_id:
+        await must_be_unrelated(uow, bid.bidder_id, auction.seller_id)
     await Disqualifications(uow).must_be_heard(auction.id, bid.id)
     handed_in = {file.named_sha256 for file in await Competitors(uow).files_of([bid.id])}
     missing = sorted(set(named_documents(bid)) - handed_in)

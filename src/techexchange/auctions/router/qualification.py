@@ -46,6 +46,7 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import MandateNotActive, OrganizationNotVerified, SecondFactorRequired
+from techexchange.offers.errors import RelatedParty
 
 router = APIRouter(prefix="/v1", tags=["awards"], route_class=ExchangeRoute)
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed)
@@ -148,7 +149,7 @@ async def download_bid_document(uow: Uow, actor: CurrentActor, bid_id: UUID, fil
 @router.post(
     "/bids/{bid_id}/qualify",
     summary="Qualify a bid",
-    responses=problems(*JUDGE, *CHANGED, DocumentsMissing, DepositNotHeld, HearingUnderway),
+    responses=problems(*JUDGE, *CHANGED, RelatedParty, DocumentsMissing, DepositNotHeld, HearingUnderway),
 )
 async def qualify_bid(uow: Uow, actor: CurrentActor, bid_id: UUID, version: IfMatch) -> QualifyingBidOut:
     """Every document it names must be there, and its deposit, where the rules ask for one."""

@@ -49,15 +49,18 @@ async def conflicts(uow: UnitOfWork, person_id: UUID, organization_ids: Collecti
     return grounds
 
 
-async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID) -> ConflictGround | None:
-    """What makes two organisations one interest: a declaration of either, their tax code group or their address."""
-    if one_id == other_id:
+async def related(uow: UnitOfWork, one_id: UUID, *other_ids: UUID) -> ConflictGround | None:
+    """What makes an organisation one interest with any of the others: a declaration, a tax code group or an address."""
+    if one_id in other_ids:
         return ConflictGround.MEMBERSHIP
-    if await uow.session.scalar(select(ConflictDeclaration.id).where(BINDING, _between({one_id}, {other_id})).limit(1)):
+    declared = select(ConflictDeclaration.id).where(BINDING, _between({one_id}, other_ids)).limit(1)
+    if await uow.session.scalar(declared):
         return ConflictGround.RELATED
-    found = await uow.session.scalars(select(Organization).where(Organization.id.in_((one_id, other_id))))
-    organizations = found.all()
-    return likeness(*organizations) if len(organizations) == 2 else None
+    found = await uow.session.scalars(select(Organization).where(Organization.id.in_((one_id, *other_ids))))
+    organizations = {organization.id: organization for organization in found}
+    one = organizations.pop(one_id, None)
+    alike = [likeness(one, other) for other in organizations.values()] if one else []
+    return next(filter(None, alike), None)
 
 
 async def require_no_conflict(uow: UnitOfWork, actor: Actor, *organization_ids: UUID) -> None:

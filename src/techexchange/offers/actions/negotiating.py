@@ -7,6 +7,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.actions import open_for_offers
+from techexchange.offers.actions.relations import must_be_unrelated
 from techexchange.offers.errors import OrganizationAmbiguous, ValuationElsewhere, ValuationNotFound
 from techexchange.offers.models import MOST_OFFERS, Acceptance, Ground, Negotiation, Proposal, Refusal
 from techexchange.offers.repository import Negotiations, Valuations
@@ -20,7 +21,10 @@ async def submit(
     organization_id: UUID | None = None,
     most_offers: int = MOST_OFFERS,
 ) -> Negotiation:
-    """Open a negotiation on a listing with a first offer, on behalf of one of the actor's organisations."""
+    """Open a negotiation on a listing with a first offer, on behalf of one of the actor's organisations.
+
+    Raises RelatedParty where that organisation is related to the listing's or to the operator.
+    """
     counterparty_id = organization_id or sole_offerer(actor)
     actor.require(Permission.OFFER_SUBMIT, within=counterparty_id)
     listing = await open_for_offers(uow, actor, listing_id)
@@ -33,6 +37,7 @@ async def submit(
         most_offers=most_offers,
     )
     negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
+    await must_be_unrelated(uow, counterparty_id, listing.organization_id)
     Negotiations(uow).open(negotiation)
     uow.publish(submitted)
     return negotiation
