@@ -70,8 +70,10 @@ class FeeProposal(Aggregate):
             proposed_by=by.id,
             created_at=at,
         )
-        facts = {"subject_id": proposal.id, "actor_id": by.id, "at": at}
-        return proposal, FeeScheduleProposed(**facts, mandate_id=mandate.id, operator_id=mandate.operator_id)
+        event = FeeScheduleProposed(
+            subject_id=proposal.id, actor_id=by.id, at=at, mandate_id=mandate.id, operator_id=mandate.operator_id
+        )
+        return proposal, event
 
     def approve(self, version: MandateVersion, *, by: Actor, at: datetime) -> FeeScheduleApproved:
         """Let these be the fees; raises OwnProposal for whoever asked for them."""

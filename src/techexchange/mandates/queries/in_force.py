@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import Organization, OrganizationStatus
@@ -70,7 +70,7 @@ IN_FORCE = (
     .outerjoin(MandateVersion, _not_yet_taken_up())
     .where(*HOLDS_NOW)
 )
-TERMS_IN_FORCE: Select[OperatingMandate, MandateVersion | None] = (
+TERMS_IN_FORCE = (
     select(OperatingMandate, MandateVersion)
     .join(Organization, Organization.id == OperatingMandate.operator_id)
     .outerjoin(MandateVersion, _not_yet_taken_up())
