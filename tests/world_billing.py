@@ -99,6 +99,7 @@ def calls(world: Any) -> list[Call]:
 READINGS: dict[str, tuple[dict[str, str], ...]] = {
     f"GET {ORDER}": ({"order_id": "service_order"}, {"order_id": "recorded_service"}),
     f"GET {INVOICE}": ({"invoice_id": "invoice"}, {"invoice_id": "credited_invoice"}),
+    f"GET {INVOICE}/document.pdf": ({"invoice_id": "invoice"},),
     f"GET {INVOICE}/lines": ({"invoice_id": "invoice"},),
     f"GET {INVOICE}/remittances": ({"invoice_id": "invoice"},),
     f"GET {REMITTANCE}": ({"remittance_id": "remittance"},),

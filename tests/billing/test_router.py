@@ -82,6 +82,10 @@ async def test_from_invoice_to_refund(client, books):
     assert (invoice["amount"], invoice["balance"], invoice["status"]) == (1_000_001, 1_000_001, "issued")
     assert "share" not in json.dumps(invoice)
     assert (await client.get(path, headers=books.as_payer)).json() == invoice
+    for language in ("vi", "en"):
+        printed = await client.get(f"{path}/document.pdf?language={language}", headers=books.as_payer)
+        assert (printed.status_code, printed.content[:5]) == (200, b"%PDF-")
+    assert (await client.get(f"{path}/document.pdf", headers=books.as_stranger)).status_code == 404
     [line] = (await client.get(f"{path}/lines", headers=books.as_payer)).json()["items"]
     assert (line["position"], line["service"], line["amount"]) == (1, "listing", 1_000_001)
     paid = {"amount": {"amount": 1_000_001, "currency": "VND"}, "paid_on": "2026-01-05", "means": "bank_transfer"}

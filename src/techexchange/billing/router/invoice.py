@@ -1,9 +1,9 @@
 """Invoices and credit notes over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from techexchange.billing import actions
 from techexchange.billing.errors import (
@@ -15,6 +15,7 @@ from techexchange.billing.errors import (
     NothingToInvoice,
 )
 from techexchange.billing.queries import invoice as queries
+from techexchange.billing.queries.document import printed_invoice
 from techexchange.billing.router.given import ACCESS, ACTING, KEYED
 from techexchange.billing.schemas.invoice import (
     CreditNoteIn,
@@ -22,10 +23,12 @@ from techexchange.billing.schemas.invoice import (
     CreditNoteQuery,
     InvoiceLineOut,
     InvoiceOut,
+    InvoicePrintQuery,
     InvoiceQuery,
     InvoicesIn,
     InvoicesOut,
 )
+from techexchange.infra.documents import DocumentDamaged, TextUnprintable
 from techexchange.infra.http import CurrentActor, ExchangeRoute, PageOut, Paging, Uow
 from techexchange.infra.http.problems import problems
 from techexchange.infra.uow import AlreadyExists
@@ -33,6 +36,12 @@ from techexchange.kernel.paging import CursorInvalid
 
 router = APIRouter(prefix="/v1", tags=["billing"], route_class=ExchangeRoute)
 CREDITING = (LineNotOnInvoice, MoreThanBilled, NothingToCredit)
+PDF: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 @router.post(
@@ -57,6 +66,20 @@ async def list_invoices(uow: Uow, actor: CurrentActor, query: Annotated[InvoiceQ
 async def show_invoice(uow: Uow, actor: CurrentActor, invoice_id: UUID) -> InvoiceOut:
     """One invoice, for payer and operator, the owner and the auditor."""
     return InvoiceOut.of(await queries.invoice(uow, actor, invoice_id))
+
+
+@router.get(
+    "/invoices/{invoice_id}/document.pdf",
+    summary="Print an invoice",
+    response_class=Response,
+    responses=PDF | problems(*ACCESS, InvoiceNotFound, TextUnprintable, DocumentDamaged),
+)
+async def print_invoice(
+    uow: Uow, actor: CurrentActor, invoice_id: UUID, query: Annotated[InvoicePrintQuery, Query()]
+) -> Response:
+    """As it was issued, in Vietnamese or English; what was paid or credited later is not on it."""
+    named = {"content-disposition": f'attachment; filename="invoice-{invoice_id}.pdf"'}
+    return Response(await printed_invoice(uow, actor, invoice_id, query.language), 200, named, "application/pdf")
 
 
 @router.get(

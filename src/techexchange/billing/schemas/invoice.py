@@ -11,6 +11,7 @@ from techexchange.billing.models.credit import CreditNote
 from techexchange.billing.models.fee import FeeCause
 from techexchange.billing.models.invoice import BillKind, Invoice, InvoiceLine
 from techexchange.billing.models.month import Month
+from techexchange.billing.queries.document import Language
 from techexchange.billing.queries.invoice import InvoiceFilter
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
 from techexchange.infra.http.schemas import Prose
@@ -51,6 +52,12 @@ class InvoiceQuery(PageQuery):
     def wanted(self) -> InvoiceFilter:
         """The filter in the domain's words."""
         return InvoiceFilter(self.payer_id, self.period, self.status)
+
+
+class InvoicePrintQuery(Body):
+    """In which language an invoice is printed."""
+
+    language: Language = "vi"
 
 
 class InvoiceOut(AggregateOut):

@@ -15,7 +15,7 @@ import typst
 from techexchange.infra import json
 from techexchange.infra.documents.errors import DocumentDamaged, TextUnprintable
 
-Sheet = Literal["contract", "report"]
+Sheet = Literal["contract", "report", "invoice"]
 """The templates there are."""
 
 NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
