@@ -210,6 +210,10 @@ class TestClock:
             past = {moment: uow.now - timedelta(minutes=1)}
             await uow.session.execute(update(DataRequest).where(DataRequest.id == request.id).values(past))
 
+    async def run(self, exchange, statement):
+        async with exchange.unit_of_work() as uow:
+            await uow.session.execute(text(statement))
+
     async def test_a_clock_that_ran_out_is_noted(self, exchange, desk, actor):
         request = await do(exchange, actions.ask, actor, ERASURE)
         assert await do(exchange, follow_requests) == 0
@@ -236,8 +240,10 @@ class TestClock:
         await do(exchange, actions.refuse, desk, request.id, "Not yet.")
         assert await do(exchange, keep_no_longer) == 0
         assert (await found(exchange, DataRequest, request.id)).salt
-        async with exchange.unit_of_work() as uow:
-            await uow.session.execute(text("UPDATE data_requests SET decided_at = now() - interval '731 days'"))
+        await self.run(exchange, "UPDATE data_requests SET decided_at = now() - interval '731 days'")
+        await do(exchange, keep_no_longer)
+        assert (await found(exchange, DataRequest, request.id)).salt, "it is done once a day"
+        await self.run(exchange, "UPDATE attempt_counts SET resets_at = now() WHERE key = 'retention'")
         await do(exchange, keep_no_longer)
         kept = await found(exchange, DataRequest, request.id)
         assert (kept.status, kept.statement, kept.salt, kept.answer) == ("refused", None, None, None)

@@ -6,6 +6,7 @@ from techexchange.assets.errors import AssetNotVerified, TaskAlreadyRegistered, 
 from techexchange.assets.models import Appraisal, AppraisedWorth, AssetStatus, PublicAsset, Task
 from techexchange.assets.repository import Appraisals, PublicAssets, contract_of, published_content
 from techexchange.deals.events import SignatureRequested
+from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.events import ListingPublished
@@ -27,7 +28,7 @@ async def register(uow: UnitOfWork, actor: Actor, organization_id: UUID, task: T
 async def amend(uow: UnitOfWork, actor: Actor, asset_id: UUID, task: Task, version: int | None = None) -> PublicAsset:
     """Say anew what was not verified yet; raises TaskAlreadyRegistered or AcceptedInFuture."""
     assets = PublicAssets(uow)
-    seen = (await assets.get(asset_id)).must_be_seen_by(actor)
+    seen = await assets.seen(actor, asset_id)
     actor.require(Permission.ASSET_REGISTER, within=seen.organization_id)
     await assets.take_turn(task.task_code)
     asset = await assets.get(asset_id, lock=True, version=version)
@@ -38,24 +39,26 @@ async def amend(uow: UnitOfWork, actor: Actor, asset_id: UUID, task: Task, versi
 
 
 async def verify(uow: UnitOfWork, actor: Actor, asset_id: UUID, version: int | None = None) -> PublicAsset:
-    """Vouch for what a host registered; raises PartyToAsset."""
+    """Vouch for what a host registered; raises PartyToAsset or ConflictOfInterest."""
     actor.require(Permission.ASSET_VERIFY)
     asset = await PublicAssets(uow).get(asset_id, lock=True, version=version)
+    await _must_be_free(uow, actor, asset)
     uow.publish(asset.verify(by=actor, at=uow.now))
     return await PublicAssets(uow).save(asset)
 
 
 async def refuse(uow: UnitOfWork, actor: Actor, asset_id: UUID, reason: str, version: int | None = None) -> PublicAsset:
-    """Tell the host what does not hold; raises PartyToAsset."""
+    """Tell the host what does not hold; raises PartyToAsset or ConflictOfInterest."""
     actor.require(Permission.ASSET_VERIFY)
     asset = await PublicAssets(uow).get(asset_id, lock=True, version=version)
+    await _must_be_free(uow, actor, asset)
     uow.publish(asset.refuse(reason, by=actor, at=uow.now))
     return await PublicAssets(uow).save(asset)
 
 
 async def record_appraisal(uow: UnitOfWork, actor: Actor, asset_id: UUID, worth: AppraisedWorth) -> Appraisal:
     """Hand in for the host what the asset is worth; raises AppraisalLapsed."""
-    asset = (await PublicAssets(uow).get(asset_id)).must_be_seen_by(actor)
+    asset = await PublicAssets(uow).seen(actor, asset_id)
     actor.require(Permission.ASSET_REGISTER, within=asset.organization_id)
     appraisal, recorded = Appraisal.record(asset, worth, by=actor, at=uow.now)
     uow.publish(recorded)
@@ -68,6 +71,7 @@ async def confirm_appraisal(
     """Take an appraisal as evidence for the owner; raises PartyToAsset or AppraisalLapsed."""
     actor.require(Permission.APPRAISAL_DECIDE)
     asset = await PublicAssets(uow).get(asset_id)
+    await _must_be_free(uow, actor, asset)
     appraisal = Appraisals(uow).at_version(await Appraisals(uow).of_asset(asset.id, appraisal_id), version)
     uow.publish(appraisal.confirm(asset, by=actor, at=uow.now))
     return await Appraisals(uow).save(appraisal)
@@ -79,6 +83,7 @@ async def reject_appraisal(
     """Do not take an appraisal as evidence; raises PartyToAsset."""
     actor.require(Permission.APPRAISAL_DECIDE)
     asset = await PublicAssets(uow).get(asset_id)
+    await _must_be_free(uow, actor, asset)
     appraisal = Appraisals(uow).at_version(await Appraisals(uow).of_asset(asset.id, appraisal_id), version)
     uow.publish(appraisal.reject(asset, reason, by=actor, at=uow.now))
     return await Appraisals(uow).save(appraisal)
@@ -129,3 +134,8 @@ async def note_overdue(uow: UnitOfWork, actor: Actor, asset: PublicAsset) -> Pub
     actor.require(Permission.ASSET_VERIFY)
     uow.publish(asset.note_overdue(by=actor, at=uow.now))
     return await PublicAssets(uow).save(asset)
+
+
+async def _must_be_free(uow: UnitOfWork, actor: Actor, asset: PublicAsset) -> None:
+    asset.must_not_be_of(actor)
+    await require_no_conflict(uow, actor, asset.organization_id)

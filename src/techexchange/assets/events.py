@@ -67,5 +67,9 @@ class AppraisalRejected(AppraisalFact):
     """The owner did not take an appraisal as evidence."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class AssetTraceRead(AssetFact):
-    """An authority read what came of the results."""
+    """An authority read what came of the results, by the right this rule gives it."""
+
+    pack: str
+    rule: str

@@ -13,6 +13,8 @@ from techexchange.assets.models import Appraisal, PublicAsset, task_key
 from techexchange.deals.models import TransferContract
 from techexchange.infra.repository import Repository
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
+from techexchange.kernel.permissions import Actor
 from techexchange.listings.models import ListingVersion
 
 
@@ -21,6 +23,12 @@ class PublicAssets(Repository[PublicAsset]):
 
     model = PublicAsset
     missing = AssetNotFound
+
+    async def seen(self, actor: Actor, id: UUID) -> PublicAsset:
+        """An asset this actor may know of, not locked; raises AssetNotFound."""
+        if actor.is_anonymous:
+            raise Unauthenticated
+        return (await self.get(id)).must_be_seen_by(actor)
 
     async def take_turn(self, code: str) -> None:
         """Wait until nobody else registers this task; lasts until the transaction ends."""

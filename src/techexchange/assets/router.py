@@ -24,6 +24,7 @@ from techexchange.assets.schemas import (
     AssetRefusalIn,
     AssetTraceOut,
 )
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -40,7 +41,7 @@ ONE = (*ACCESS, AssetNotFound)
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
 WRITE = (*ACCESS, *KEYED, Forbidden, OrganizationNotVerified)
 CHANGE = (AssetNotFound, PreconditionRequired, Stale, MoveNotAllowed)
-DECIDE = (*ONE, *KEYED, *CHANGE, Forbidden, MandateNotActive, SecondFactorRequired, PartyToAsset)
+DECIDE = (*ONE, *KEYED, *CHANGE, Forbidden, MandateNotActive, SecondFactorRequired, PartyToAsset, ConflictOfInterest)
 
 
 @router.post(

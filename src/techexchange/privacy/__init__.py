@@ -23,6 +23,8 @@ Decisions.
 - An address is unique, so it is taken out wherever it is mentioned, in whatever text: it becomes ERASED_ADDRESS. A
   name is not, so it is taken out of what the person themselves wrote, and of nothing else.
 - Who is the only administrator of an organisation hands it over first; its contracts must have somebody to answer.
+- What the service may write once and never change (signatures, decisions, readings, offers) is not looked through: it
+  names people by id. What organisations published of themselves is theirs, and corrected by a revision.
 - What was signed stays as it was signed, also the names in it and in the certificates of electronic signatures, for
   as long as transactions are kept; then the clock takes these out as well, with the salts.
 - A day after an erasure the places are swept once more, for what was under way when it was done.

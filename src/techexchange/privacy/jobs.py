@@ -3,7 +3,7 @@
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.privacy import actions
-from techexchange.privacy.repository import DataRequests, forget_old
+from techexchange.privacy.repository import DataRequests, forget_old, is_time
 from techexchange.regulations.queries import packs
 
 
@@ -16,6 +16,7 @@ async def follow_requests(uow: UnitOfWork) -> int:
 
 
 async def keep_no_longer(uow: UnitOfWork) -> int:
-    """Forget what was kept as long as its kind is; a tick that is done at once."""
-    await forget_old(uow, uow.now, packs().now(uow.now).retention_years)
+    """Forget, once a day, what was kept as long as its kind is; a tick that is done at once."""
+    if await is_time(uow):
+        await forget_old(uow, uow.now, packs().now(uow.now).retention_years)
     return 0

@@ -19,7 +19,10 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings.models import Listing, ListingVersion
 from techexchange.offers.models import Negotiation
+from techexchange.regulations.queries import packs
 
+SUPERVISION = "state.control"
+"""The rule by which what the state paid for is traced, and may be read by those who watch over it."""
 MOST = 1000
 """As many things of one kind as a trace tells of; no technology comes near."""
 
@@ -83,10 +86,21 @@ async def trace(uow: UnitOfWork, actor: Actor, asset_id: UUID) -> AssetTrace:
     asset = await inner(uow, actor, asset_id)
     if not actor.can(Permission.LISTING_READ, asset.organization_id):
         actor.require(Permission.ASSET_TRACE_READ)
-        told = {"organization_id": asset.organization_id, "task_code": asset.task_code}
-        uow.publish(AssetTraceRead(subject_id=asset.id, actor_id=actor.id, at=uow.now, **told))
+        uow.publish(_reading(asset, actor, uow))
     async with uow.as_exchange():
         return await _trace(uow, asset)
+
+
+def _reading(asset: PublicAsset, actor: Actor, uow: UnitOfWork) -> AssetTraceRead:
+    return AssetTraceRead(
+        subject_id=asset.id,
+        actor_id=actor.id,
+        at=uow.now,
+        organization_id=asset.organization_id,
+        task_code=asset.task_code,
+        pack=packs().now(uow.now).id,
+        rule=SUPERVISION,
+    )
 
 
 async def _trace(uow: UnitOfWork, asset: PublicAsset) -> AssetTrace:

@@ -3,7 +3,7 @@
 from techexchange.privacy.repository.erasing import KnownPerson, erase, known, stop_letters, stop_searches, sweep
 from techexchange.privacy.repository.places import DOMAINS, Fate, Place
 from techexchange.privacy.repository.requests import DataRequests
-from techexchange.privacy.repository.retaining import forget_old
+from techexchange.privacy.repository.retaining import forget_old, is_time
 
 __all__ = [
     "DOMAINS",
@@ -13,6 +13,7 @@ __all__ = [
     "Place",
     "erase",
     "forget_old",
+    "is_time",
     "known",
     "stop_letters",
     "stop_searches",

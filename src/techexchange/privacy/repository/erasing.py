@@ -1,12 +1,12 @@
 """Taking a person out of every place, in the transaction of the decision."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, Update, cast, delete, func, or_, select, update
+from sqlalchemy import ARRAY, ColumnElement, Table, Text, Update, cast, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from techexchange.identity.models import ERASED_ADDRESS, ERASED_NAME, Person, Session
@@ -19,8 +19,11 @@ from techexchange.search.models import SavedSearch
 
 EVERYWHERE = "gi"
 """How a pattern replaces: all of them, in whatever case."""
-WRITTEN_ONCE = ("ledger", "people")
-"""Tables whose texts are not looked through: the record never has any, and an account was blanked before."""
+WRITABLE = text(
+    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'ledger%' "
+    "AND has_table_privilege(quote_ident(tablename), 'UPDATE')"
+)
+"""The tables the service may change at all; what is written once stays as it was written."""
 
 
 @dataclass(frozen=True)
@@ -44,16 +47,18 @@ async def known(uow: UnitOfWork, person_id: UUID) -> KnownPerson:
 async def erase(uow: UnitOfWork, person: KnownPerson) -> None:
     """Leave nothing that says who the person was; sessions and what they hold are gone at once."""
     own = select(Session.id).where(Session.person_id == person.id)
-    mentioned = func.position(func.convert_to(person.email, "UTF8").op("IN")(KeptAnswer.body)) > 0
+    mentioned = func.position(literal(person.email.encode()).op("IN")(KeptAnswer.body)) > 0
     held = or_(KeptAnswer.actor_id == person.id, KeptAnswer.actor_id.in_(own), mentioned)
     await uow.session.execute(delete(KeptAnswer).where(held))
     for name, column in BY_ADDRESS:
         table = _table(name)
         await uow.session.execute(delete(table).where(func.lower(table.c[column]) == person.email.lower()))
+    writable = set(await uow.session.scalars(WRITABLE))
     for place in _places():
-        await _take_out_own_words(uow, place, person)
+        if place.table in writable:
+            await _take_out_own_words(uow, place, person)
     await sweep(uow, person.id)
-    for change in _mentions(person.email):
+    for change in _mentions(person.email, writable):
         await uow.session.execute(change)
 
 
@@ -95,11 +100,11 @@ async def _take_out_own_words(uow: UnitOfWork, place: Place, person: KnownPerson
     await uow.session.execute(update(table).where(table.c[place.person] == person.id).values(cleaned))
 
 
-def _mentions(email: str) -> Iterator[Update]:
-    """The statements that take an address out of every text there is."""
+def _mentions(email: str, writable: Container[str]) -> Iterator[Update]:
+    """The statements that take an address out of every text that the service may write."""
     pattern = re.escape(email)
     for table in Base.metadata.sorted_tables:
-        if table.name.startswith(WRITTEN_ONCE):
+        if table.name not in writable:
             continue
         found: list[ColumnElement[bool]] = []
         cleaned: dict[str, Any] = {}

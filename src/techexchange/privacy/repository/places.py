@@ -81,7 +81,7 @@ INTRODUCTIONS = [
 OFFERS = [
     *acts("memoranda", "owner_signed_by", "counterparty_signed_by", shown=("id", "document_hash")),
     *acts("valuations", "valued_by", shown=("id", "listing_id", "created_at")),
-    *acts("disclosures", "disclosed_to", shown=("negotiation_id", "created_at"), own_words=("reference",)),
+    *acts("disclosures", "disclosed_to", shown=("negotiation_id", "created_at")),
 ]
 AUCTIONS = [
     Place(table="auction_watchers", shown=("auction_id", "since"), fate=GONE),

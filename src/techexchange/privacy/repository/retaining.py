@@ -1,4 +1,8 @@
-"""Forgetting what was kept long enough, by kind."""
+"""Forgetting what was kept long enough, by kind, once a day.
+
+What is written once and never changed by the service is forgotten by a function of the database, which does nothing
+else, and nothing to what is younger than five years, whoever calls it.
+"""
 
 from datetime import datetime
 
@@ -13,32 +17,28 @@ FORGETTING = {
         UPDATE data_requests SET statement = NULL, wanted = NULL, salt = NULL, answer = NULL, version = version + 1
         WHERE decided_at < :before AND (salt IS NOT NULL OR answer IS NOT NULL)
     """,
-    "access_log": "DELETE FROM access_log WHERE at < :before",
+    "access_log": "SELECT forget_signed(:before)",
     "messages": "UPDATE introduction_messages SET text = '' WHERE created_at < :before AND text <> ''",
-    "signature_certificates": """
-        UPDATE contract_signatures SET certificate = NULL
-        FROM transfer_contracts AS contract
-        WHERE certificate IS NOT NULL AND contract.id = contract_signatures.contract_id
-          AND coalesce(contract.completed_at, contract.terminated_at) < :before
-    """,
-    "names_of_beneficiaries": """
-        WITH ended AS (
-          SELECT id FROM transfer_contracts WHERE coalesce(completed_at, terminated_at) < :before
-        ), plans AS (
-          UPDATE benefit_plans SET salt = '', version = version + 1, shares = (
-            SELECT jsonb_agg(share || jsonb_build_object('name', '')) FROM jsonb_array_elements(shares) AS share
-          )
-          FROM ended WHERE salt <> '' AND benefit_plans.contract_id = ended.id
-        )
-        UPDATE benefit_distributions SET name = ''
-        FROM ended WHERE name <> '' AND benefit_distributions.contract_id = ended.id
-    """,
 }
-"""What this domain's clock forgets; the other kinds are forgotten where they belong."""
+"""What this domain's clock forgets, with all that was signed at once; the other kinds go where they belong."""
+LEAST_YEARS = 5
+"""For how long transactions stay whatever a rule pack says; the database sees to it as well."""
+ONCE_A_DAY = text(
+    """
+    INSERT INTO attempt_counts (key, count, resets_at) VALUES ('retention', 1, now() + interval '1 day')
+    ON CONFLICT (key) DO UPDATE SET resets_at = excluded.resets_at WHERE attempt_counts.resets_at <= now()
+    RETURNING key
+    """
+)
+
+
+async def is_time(uow: UnitOfWork) -> bool:
+    """Whether nothing was forgotten today; whoever asks first does it."""
+    return await uow.session.scalar(ONCE_A_DAY) is not None
 
 
 async def forget_old(uow: UnitOfWork, at: datetime, years: int) -> None:
     """Forget all that was kept longer than its kind is, transactions after so many years."""
     for keeping in RETENTION:
         if keeping.kind in FORGETTING:
-            await uow.session.execute(text(FORGETTING[keeping.kind]), {"before": keeping.before(at, years)})
+            await uow.session.execute(text(FORGETTING[keeping.kind]), {"before": keeping.before(at, max(years, LEAST_YEARS))})
