@@ -49,6 +49,7 @@ class CreditNoteIssued(Event):
     payer_id: UUID
     operator_id: UUID
     number: str
+    kind: str
     lines_hash: str
     figures_hash: str
 

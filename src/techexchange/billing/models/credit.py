@@ -94,6 +94,7 @@ class CreditNote(Base):
             payer_id=self.payer_id,
             operator_id=self.operator_id,
             number=self.number,
+            kind=self.kind.value,
             lines_hash=self.lines_hash,
             figures_hash=self.figures_hash,
         )

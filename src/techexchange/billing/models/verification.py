@@ -40,11 +40,12 @@ FIGURES = {
     "credit_note": ("amount", "currency", "reason"),
     "remittance": ("amount", "currency", "paid_on"),
 }
+HASHES = ("figures_hash", "lines_hash")
 SAME = {
-    "fee_line": ("payer_id", "operator_id", "mandate_id", "mandate_terms_hash", "service", *ORIGIN),
-    "invoice": ("payer_id", "operator_id", "mandate_id", "mandate_terms_hash", "number", "period", "kind"),
-    "credit_note": ("payer_id", "operator_id", "invoice_id", "number"),
-    "remittance": ("payer_id", "operator_id", "invoice_id", "recorded_by", "direction"),
+    "fee_line": ("payer_id", "operator_id", "mandate_id", "mandate_terms_hash", "service", *ORIGIN, *HASHES[:1]),
+    "invoice": ("payer_id", "operator_id", "mandate_id", "mandate_terms_hash", "number", "period", "kind", *HASHES),
+    "credit_note": ("payer_id", "operator_id", "invoice_id", "number", "kind", *HASHES),
+    "remittance": ("payer_id", "operator_id", "invoice_id", "recorded_by", "direction", *HASHES[:1]),
 }
 """What the record says in the open, and must be the same in the statement."""
 
@@ -97,6 +98,13 @@ class StatementVerdict:
 def verify(document: Iterable[Record], entries: Iterable[Record]) -> StatementVerdict:
     """Whether a statement and an export of the ledger say the same, to the unit."""
     lines = list(document)
+    try:
+        return _verified(lines, entries)
+    except (AttributeError, KeyError, TypeError, ValueError) as strange:
+        return StatementVerdict(len(lines), 0, [f"this is not written as a statement and an export are: {strange!r}"])
+
+
+def _verified(lines: Sequence[Record], entries: Iterable[Record]) -> StatementVerdict:
     if len(lines) < len(("head", "totals")) or lines[0].get("format") != FORMAT or "totals" not in lines[-1]:
         return StatementVerdict(0, 0, ["this is no statement, or not all of it"])
     head, records, stated = lines[0], lines[1:-1], lines[-1]["totals"]
