@@ -14,7 +14,7 @@ from techexchange.billing import actions
 from techexchange.billing.models.fee import FeeCause
 from techexchange.billing.models.month import Month
 from techexchange.billing.models.order import Ordered
-from techexchange.billing.models.statement import FORMAT
+from techexchange.billing.models.statement import FORMAT, totals_of
 from techexchange.billing.models.verification import verify
 from techexchange.billing.queries import statement as queries
 from techexchange.cli import cli
@@ -175,8 +175,11 @@ async def test_no_record_can_be_left_out_or_doubled(settled):
         for number in range(1, len(document) - 1):
             without = document[:number] + document[number + 1 :]
             assert not verify(without, entries).holds
-            doubled = document[: number + 1] + document[number:]
-            assert not verify(doubled, entries).holds
+            doubled = document[: number + 1] + document[number:-1]
+            sums = {"totals": totals_of(doubled[1:])}
+            assert not verify([*doubled, sums], entries).holds
+            without = [*document[:number], *document[number + 1 : -1]]
+            assert not verify([*without, {"totals": totals_of(without[1:])}], entries).holds
         assert not verify(document[:-1], entries).holds
         assert not verify([], entries).holds
 

@@ -105,7 +105,7 @@ def verify(document: Iterable[Record], entries: Iterable[Record]) -> StatementVe
 
 
 def _verified(lines: Sequence[Record], entries: Iterable[Record]) -> StatementVerdict:
-    if len(lines) < len(("head", "totals")) or lines[0].get("format") != FORMAT or "totals" not in lines[-1]:
+    if not lines or lines[0].get("format") != FORMAT or "totals" not in lines[-1]:
         return StatementVerdict(0, 0, ["this is no statement, or not all of it"])
     head, records, stated = lines[0], lines[1:-1], lines[-1]["totals"]
     ledger = BillsOnRecord.read(entries)
@@ -202,6 +202,8 @@ def _is_inside(head: Record, entry: Record) -> bool:
 
 def _missing(head: Record, records: Sequence[Record], ledger: BillsOnRecord) -> Iterator[str]:
     present = {(kind, row["id"]) for record in records for kind, row in record.items()}
+    if len(present) != len(records):
+        yield "something is in the statement more than once"
     for kind, event in EVENTS.items():
         for entry in ledger.bills[event].values():
             if entry["seq"] > head["as_of_seq"] or not _is_in_view(head["view"], entry["payload"]):
