@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 
 from techexchange.identity.models import Organization
 from techexchange.infra.repository import Repository
-from techexchange.kernel.permissions import OrganizationKind
+from techexchange.kernel.permissions import Actor, OrganizationKind, Permission
 from techexchange.mandates.errors import FeeProposalNotFound, InspectionNotFound, MandateNotFound
 from techexchange.mandates.lifecycle import STANDING
-from techexchange.mandates.models import FeeProposal, Inspection, MandateVersion, OperatingMandate
+from techexchange.mandates.models import FeeProposal, Inspection, MandateVersion, OperatingMandate, sees_mandates_of
 
 AUTHORITIES = tuple(kind for kind in OrganizationKind if kind.is_authority)
 
@@ -21,6 +21,14 @@ class Mandates(Repository[OperatingMandate]):
 
     model = OperatingMandate
     missing = MandateNotFound
+
+    async def seen(self, actor: Actor, id: UUID) -> OperatingMandate:
+        """One this actor may read, not locked; raises MandateNotFound."""
+        actor.require(Permission.MANDATE_READ)
+        found = await self.get(id)
+        if not sees_mandates_of(actor, found.operator_id):
+            raise MandateNotFound(id=id)
+        return found
 
     async def standing(self) -> OperatingMandate | None:
         """The one that is active or suspended, locked."""
@@ -59,6 +67,14 @@ class FeeProposals(Repository[FeeProposal]):
 
     model = FeeProposal
     missing = FeeProposalNotFound
+
+    async def seen(self, actor: Actor, id: UUID) -> FeeProposal:
+        """One this actor may read, not locked; raises FeeProposalNotFound."""
+        actor.require(Permission.MANDATE_READ)
+        found = await self.get(id)
+        if not sees_mandates_of(actor, found.operator_id):
+            raise FeeProposalNotFound(id=id)
+        return found
 
 
 class Inspections(Repository[Inspection]):

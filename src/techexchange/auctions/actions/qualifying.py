@@ -25,7 +25,8 @@ from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.offers.actions import must_be_unrelated
+from techexchange.mandates.queries import relation
+from techexchange.offers.errors import RelatedParty
 
 
 async def file_document(
@@ -57,8 +58,9 @@ async def qualify_bid(uow: UnitOfWork, actor: Actor, bid_id: UUID, version: int 
     actor.require(Permission.BID_EVALUATE)
     auction, bid = await _in_qualification(uow, actor, seen, version)
     await require_impartial(uow, actor, auction, [bid.bidder_id])
-    if bid.bidder_id:
-        await must_be_unrelated(uow, bid.bidder_id, auction.seller_id)
+    ground = bid.bidder_id and await relation(uow, bid.bidder_id, auction.seller_id)
+    if ground:
+        raise RelatedParty(ground=ground.value)
     await Disqualifications(uow).must_be_heard(auction.id, bid.id)
     handed_in = {file.named_sha256 for file in await Competitors(uow).files_of([bid.id])}
     missing = sorted(set(named_documents(bid)) - handed_in)

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from techexchange.identity.errors import OrganizationNotFound
 from techexchange.identity.models import ConflictDeclaration, DeclaredInterest
-from techexchange.identity.queries import visible_organization
-from techexchange.identity.repository import ConflictDeclarations
+from techexchange.identity.repository import ConflictDeclarations, Organizations
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -17,7 +17,9 @@ async def declare_interest(uow: UnitOfWork, actor: Actor, interest: DeclaredInte
     actor.require(Permission.CONFLICT_DECLARE)
     if interest.on_behalf_of is not None:
         actor.require(Permission.ORGANIZATION_EDIT, within=interest.on_behalf_of)
-    await visible_organization(uow, actor, interest.organization_id)
+    about = await Organizations(uow).get(interest.organization_id)
+    if not about.may_be_seen_by(actor):
+        raise OrganizationNotFound(id=about.id)
     declaration, declared = ConflictDeclaration.declare(interest, by=actor, at=uow.now)
     uow.publish(declared)
     return await ConflictDeclarations(uow).add(declaration)

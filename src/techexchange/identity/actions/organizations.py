@@ -13,8 +13,7 @@ from techexchange.identity.errors import (
 )
 from techexchange.identity.events import OrganizationRegistered
 from techexchange.identity.models import Membership, Organization, OrganizationDetails
-from techexchange.identity.queries import require_no_conflict
-from techexchange.identity.repository import Memberships, Organizations
+from techexchange.identity.repository import Memberships, Organizations, require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id

@@ -19,15 +19,8 @@ from techexchange.identity.queries.directory import (
     verified_organizations,
     visible_organization,
 )
-from techexchange.identity.queries.interests import (
-    DeclarationFilter,
-    conflict_of_interest,
-    conflicts,
-    declaration,
-    declarations,
-    related,
-    require_no_conflict,
-)
+from techexchange.identity.queries.interests import DeclarationFilter, declaration, declarations
+from techexchange.identity.repository import conflict_of_interest, conflicts, related, require_no_conflict
 
 __all__ = [
     "Belonging",

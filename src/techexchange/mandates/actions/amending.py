@@ -8,7 +8,6 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
-from techexchange.mandates import queries
 from techexchange.mandates.errors import CustodianUnknown
 from techexchange.mandates.models import Amendment, FeeProposal, MandateVersion, OperatingMandate
 from techexchange.mandates.repository import FeeProposals, Mandates
@@ -47,7 +46,7 @@ async def amend(
 
 async def propose_fees(uow: UnitOfWork, actor: Actor, mandate_id: UUID, wish: FeeWish) -> FeeProposal:
     """Ask the owner for another fee schedule as the operator; raises FeeAboveCap before anyone has to look at it."""
-    mandate = await queries.mandate(uow, actor, mandate_id)
+    mandate = await Mandates(uow).seen(actor, mandate_id)
     actor.require(Permission.FEE_PROPOSE, within=mandate.operator_id)
     replace(mandate.terms, fee_schedule=wish.fees)
     asked = (wish.reason, wish.effective_at)
@@ -84,7 +83,7 @@ async def refuse_fees(
 
 async def withdraw_fees(uow: UnitOfWork, actor: Actor, proposal_id: UUID, version: int | None = None) -> FeeProposal:
     """Ask no longer, as the operator."""
-    await queries.fee_proposal(uow, actor, proposal_id)
+    await FeeProposals(uow).seen(actor, proposal_id)
     proposal = await FeeProposals(uow).get(proposal_id, lock=True, version=version)
     actor.require(Permission.FEE_PROPOSE, within=proposal.operator_id)
     uow.publish(proposal.withdraw(by=actor, at=uow.now))

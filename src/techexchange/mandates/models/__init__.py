@@ -6,7 +6,7 @@ from techexchange.mandates.models.inspections import (
     InspectionOrder,
     LegalBasis,
 )
-from techexchange.mandates.models.mandate import Amendment, OperatingMandate
+from techexchange.mandates.models.mandate import Amendment, OperatingMandate, sees_every_mandate, sees_mandates_of
 from techexchange.mandates.models.proposals import FeeProposal
 from techexchange.mandates.models.terms import (
     Bound,
@@ -35,4 +35,6 @@ __all__ = [
     "ReportingPeriod",
     "StandingTerms",
     "WaiverPayer",
+    "sees_every_mandate",
+    "sees_mandates_of",
 ]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
 from techexchange.kernel.ids import new_id
-from techexchange.kernel.permissions import Actor
+from techexchange.kernel.permissions import Actor, OrganizationKind, Permission
 from techexchange.mandates.errors import (
     AmendmentOutOfOrder,
     AmendmentTooEarly,
@@ -43,7 +43,19 @@ from techexchange.mandates.lifecycle import (
 from techexchange.mandates.models.terms import FeeSchedule, MandateTerms
 from techexchange.mandates.models.versions import NOTHING, Agreed, MandateVersion
 
+SEES_ALL = frozenset({OrganizationKind.OWNER, OrganizationKind.AUDITOR})
 IS_STANDING = text("status IN ('" + "', '".join(STANDING) + "')")
+
+
+def sees_every_mandate(actor: Actor) -> bool:
+    """Whether this actor reads all mandates: the owner's and the auditor's people; an operator's read its own."""
+    readers = {seat.kind for seat in actor.seats if actor.can(Permission.MANDATE_READ, seat.organization_id)}
+    return actor.is_system or bool(SEES_ALL & readers)
+
+
+def sees_mandates_of(actor: Actor, operator_id: UUID) -> bool:
+    """Whether this actor reads the mandates that name an operator."""
+    return sees_every_mandate(actor) or operator_id in actor.organizations(Permission.MANDATE_READ)
 
 
 @dataclass(frozen=True)

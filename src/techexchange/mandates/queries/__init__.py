@@ -7,6 +7,7 @@ from techexchange.mandates.queries.in_force import (
     fees_in_force,
     in_force,
     mandate_at,
+    relation,
     require_leave,
 )
 from techexchange.mandates.queries.inspections import InspectionFilter, inspection, inspections, inspects
@@ -36,5 +37,6 @@ __all__ = [
     "mandate_version",
     "mandate_versions",
     "mandates",
+    "relation",
     "require_leave",
 ]

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from techexchange.identity.models import Organization, OrganizationStatus
+from techexchange.identity.models import ConflictGround, Organization, OrganizationStatus
+from techexchange.identity.queries import related
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
 from techexchange.mandates.errors import NoMandateInForce
@@ -115,6 +116,12 @@ async def custodians_in_force(uow: UnitOfWork) -> frozenset[UUID]:
         return frozenset()
     mandate, version = found
     return frozenset((version or mandate).terms.custodians)
+
+
+async def relation(uow: UnitOfWork, organization_id: UUID, other_id: UUID) -> ConflictGround | None:
+    """What makes an organisation one interest with the other side it would deal with, or with the operator."""
+    held = await authority(uow)
+    return await related(uow, organization_id, other_id, *([held.operator_id] if held else []))
 
 
 async def in_force(uow: UnitOfWork) -> MandateInForce:

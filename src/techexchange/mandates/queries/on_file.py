@@ -7,20 +7,20 @@ from sqlalchemy import ColumnElement, Select, select, true
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.paging import Page, PageRequest
-from techexchange.kernel.permissions import Actor, OrganizationKind, Permission
-from techexchange.mandates.errors import FeeProposalNotFound, MandateNotFound, MandateVersionNotFound
-from techexchange.mandates.models import FeeProposal, MandateVersion, OperatingMandate
-
-SEES_ALL = frozenset({OrganizationKind.OWNER, OrganizationKind.AUDITOR})
+from techexchange.kernel.permissions import Actor, Permission
+from techexchange.mandates.errors import MandateVersionNotFound
+from techexchange.mandates.models import (
+    FeeProposal,
+    MandateVersion,
+    OperatingMandate,
+    sees_every_mandate,
+)
+from techexchange.mandates.repository import FeeProposals, Mandates
 
 
 async def mandate(uow: UnitOfWork, actor: Actor, mandate_id: UUID) -> OperatingMandate:
     """One mandate as its parties and the auditor see it; raises MandateNotFound."""
-    actor.require(Permission.MANDATE_READ)
-    found = await uow.session.scalar(_visible_to(actor).where(OperatingMandate.id == mandate_id))
-    if found is None:
-        raise MandateNotFound(id=mandate_id)
-    return found
+    return await Mandates(uow).seen(actor, mandate_id)
 
 
 async def mandates(uow: UnitOfWork, actor: Actor, request: PageRequest) -> Page[OperatingMandate]:
@@ -55,23 +55,10 @@ async def fee_proposals(uow: UnitOfWork, actor: Actor, mandate_id: UUID, request
 
 async def fee_proposal(uow: UnitOfWork, actor: Actor, proposal_id: UUID) -> FeeProposal:
     """One of them; raises FeeProposalNotFound."""
-    actor.require(Permission.MANDATE_READ)
-    found = await uow.session.get(FeeProposal, proposal_id)
-    if found is None or not _may_see(actor, found.operator_id):
-        raise FeeProposalNotFound(id=proposal_id)
-    return found
+    return await FeeProposals(uow).seen(actor, proposal_id)
 
 
 def _visible_to(actor: Actor) -> Select[OperatingMandate]:
     everything: ColumnElement[bool] = true()
     own = OperatingMandate.operator_id.in_(actor.organizations(Permission.MANDATE_READ))
-    return select(OperatingMandate).where(everything if _sees_all(actor) else own)
-
-
-def _may_see(actor: Actor, operator_id: UUID) -> bool:
-    return _sees_all(actor) or operator_id in actor.organizations(Permission.MANDATE_READ)
-
-
-def _sees_all(actor: Actor) -> bool:
-    readers = {seat.kind for seat in actor.seats if actor.can(Permission.MANDATE_READ, seat.organization_id)}
-    return actor.is_system or bool(SEES_ALL & readers)
+    return select(OperatingMandate).where(everything if sees_every_mandate(actor) else own)

@@ -18,7 +18,6 @@ from techexchange.offers.actions.negotiating import (
     submit,
     withdraw,
 )
-from techexchange.offers.actions.relations import must_be_unrelated
 from techexchange.offers.actions.valuing import keep_valuation
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "expire_memoranda",
     "keep_valuation",
     "lapse_all",
-    "must_be_unrelated",
     "sign_memorandum",
     "submit",
     "supersede_memoranda",

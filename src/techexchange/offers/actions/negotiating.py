@@ -7,8 +7,8 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.actions import open_for_offers
-from techexchange.offers.actions.relations import must_be_unrelated
-from techexchange.offers.errors import OrganizationAmbiguous, ValuationElsewhere, ValuationNotFound
+from techexchange.mandates.queries import relation
+from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty, ValuationElsewhere, ValuationNotFound
 from techexchange.offers.models import MOST_OFFERS, Acceptance, Ground, Negotiation, Proposal, Refusal
 from techexchange.offers.repository import Negotiations, Valuations
 
@@ -37,7 +37,9 @@ async def submit(
         most_offers=most_offers,
     )
     negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
-    await must_be_unrelated(uow, counterparty_id, listing.organization_id)
+    ground = await relation(uow, counterparty_id, listing.organization_id)
+    if ground:
+        raise RelatedParty(ground=ground.value)
     Negotiations(uow).open(negotiation)
     uow.publish(submitted)
     return negotiation

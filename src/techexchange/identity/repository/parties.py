@@ -8,7 +8,6 @@ from sqlalchemy import delete, func, select, update
 
 from techexchange.identity.errors import (
     ClientNotFound,
-    ConflictDeclarationNotFound,
     InvitationNotFound,
     MailedTokenRefused,
     MembershipNotFound,
@@ -19,7 +18,6 @@ from techexchange.identity.errors import (
 from techexchange.identity.lifecycle import OrganizationStatus
 from techexchange.identity.models import (
     ApiClient,
-    ConflictDeclaration,
     Invitation,
     MailedToken,
     MailedTokenKind,
@@ -136,13 +134,6 @@ class ApiClients(Repository[ApiClient]):
 
     model = ApiClient
     missing = ClientNotFound
-
-
-class ConflictDeclarations(Repository[ConflictDeclaration]):
-    """Interests on record."""
-
-    model = ConflictDeclaration
-    missing = ConflictDeclarationNotFound
 
 
 class Sessions(Repository[Session]):

@@ -1,0 +1,35 @@
+"""People, organisations, credentials and interests, loaded in order to be changed or to decide by."""
+
+from techexchange.identity.repository.interests import (
+    BINDING,
+    ConflictDeclarations,
+    conflict_of_interest,
+    conflicts,
+    related,
+    require_no_conflict,
+)
+from techexchange.identity.repository.parties import (
+    ApiClients,
+    Invitations,
+    MailedTokens,
+    Memberships,
+    Organizations,
+    People,
+    Sessions,
+)
+
+__all__ = [
+    "BINDING",
+    "ApiClients",
+    "ConflictDeclarations",
+    "Invitations",
+    "MailedTokens",
+    "Memberships",
+    "Organizations",
+    "People",
+    "Sessions",
+    "conflict_of_interest",
+    "conflicts",
+    "related",
+    "require_no_conflict",
+]
