@@ -22,11 +22,8 @@ from techexchange.kernel.permissions.matrix import (
     GRANTS,
     NEEDS_MANDATE,
     NEEDS_VERIFICATION,
-    MandatedAction,
-    OrganizationKind,
-    Permission,
-    Role,
 )
+from techexchange.kernel.permissions.words import MandatedAction, OrganizationKind, Permission, Role
 
 __all__ = [
     "ADMINISTRATION",

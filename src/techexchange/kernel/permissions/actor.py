@@ -6,14 +6,8 @@ from uuid import UUID
 
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.events import Event
-from techexchange.kernel.permissions.matrix import (
-    ANYONE,
-    NEEDS_MANDATE,
-    NEEDS_VERIFICATION,
-    MandatedAction,
-    OrganizationKind,
-    Permission,
-)
+from techexchange.kernel.permissions.matrix import ANYONE, NEEDS_MANDATE, NEEDS_VERIFICATION
+from techexchange.kernel.permissions.words import MandatedAction, OrganizationKind, Permission
 
 
 class MandateNotActive(Forbidden):
