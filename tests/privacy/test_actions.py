@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text, update
 
 from contracting import recorded
 from factories import actor_of, bearer, join, make_actor, make_member, make_operation, make_organization, make_person
+from letters import letters_to
 from techexchange.identity.errors import SoleAdministrator
 from techexchange.identity.models import Membership, Person, PersonStatus, Session
 from techexchange.infra.uow import AlreadyExists
@@ -110,7 +111,7 @@ async def test_who_is_the_desk(exchange, operation, desk, actor):
         await do(exchange, actions.acknowledge, desk, own.id, concerns_others=False)
 
 
-async def test_the_decision_is_on_record_with_who_made_it(exchange, desk, actor):
+async def test_the_decision_is_on_record_with_who_made_it(exchange, desk, person, actor):
     request = await in_hand(exchange, desk, actor)
     await do(exchange, actions.extend, desk, request.id)
     refused = await do(exchange, actions.refuse, desk, request.id, "A contract is kept for ten years.")
@@ -123,6 +124,8 @@ async def test_the_decision_is_on_record_with_who_made_it(exchange, desk, actor)
     ]
     seen = await do(exchange, queries.own, actor, request.id)
     assert seen.answer == "A contract is kept for ten years."
+    told = [letter.template for letter in await letters_to(exchange, person.email)]
+    assert told == ["data_request_decided", "data_request_acknowledged", "data_request_acknowledged"]
 
 
 async def test_an_export_has_all_that_is_kept_and_is_the_persons_alone(exchange, desk, person, actor):

@@ -1,10 +1,14 @@
 """What people ask about their data, what the desk decides, and what follows from it."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from techexchange.identity import actions as identity
 from techexchange.identity.actions import Correction
+from techexchange.infra import mail
+from techexchange.infra.mail import Letter
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.days import day_of
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.privacy.errors import DataRequestNotFound, DataRequestStands
 from techexchange.privacy.models import Clocks, DataRequest, DataRequestStatus, DataWish, ObjectedUse, RequestKind
@@ -44,6 +48,7 @@ async def acknowledge(
     request = await DataRequests(uow).get(request_id, lock=True, version=version)
     clocks = Clocks.of(pack(request.pack))
     uow.publish(request.acknowledge(clocks, concerns_others=concerns_others, by=actor, at=uow.now))
+    await _write(uow, request, "data_request_acknowledged")
     return await DataRequests(uow).save(request)
 
 
@@ -52,6 +57,7 @@ async def extend(uow: UnitOfWork, actor: Actor, request_id: UUID, version: int |
     actor.require(Permission.DATA_REQUEST_DECIDE)
     request = await DataRequests(uow).get(request_id, lock=True, version=version)
     uow.publish(request.extend(Clocks.of(pack(request.pack)), by=actor, at=uow.now))
+    await _write(uow, request, "data_request_acknowledged")
     return await DataRequests(uow).save(request)
 
 
@@ -70,6 +76,8 @@ async def fulfil(
             await _stop(uow, request)
         case RequestKind.ERASURE:
             await _erase(uow, actor, request)
+            return request
+    await _write(uow, request, "data_request_decided")
     return request
 
 
@@ -80,6 +88,7 @@ async def refuse(
     actor.require(Permission.DATA_REQUEST_DECIDE)
     request = await DataRequests(uow).get(request_id, lock=True, version=version)
     uow.publish(request.refuse(answer, by=actor, at=uow.now))
+    await _write(uow, request, "data_request_decided")
     return await DataRequests(uow).save(request)
 
 
@@ -92,6 +101,13 @@ async def follow_clock(uow: UnitOfWork, actor: Actor, request: DataRequest) -> D
     else:
         uow.publish(request.note_overdue(by=actor, at=uow.now))
     return await DataRequests(uow).save(request)
+
+
+async def _write(uow: UnitOfWork, request: DataRequest, template: str) -> None:
+    """Tell the person by letter, with no word of what they asked."""
+    person = await known(uow, request.person_id)
+    last_day = day_of(request.due_at - timedelta(microseconds=1)).isoformat()
+    await mail.post(uow, Letter(person.email, template, person.locale, {"until": last_day}))
 
 
 async def _correct(uow: UnitOfWork, actor: Actor, request: DataRequest) -> None:

@@ -33,6 +33,7 @@ class KnownPerson:
     id: UUID
     email: str
     name: str
+    locale: str
 
     def __repr__(self) -> str:
         return f"KnownPerson({self.id})"
@@ -41,7 +42,7 @@ class KnownPerson:
 async def known(uow: UnitOfWork, person_id: UUID) -> KnownPerson:
     """How this person is known."""
     person = await uow.session.get_one(Person, person_id)
-    return KnownPerson(person.id, person.email, person.name)
+    return KnownPerson(person.id, person.email, person.name, person.locale)
 
 
 async def erase(uow: UnitOfWork, person: KnownPerson) -> None:

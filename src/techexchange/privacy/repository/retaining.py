@@ -41,4 +41,6 @@ async def forget_old(uow: UnitOfWork, at: datetime, years: int) -> None:
     """Forget all that was kept longer than its kind is, transactions after so many years."""
     for keeping in RETENTION:
         if keeping.kind in FORGETTING:
-            await uow.session.execute(text(FORGETTING[keeping.kind]), {"before": keeping.before(at, max(years, LEAST_YEARS))})
+            await uow.session.execute(
+                text(FORGETTING[keeping.kind]), {"before": keeping.before(at, max(years, LEAST_YEARS))}
+            )
