@@ -8,8 +8,9 @@ import pyotp
 from calls import Call
 from factories import actor_of, make_listing, make_offer
 from techexchange.kernel.clock import utc_now
+from techexchange.mandates.models import LegalBasis
 from techexchange.offers import actions
-from techexchange.offers.models import LegalBasis, Warrant
+from techexchange.offers.models import Warrant
 from techexchange.offers.schemas import AssumptionsIn
 
 NEGOTIATION, MEMORANDUM = "/v1/negotiations/{negotiation_id}", "/v1/memoranda/{memorandum_id}"

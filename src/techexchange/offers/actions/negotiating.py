@@ -37,9 +37,9 @@ async def submit(
         most_offers=most_offers,
     )
     negotiation, submitted = Negotiation.begin(ground, proposal, by=actor, at=uow.now)
-    ground = await relation(uow, counterparty_id, listing.organization_id)
-    if ground:
-        raise RelatedParty(ground=ground.value)
+    tie = await relation(uow, counterparty_id, listing.organization_id)
+    if tie:
+        raise RelatedParty(ground=tie.value)
     Negotiations(uow).open(negotiation)
     uow.publish(submitted)
     return negotiation

@@ -1,6 +1,6 @@
 """A negotiation and the offers made in it: one consistency boundary, locked by the negotiation's row."""
 
-from techexchange.offers.models.disclosure import Disclosure, LegalBasis, Warrant
+from techexchange.offers.models.disclosure import Disclosure, Warrant
 from techexchange.offers.models.expected import Assumptions, Outlook, Worth, currencies_of, unpriced, worth_of
 from techexchange.offers.models.heads import Setting, Wording, head_lines, heads_of, in_language, in_words, word
 from techexchange.offers.models.memorandum import LONGEST_MEMORANDUM, Draft, Memorandum
@@ -26,7 +26,6 @@ __all__ = [
     "Forum",
     "Ground",
     "ImprovementsOwner",
-    "LegalBasis",
     "Memorandum",
     "Negotiation",
     "Offer",

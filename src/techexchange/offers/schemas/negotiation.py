@@ -9,12 +9,12 @@ from pydantic import ConfigDict, Field, StringConstraints
 from techexchange.infra.http import AggregateOut, Body, Out, PageQuery
 from techexchange.infra.http.schemas import Line, Prose, When
 from techexchange.kernel.permissions import Actor
+from techexchange.mandates.models import LegalBasis
 from techexchange.offers.lifecycle import NegotiationStatus, OfferStatus
 from techexchange.offers.models import (
     Acceptance,
     DeclineReason,
     Disclosure,
-    LegalBasis,
     Negotiation,
     Offer,
     Proposal,
