@@ -6,7 +6,7 @@ from typing import Any
 from calls import Call
 from factories import mandated
 from techexchange.identity import actions as identity
-from techexchange.identity.models import DeclaredInterest, Interest
+from techexchange.identity.models import DeclaredInterest, InterestGround
 from techexchange.kernel.clock import utc_now
 from techexchange.mandates import actions
 from techexchange.mandates.actions import FeeWish
@@ -23,7 +23,7 @@ async def fill(builder: Any) -> None:
     asking = await mandated(builder.exchange, builder.world.people["finance"])
     proposed = await builder.do(actions.propose_fees, asking, builder.operation.mandate.id, FeeWish([FEE], "Rent rose"))
     moderator = await mandated(builder.exchange, builder.world.people["moderator"])
-    interest = DeclaredInterest(organization_id=builder.world.ids["pending_organization"], ground=Interest.FAMILY)
+    interest = DeclaredInterest(organization_id=builder.world.ids["pending_organization"], ground=InterestGround.FAMILY)
     declared = await builder.do(identity.declare_interest, moderator, interest)
     async with builder.exchange.unit_of_work() as uow:
         order = InspectionOrder(

@@ -7,7 +7,7 @@ from factories import actor_of, make_member
 from techexchange.auctions import actions
 from techexchange.identity import actions as identity
 from techexchange.identity.errors import ConflictOfInterest
-from techexchange.identity.models import DeclaredInterest, Interest
+from techexchange.identity.models import DeclaredInterest, InterestGround
 from techexchange.offers.errors import RelatedParty
 
 
@@ -18,7 +18,7 @@ async def judging(exchange, app):
 
 
 async def declare(judging, actor, organization_id, on_behalf_of=None):
-    wish = DeclaredInterest(organization_id=organization_id, ground=Interest.FAMILY, on_behalf_of=on_behalf_of)
+    wish = DeclaredInterest(organization_id=organization_id, ground=InterestGround.FAMILY, on_behalf_of=on_behalf_of)
     await judging.do(identity.declare_interest, actor, wish)
 
 

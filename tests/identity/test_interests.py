@@ -26,7 +26,7 @@ from techexchange.identity.errors import (
     OwnDeclaration,
 )
 from techexchange.identity.lifecycle import DECLARATION_LIFE, DeclarationStatus
-from techexchange.identity.models import ConflictDeclaration, ConflictGround, DeclaredInterest, Interest
+from techexchange.identity.models import ConflictDeclaration, ConflictGround, DeclaredInterest, InterestGround
 from techexchange.identity.queries import DeclarationFilter
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.ids import new_id
@@ -57,7 +57,7 @@ async def ground(exchange, person, organization):
 
 async def declare(exchange, actor, organization, **more):
     async with exchange.unit_of_work() as uow:
-        wish = DeclaredInterest(**({"organization_id": organization.id, "ground": Interest.FAMILY} | more))
+        wish = DeclaredInterest(**({"organization_id": organization.id, "ground": InterestGround.FAMILY} | more))
         return await actions.declare_interest(uow, actor, wish)
 
 

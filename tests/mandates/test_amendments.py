@@ -13,7 +13,7 @@ from techexchange.mandates import actions, queries
 from techexchange.mandates.actions import AmendmentWish, FeeWish
 from techexchange.mandates.errors import (
     AmendmentOutOfOrder,
-    CustodianUnknown,
+    CustodianNotEligible,
     FeeAboveCap,
     FeeProposalNotFound,
     MandateNotFound,
@@ -131,7 +131,7 @@ async def test_a_shorter_validity_ends_the_authority_by_the_clock(exchange, owne
 async def test_no_amendment_is_above_the_caps(exchange, owner, operation):
     with pytest.raises(FeeAboveCap):
         await amend(exchange, owner, operation, {"fee_schedule": [fee(10)]})
-    with pytest.raises(CustodianUnknown):
+    with pytest.raises(CustodianNotEligible):
         await amend(exchange, owner, operation, {"custodians": ((await make_organization(exchange)).id,)})
     await amend(exchange, owner, operation, {"custodians": (operation.owner.id, operation.operator.id)})
     async with exchange.unit_of_work() as uow:

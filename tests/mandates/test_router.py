@@ -44,9 +44,9 @@ async def test_a_mandate_from_draft_to_its_end(client, operation, owner, staff):
     assert edited.json()["fee_schedule"] == shown["fee_schedule"]
 
     for name, body, status, moves in [
-        ("activate", None, "active", ["suspend", "terminate"]),
+        ("activate", None, "active", ["amend", "suspend", "terminate"]),
         ("suspend", {"reason": "late reports"}, "suspended", ["reinstate", "terminate"]),
-        ("reinstate", None, "active", ["suspend", "terminate"]),
+        ("reinstate", None, "active", ["amend", "suspend", "terminate"]),
         ("terminate", {"reason": "by agreement"}, "terminated", []),
     ]:
         version = (await client.get(path, headers=owner)).headers["etag"]

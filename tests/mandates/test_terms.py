@@ -18,12 +18,12 @@ from techexchange.mandates.errors import (
 )
 from techexchange.mandates.lifecycle import FeeProposalStatus, InspectionStatus, MandateStatus
 from techexchange.mandates.models import (
-    Amendment,
     FeeProposal,
     InspectedKind,
     Inspection,
     InspectionOrder,
     LegalBasis,
+    MandateAmendment,
     MandateTerms,
     OperatingMandate,
 )
@@ -124,7 +124,7 @@ def test_what_was_activated_is_the_first_version():
 def test_an_amendment_is_a_version_of_the_whole_terms():
     mandate, first = active()
     other = replace(mandate.terms, contract_no="13/2028")
-    version, event = mandate.amend(first, Amendment(other, MID + DAY, "By decree"), by=SUPERVISOR, at=MID)
+    version, event = mandate.amend(first, MandateAmendment(other, MID + DAY, "By decree"), by=SUPERVISOR, at=MID)
     assert (version.number, version.terms, version.reason) == (2, other, "By decree")
     assert (event.number, event.effective_at, event.terms_hash) == (2, MID + DAY, other.hash())
     assert (mandate.contract_no, mandate.number) == ("12/2026", 1)
@@ -135,16 +135,16 @@ def test_an_amendment_is_a_version_of_the_whole_terms():
 
 def test_amendments_take_effect_in_their_order_and_not_before_they_are_made():
     mandate, first = active()
-    second, _ = mandate.amend(first, Amendment(mandate.terms, MID + 9 * DAY), by=SUPERVISOR, at=MID)
+    second, _ = mandate.amend(first, MandateAmendment(mandate.terms, MID + 9 * DAY), by=SUPERVISOR, at=MID)
     with pytest.raises(AmendmentOutOfOrder):
-        mandate.amend(second, Amendment(mandate.terms), by=SUPERVISOR, at=MID)
+        mandate.amend(second, MandateAmendment(mandate.terms), by=SUPERVISOR, at=MID)
     with pytest.raises(AmendmentTooEarly):
-        mandate.amend(first, Amendment(mandate.terms, MID - DAY), by=SUPERVISOR, at=MID)
+        mandate.amend(first, MandateAmendment(mandate.terms, MID - DAY), by=SUPERVISOR, at=MID)
     with pytest.raises(MandateLapsed):
-        mandate.amend(first, Amendment(mandate.terms), by=SUPERVISOR, at=END)
+        mandate.amend(first, MandateAmendment(mandate.terms), by=SUPERVISOR, at=END)
     mandate.suspend("x", by=SUPERVISOR, at=MID)
     with pytest.raises(MoveNotAllowed):
-        mandate.amend(first, Amendment(mandate.terms), by=SUPERVISOR, at=MID)
+        mandate.amend(first, MandateAmendment(mandate.terms), by=SUPERVISOR, at=MID)
 
 
 def test_it_wakes_for_the_next_version_or_the_end():

@@ -7,7 +7,7 @@ from factories import actor_of, join, make_listing, make_member, make_organizati
 from moderation_desk import approval
 from techexchange.identity import actions as identity
 from techexchange.identity.errors import ConflictOfInterest, OrganizationNotFound
-from techexchange.identity.models import DeclaredInterest, Interest, Organization, OrganizationStatus
+from techexchange.identity.models import DeclaredInterest, InterestGround, Organization, OrganizationStatus
 from techexchange.infra.throttle import Throttle, TooManyAttempts
 from techexchange.kernel.errors import Forbidden
 from techexchange.kernel.ids import new_id
@@ -220,7 +220,7 @@ async def test_suspending_at_once_closes_the_proposal(desk):
 async def declare(desk, person, organization):
     """A declared interest, as the register of interests has it."""
     actor = await mandated(desk.exchange, person)
-    interest = DeclaredInterest(organization_id=organization.id, ground=Interest.FAMILY)
+    interest = DeclaredInterest(organization_id=organization.id, ground=InterestGround.FAMILY)
     return await desk.run(identity.declare_interest, actor, interest)
 
 

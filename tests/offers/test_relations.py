@@ -4,7 +4,7 @@ import pytest
 
 from factories import actor_of, make_actor, make_listing, make_member, make_offer, make_operation, make_organization
 from techexchange.identity import actions as identity
-from techexchange.identity.models import DeclaredInterest, Interest
+from techexchange.identity.models import DeclaredInterest, InterestGround
 from techexchange.offers.errors import RelatedParty
 
 HERE = {"contact": {"address": "18 Hoàng Quốc Việt"}}
@@ -17,7 +17,7 @@ async def operation(exchange):
 
 async def declare(exchange, declaring, other):
     actor = await actor_of(exchange, await make_member(exchange, declaring))
-    wish = DeclaredInterest(organization_id=other.id, ground=Interest.OWNERSHIP, on_behalf_of=declaring.id)
+    wish = DeclaredInterest(organization_id=other.id, ground=InterestGround.OWNERSHIP, on_behalf_of=declaring.id)
     async with exchange.unit_of_work() as uow:
         await identity.declare_interest(uow, actor, wish)
 

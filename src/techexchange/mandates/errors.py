@@ -47,7 +47,7 @@ class AmendmentOutOfOrder(Conflict):
     """An amendment cannot take effect before one that is already agreed."""
 
 
-class CustodianUnknown(Invalid):
+class CustodianNotEligible(Invalid):
     """A custodian must be the owner, the operator or an auditor known to the exchange."""
 
 

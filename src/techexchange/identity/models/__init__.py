@@ -15,7 +15,7 @@ from techexchange.identity.models.interests import (
     ConflictDeclaration,
     ConflictGround,
     DeclaredInterest,
-    Interest,
+    InterestGround,
     likeness,
 )
 from techexchange.identity.models.members import INVITATION_LASTS, Invitation, Membership, require_role_of
@@ -32,7 +32,7 @@ __all__ = [
     "ConflictDeclaration",
     "ConflictGround",
     "DeclaredInterest",
-    "Interest",
+    "InterestGround",
     "Invitation",
     "InvitationStatus",
     "MailedToken",

@@ -37,7 +37,7 @@ class ConflictGround(StrEnum):
     """An organisation of theirs and it have one address."""
 
 
-class Interest(StrEnum):
+class InterestGround(StrEnum):
     """What somebody declares to have to do with an organisation."""
 
     EMPLOYMENT = "employment"
@@ -54,7 +54,7 @@ class DeclaredInterest:
     """What is declared: an interest in an organisation, one's own or that of an organisation one administers."""
 
     organization_id: UUID
-    ground: Interest
+    ground: InterestGround
     until: datetime | None = None
     on_behalf_of: UUID | None = None
 
@@ -73,7 +73,7 @@ class ConflictDeclaration(Aggregate):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     organization_id: Mapped[UUID] = mapped_column(ForeignKey("organizations.id"))
     on_behalf_of: Mapped[UUID | None] = mapped_column(ForeignKey("organizations.id"))
-    ground: Mapped[Interest] = mapped_column(Coded(Interest))
+    ground: Mapped[InterestGround] = mapped_column(Coded(InterestGround))
     until: Mapped[datetime | None]
     status: Mapped[DeclarationStatus] = mapped_column(Coded(DeclarationStatus), default=DECLARATION_LIFE.initial)
     lifted_because: Mapped[str | None]

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from techexchange.identity.lifecycle import DECLARATION_LIFE, DeclarationStatus
-from techexchange.identity.models import ConflictDeclaration, DeclaredInterest, Interest
+from techexchange.identity.models import ConflictDeclaration, DeclaredInterest, InterestGround
 from techexchange.identity.queries import DeclarationFilter
 from techexchange.identity.schemas.people import example
 from techexchange.infra.http import AggregateOut, Body, PageQuery
@@ -21,7 +21,7 @@ class ConflictDeclarationIn(Body):
     model_config = example({"organization_id": "01890a5d-ac96-774b-bcce-b302099a8057", "ground": "family"})
 
     organization_id: Annotated[UUID, Field(description="In which organisation the interest is")]
-    ground: Interest
+    ground: InterestGround
     until: Annotated[When | None, Field(description="When it ends by itself; null while it lasts")] = None
     on_behalf_of: Annotated[
         UUID | None, Field(description="Whose related party it is: binds everybody who sits in that organisation")
@@ -63,7 +63,7 @@ class ConflictDeclarationOut(AggregateOut):
     person_id: UUID
     organization_id: UUID
     on_behalf_of: UUID | None
-    ground: Interest
+    ground: InterestGround
     until: datetime | None
     status: DeclarationStatus
     available_moves: list[str]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
-from techexchange.mandates.errors import CustodianUnknown
-from techexchange.mandates.models import Amendment, FeeProposal, MandateVersion, OperatingMandate
+from techexchange.mandates.errors import CustodianNotEligible
+from techexchange.mandates.models import FeeProposal, MandateAmendment, MandateVersion, OperatingMandate
 from techexchange.mandates.repository import FeeProposals, Mandates
 
 
@@ -36,7 +36,7 @@ async def amend(
 ) -> OperatingMandate:
     """Give an active mandate other terms as its next version.
 
-    Raises FeeAboveCap, ValidityInvalid, CustodianUnknown, AmendmentTooEarly, AmendmentOutOfOrder or MandateLapsed.
+    Raises FeeAboveCap, ValidityInvalid, CustodianNotEligible, AmendmentTooEarly, AmendmentOutOfOrder or MandateLapsed.
     """
     actor.require(Permission.MANDATE_WRITE)
     mandate = await Mandates(uow).get(mandate_id, lock=True, version=version)
@@ -105,8 +105,8 @@ async def _agree(uow: UnitOfWork, actor: Actor, mandate: OperatingMandate, wish:
     latest = await mandates.latest(mandate) or await mandates.keep(mandate.first_version(by=SYSTEM))
     terms = replace(latest.terms, **wish.changes)
     if terms.custodians and await mandates.known_authorities(terms.custodians) < len(set(terms.custodians)):
-        raise CustodianUnknown
-    amendment = Amendment(terms, wish.effective_at, wish.reason)
+        raise CustodianNotEligible
+    amendment = MandateAmendment(terms, wish.effective_at, wish.reason)
     version, amended = mandate.amend(latest, amendment, by=actor, at=uow.now)
     await mandates.keep(version)
     uow.publish(amended)

@@ -12,14 +12,14 @@ from techexchange.identity.queries import organization
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, OrganizationKind, Permission
 from techexchange.mandates.actions.amending import take_up_due
-from techexchange.mandates.errors import AnotherMandateStands, CustodianUnknown, OperatorNotEligible
+from techexchange.mandates.errors import AnotherMandateStands, CustodianNotEligible, OperatorNotEligible
 from techexchange.mandates.lifecycle import DRAFT
 from techexchange.mandates.models import MandateTerms, OperatingMandate
 from techexchange.mandates.repository import Mandates
 
 
 async def draft(uow: UnitOfWork, actor: Actor, terms: MandateTerms) -> OperatingMandate:
-    """Write down the terms of a mandate on the owner's behalf; raises OperatorNotEligible or CustodianUnknown."""
+    """Write down the terms of a mandate on the owner's behalf; raises OperatorNotEligible or CustodianNotEligible."""
     actor.require(Permission.MANDATE_WRITE)
     await _require_parties(uow, terms)
     owner_id = actor.organizations(Permission.MANDATE_WRITE)[0]
@@ -117,7 +117,7 @@ async def _make_room(uow: UnitOfWork, mandates: Mandates, successor: OperatingMa
 async def _require_parties(uow: UnitOfWork, terms: MandateTerms) -> None:
     await _require_operator(uow, terms.operator_id)
     if terms.custodians and await Mandates(uow).known_authorities(terms.custodians) < len(set(terms.custodians)):
-        raise CustodianUnknown
+        raise CustodianNotEligible
 
 
 async def _require_operator(uow: UnitOfWork, organization_id: UUID) -> Organization:

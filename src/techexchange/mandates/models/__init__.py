@@ -6,7 +6,12 @@ from techexchange.mandates.models.inspections import (
     InspectionOrder,
     LegalBasis,
 )
-from techexchange.mandates.models.mandate import Amendment, OperatingMandate, sees_every_mandate, sees_mandates_of
+from techexchange.mandates.models.mandate import (
+    MandateAmendment,
+    OperatingMandate,
+    sees_every_mandate,
+    sees_mandates_of,
+)
 from techexchange.mandates.models.proposals import FeeProposal
 from techexchange.mandates.models.terms import (
     Bound,
@@ -20,7 +25,6 @@ from techexchange.mandates.models.terms import (
 from techexchange.mandates.models.versions import MandateVersion
 
 __all__ = [
-    "Amendment",
     "Bound",
     "FeeProposal",
     "FeeSchedule",
@@ -29,6 +33,7 @@ __all__ = [
     "Inspection",
     "InspectionOrder",
     "LegalBasis",
+    "MandateAmendment",
     "MandateTerms",
     "MandateVersion",
     "OperatingMandate",

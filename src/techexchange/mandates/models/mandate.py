@@ -59,7 +59,7 @@ def sees_mandates_of(actor: Actor, operator_id: UUID) -> bool:
 
 
 @dataclass(frozen=True)
-class Amendment:
+class MandateAmendment:
     """Other terms for a mandate that binds, from when on, and why; None is at once."""
 
     terms: MandateTerms
@@ -136,10 +136,10 @@ class OperatingMandate(Agreed, Aggregate):
 
     def first_version(self, *, by: Actor) -> MandateVersion:
         """The terms that were activated, as the first of their versions."""
-        return self._frozen(1, Amendment(self.terms, self.activated_at or self.valid_from), by, self.created_at)
+        return self._frozen(1, MandateAmendment(self.terms, self.activated_at or self.valid_from), by, self.created_at)
 
     def amend(
-        self, latest: MandateVersion, amendment: Amendment, *, by: Actor, at: datetime
+        self, latest: MandateVersion, amendment: MandateAmendment, *, by: Actor, at: datetime
     ) -> tuple[MandateVersion, MandateAmended]:
         """Other terms, whole, after the latest there are; what takes effect at once is in force with this.
 
@@ -153,7 +153,7 @@ class OperatingMandate(Agreed, Aggregate):
         if effective_at < latest.effective_at:
             raise AmendmentOutOfOrder(effective_at=effective_at, after=latest.effective_at)
         self.status = AMEND(self.status)
-        agreed = Amendment(amendment.terms, effective_at, amendment.reason)
+        agreed = MandateAmendment(amendment.terms, effective_at, amendment.reason)
         version = self._frozen(latest.number + 1, agreed, by, at)
         event = MandateAmended(
             subject_id=self.id,
@@ -220,7 +220,7 @@ class OperatingMandate(Agreed, Aggregate):
         self.wake_at, self.ended_at = None, at
         return MandateTerminated(subject_id=self.id, actor_id=by.id, at=at, operator_id=self.operator_id)
 
-    def _frozen(self, number: int, amendment: Amendment, by: Actor, at: datetime) -> MandateVersion:
+    def _frozen(self, number: int, amendment: MandateAmendment, by: Actor, at: datetime) -> MandateVersion:
         version = MandateVersion(mandate_id=self.id, number=number, made_by=by.id, created_at=at)
         version.terms, version.terms_hash = amendment.terms, amendment.terms.hash()
         version.effective_at, version.reason = amendment.effective_at or at, amendment.reason

@@ -16,7 +16,7 @@ from techexchange.mandates.errors import (
     AmendmentOutOfOrder,
     AmendmentTooEarly,
     AnotherMandateStands,
-    CustodianUnknown,
+    CustodianNotEligible,
     FeeAboveCap,
     MandateLapsed,
     MandateNotFound,
@@ -40,7 +40,7 @@ ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MalformedRequest, Va
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 CHANGE = (*ACCESS, MandateNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 MOVE = (*CHANGE, *KEYED)
-TERMS = (OperatorNotEligible, ValidityInvalid, FeeAboveCap, CustodianUnknown)
+TERMS = (OperatorNotEligible, ValidityInvalid, FeeAboveCap, CustodianNotEligible)
 
 
 @router.post(
