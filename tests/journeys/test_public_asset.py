@@ -181,7 +181,7 @@ async def test_from_the_task_code_to_the_benefit_split(city):
         assert [one["id"] for one in trace["listings"]] == [listing]
         assert [version["number"] for version in trace["listings"][0]["versions"]] == [1]
         assert [one["id"] for one in trace["deals"]] == [deal]
-        assert [(one["id"], one["status"]) for one in trace["contracts"]] == [(contract, "effective")]
+        assert [(one["id"], one["status"]) for one in trace["contracts"]] == [(contract, "performing")]
         assert len(trace["negotiations"]) == 1
         assert [(one["payments"], one["amount"]) for one in trace["income"]] == [(1, UPFRONT)]
         parts = {one["beneficiary"]: one["amount"] for one in trace["shares"]}

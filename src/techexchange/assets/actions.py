@@ -106,7 +106,7 @@ async def follow_publication(uow: UnitOfWork, actor: Actor, published: ListingPu
             raise TaskCodeMissing(listing_id=published.subject_id)
         if asset is None or asset.status is not AssetStatus.VERIFIED:
             raise AssetNotVerified(task_code=code)
-    met = asset.publish(published.subject_id, by=actor, at=uow.now) if asset else None
+    met = asset.publish(published.subject_id, by=actor, at=published.at) if asset else None
     if asset is None or met is None:
         return None
     uow.publish(met)

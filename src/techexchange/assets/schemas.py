@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic.config import JsonDict
 
 from techexchange.assets.lifecycle import AppraisalStatus, AssetStatus
 from techexchange.assets.models import Appraisal, AppraisedWorth, PublicAsset, Task
@@ -17,7 +18,7 @@ from techexchange.kernel.permissions import Actor, Permission
 TaskCode = Annotated[Line, Field(max_length=100, description="The code of the state-funded task")]
 Digest = Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$"), Field(description="SHA-256 in hex")]
 StateShare = Annotated[Decimal, Field(gt=0, le=100, decimal_places=4, description="The state's share in per cent")]
-EXAMPLE = {
+EXAMPLE: JsonDict = {
     "task_code": "KC.05.12/21-25",
     "title": {"vi": "Màng lọc từ vỏ trấu", "en": "Membranes from rice husks"},
     "certificate_no": "GCN-2026/118",

@@ -26,7 +26,7 @@ class AssetFilter:
     def conditions(self) -> list[ColumnElement[bool]]:
         """The filter in SQL."""
         late = PublicAsset.overdue_at.is_not(None)
-        found = [] if self.overdue is None else [late if self.overdue else ~late]
+        found: list[ColumnElement[bool]] = [] if self.overdue is None else [late if self.overdue else ~late]
         if self.task_code is not None:
             found.append(PublicAsset.task_key == task_key(self.task_code))
         wanted = {PublicAsset.status: self.status, PublicAsset.organization_id: self.organization_id}

@@ -20,8 +20,8 @@ from techexchange.search.models import SavedSearch
 EVERYWHERE = "gi"
 """How a pattern replaces: all of them, in whatever case."""
 WRITABLE = text(
-    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'ledger%' "
-    "AND has_table_privilege(quote_ident(tablename), 'UPDATE')"
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
+    "AND relname NOT LIKE 'ledger%' AND has_table_privilege(oid, 'UPDATE')"
 )
 """The tables the service may change at all; what is written once stays as it was written."""
 
