@@ -139,7 +139,7 @@ async def test_a_listing_costs_something_the_first_time_it_is_published(books, e
                 at=uow.now,
                 organization_id=listing.organization_id,
                 direction="supply",
-                version_number=2,
+                version_number=1,
                 content_hash="0" * 64,
                 is_revision=is_revision,
             )

@@ -23,7 +23,7 @@ from techexchange.moderation.events import CaseOverdue
 from techexchange.notifications import actions, queries
 from techexchange.notifications.actions import Choice
 from techexchange.notifications.errors import NoticeNotFound
-from techexchange.notifications.handlers import AUCTION_RULES, RULES, Audience, tell_people
+from techexchange.notifications.handlers import AUCTION_RULES, BILLING_RULES, RULES, Audience, tell_people
 from techexchange.notifications.models import Notice, NoticeKind
 from techexchange.offers.events import NegotiationLapsed, OfferCountered, OfferSubmitted
 
@@ -200,7 +200,7 @@ async def test_owner_and_operator_are_told_that_a_mandate_ended(exchange):
     assert {notice.person_id for notice in await notices(exchange, *people)} == {person.id for person in people}
 
 
-EVERY_RULE = [*RULES.items(), *((fact, one) for fact, many in AUCTION_RULES.items() for one in many)]
+EVERY_RULE = [*RULES.items(), *((fact, one) for fact, many in (AUCTION_RULES | BILLING_RULES).items() for one in many)]
 
 
 @pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule[0].name)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from techexchange.notifications.handlers import ALSO, AUCTION_RULES, RULES
+from techexchange.notifications.handlers import ALSO, AUCTION_RULES, BILLING_RULES, RULES
 from techexchange.notifications.models import TEXTS, Notice, NoticeKind, Preferences, tell
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -39,7 +39,7 @@ def test_both_languages_name_the_same_things(kind):
 
 def test_every_kind_is_told_of_by_one_rule():
     told = [kind for rules in (RULES, ALSO) for kind, _, _ in rules.values()]
-    told += {kind for tellings in AUCTION_RULES.values() for kind, _, _ in tellings}
+    told += {kind for tellings in (AUCTION_RULES | BILLING_RULES).values() for kind, _, _ in tellings}
     assert sorted(told) == sorted(NoticeKind)
     assert ALSO.keys() <= RULES.keys()
 

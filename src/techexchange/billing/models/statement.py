@@ -6,7 +6,7 @@ A document is UTF-8 JSON Lines: a head, the records, and last the sums, which an
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -126,8 +126,8 @@ REMITTANCE = (*BETWEEN, "invoice_id", "recorded_by", "direction", "means", "paid
 
 
 def _shown(thing: object, names: Iterable[str]) -> dict[str, Any]:
-    shown = {name: plain(getattr(thing, name)) for name in names}
-    return {name: value.isoformat() if name in {"due_on", "paid_on"} else value for name, value in shown.items()}
+    values = {name: getattr(thing, name) for name in names}
+    return {name: value.isoformat() if type(value) is date else plain(value) for name, value in values.items()}
 
 
 def totals_of(records: Iterable[Record]) -> list[dict[str, Any]]:
@@ -173,9 +173,7 @@ def _add_line(sums: dict[str, int], row: Record, billed: Mapping[tuple[str, str]
 
 
 def _total(key: tuple[str, str], sums: Mapping[str, int], shares: Mapping[str, int]) -> dict[str, Any]:
-    parts = [
-        {"owner_percent": percent, "base": base, "share": percent_of(base, Decimal(percent))}
-        for percent, base in sorted(shares.items())
-    ]
-    owned = {"owner_share": sum(part["share"] for part in parts), "shares": parts}
+    owed = {percent: percent_of(base, Decimal(percent)) for percent, base in sorted(shares.items())}
+    parts = [{"owner_percent": percent, "base": shares[percent], "share": share} for percent, share in owed.items()]
+    owned = {"owner_share": sum(owed.values()), "shares": parts}
     return {"operator_id": key[0], "currency": key[1]} | dict(sums) | owned

@@ -51,10 +51,13 @@ class Invoices(OfPayerAndOperator[Invoice]):
         version = select(MandateVersion).where(
             MandateVersion.mandate_id == mandate_id, MandateVersion.terms_hash == terms_hash
         )
-        agreed = (await self.session.scalars(version.limit(1))).one_or_none()
-        terms = agreed or await self.session.get_one(OperatingMandate, mandate_id)
-        share = terms.revenue_share
+        found = (await self.session.scalars(version.limit(1))).one_or_none()
+        agreed: MandateVersion | OperatingMandate = found or await self._mandate(mandate_id)
+        share = agreed.revenue_share
         return str(share["owner_percent"]) if share and share["of"] == OF_REVENUE else None
+
+    async def _mandate(self, mandate_id: UUID) -> OperatingMandate:
+        return await self.session.get_one(OperatingMandate, mandate_id)
 
     async def lines(self, invoice_id: UUID) -> Sequence[InvoiceLine]:
         """What an invoice bills, in order."""
