@@ -68,13 +68,12 @@ async def verify(
     head = await repository.head(uow.session)
     found, tree = Verification(), GrowingTree()
     heads = _Heads(uow, found, {key.id: Ed25519PublicKey.from_public_bytes(key.raw) for key in keys})
+    await heads.load()
     async for entry in repository.every_row(uow.session, head.seq):
         found.take(entry)
         tree.add(entry.leaf_hash)
         if tree.size == heads.next_size:
             heads.hold_against(tree)
-            await heads.load()
-        elif heads.next_size is None:
             await heads.load()
         if not entry.seq & 1023:
             progress(entry.seq)
@@ -100,11 +99,9 @@ class _Heads:
     matched: int = 0
 
     @property
-    def next_size(self) -> int | None:
-        """The size of the next head; 0 where there is none, None before it was looked for."""
-        if self.waiting:
-            return self.waiting[-1].tree_size
-        return 0 if self.exhausted else None
+    def next_size(self) -> int:
+        """The size of the next head; 0 where there is none."""
+        return self.waiting[-1].tree_size if self.waiting else 0
 
     async def load(self) -> None:
         """Have the next heads at hand."""

@@ -9,17 +9,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.ledger.models import LedgerFault, LedgerWatch, Witnessing
 
+LOCK = 0x7761_7463_6865_64
 REMEMBERED = 20
 """How many of the last attempts tell how patient to be with a witness."""
 
 
 async def watch_of(session: AsyncSession) -> LedgerWatch | None:
-    """How far the record was looked through, locked; None while another process looks."""
-    await session.execute(
-        insert(LedgerWatch).values(id=True, checked_to=0, round_at=0, rounds=0).on_conflict_do_nothing()
-    )
-    locked = select(LedgerWatch).with_for_update(skip_locked=True).execution_options(populate_existing=True)
-    return (await session.scalars(locked)).one_or_none()
+    """How far the record was looked through, for this transaction alone; None while another looks."""
+    if not await session.scalar(select(func.pg_try_advisory_xact_lock(LOCK))):
+        return None
+    begun = insert(LedgerWatch).values(id=True, checked_to=0, round_at=0, rounds=0)
+    await session.execute(begun.on_conflict_do_nothing())
+    return (await session.scalars(select(LedgerWatch).execution_options(populate_existing=True))).one()
 
 
 async def note_fault(session: AsyncSession, seq: int, what: str, at: datetime) -> bool:
