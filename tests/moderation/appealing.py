@@ -40,7 +40,8 @@ class Affected:
 
     async def on_view(self):
         """A published listing of a new institute."""
-        return await make_listing(self.exchange, await make_organization(self.exchange))
+        private = {"state_share_percent": "0", "funding_source": "own_funds"}
+        return await make_listing(self.exchange, await make_organization(self.exchange), **private)
 
     async def file(self, listing, actor=None):
         """An appeal of a listing's organisation."""

@@ -52,7 +52,7 @@ def filed(grievance=GRIEVANCE, at=NOON):
 
 def sitting_in(organization_id, *permissions, kind=OrganizationKind.INSTITUTE):
     seat = Seat(organization_id, kind, verified=True, permissions=frozenset(permissions))
-    return Actor(id=uuid4(), seats=(seat,), second_factor=True)
+    return Actor(id=uuid4(), seats=(seat,), second_factor=True, credential_id=uuid4())
 
 
 def test_it_has_its_clock_and_says_nothing_of_its_words():

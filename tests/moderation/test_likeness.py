@@ -124,6 +124,9 @@ async def test_a_revision_is_not_like_itself_and_is_known_anew(desk):
         version = listing.freeze([], at=uow.now)
         uow.session.add(version)
         uow.publish(listing.publish(version, by=moderator, at=uow.now))
+    await desk.settle()
+    async with desk.exchange.unit_of_work() as uow:
+        listing = await uow.session.get_one(Listing, case.subject_id)
         uow.publish(listing.edit(listing.content | texts(PUMP), by=moderator, at=uow.now))
         uow.publish(listing.submit(by=moderator, at=uow.now))
     await desk.run(learn_published)

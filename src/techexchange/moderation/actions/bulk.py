@@ -51,8 +51,14 @@ async def in_bulk(uow: UnitOfWork, actor: Actor, exchange: Exchange, items: Sequ
     for item in items:
         outcomes.append(outcome := await _one(exchange, actor, item, uow.reach))
         if isinstance(outcome.refusal, Forbidden):
-            told = {"operation": f"bulk {item.move.value}", "reason": outcome.refusal.code}
-            uow.publish(AccessRefused(subject_id=actor.id, actor_id=actor.id, at=uow.now, **told))
+            refused = AccessRefused(
+                subject_id=actor.id,
+                actor_id=actor.id,
+                at=uow.now,
+                operation=f"bulk {item.move.value}",
+                reason=outcome.refusal.code,
+            )
+            uow.publish(refused)
     return outcomes
 
 

@@ -1,6 +1,7 @@
 """The queue, decisions, flags, appeals, views and figures as each may read them."""
 
 from techexchange.moderation.queries.appeals import AppealFilter, appeal, appeals
+from techexchange.moderation.queries.figures import DecisionSpan, ModeratorFigures, moderators
 from techexchange.moderation.queries.flags import OwnFlag, flags, flags_of, own_flag, view, views
 from techexchange.moderation.queries.queue import (
     CaseCount,
@@ -11,7 +12,6 @@ from techexchange.moderation.queries.queue import (
     decisions_on,
     statistics,
 )
-from techexchange.moderation.queries.statistics import DecisionSpan, ModeratorFigures, moderators
 
 __all__ = [
     "AppealFilter",

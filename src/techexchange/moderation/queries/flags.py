@@ -36,9 +36,10 @@ async def flags(uow: UnitOfWork, actor: Actor, request: PageRequest) -> Page[Own
     wanted = select(Flag).where(Flag.raised_by == actor.id)
     found = await page(uow.session, wanted, request, (Flag.at, Flag.id))
     cases = [flag.case_id for flag in found.items]
-    standing = dict((await uow.session.execute(select(Case.id, Case.status).where(Case.id.in_(cases)))).tuples().all())
+    gathered = await uow.session.execute(select(Case.id, Case.status).where(Case.id.in_(cases)))
+    standing = dict(gathered.all())
     final = select(Decision.case_id, Decision.outcome).where(Decision.case_id.in_(cases), Decision.first.is_(False))
-    outcomes = dict((await uow.session.execute(final)).tuples().all())
+    outcomes = dict((await uow.session.execute(final)).all())
     return Page(
         [own_flag(flag, standing[flag.case_id], outcomes.get(flag.case_id)) for flag in found.items], found.next_cursor
     )
