@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from techexchange.cli.simulation import AlreadyInUse, Plan, found, imagine, write
+from techexchange.cli.simulation import AlreadyInUse, MonthPlan, found, imagine, write
 from techexchange.cli.simulation.stage import office_of_nobody
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.permissions import SYSTEM
@@ -14,7 +14,7 @@ from techexchange.ledger.handlers import record_events
 from techexchange.reporting.models import month_of
 
 OCTOBER = month_of(2025, 10)
-SMALL = Plan(listings=12, suppliers=3, connections=4, deals=2, seed=5)
+SMALL = MonthPlan(listings=12, suppliers=3, connections=4, deals=2, seed=5)
 
 
 def names(plan):
@@ -24,7 +24,7 @@ def names(plan):
 
 def test_the_same_seed_gives_the_same_month():
     assert names(SMALL) == names(SMALL)
-    assert names(SMALL) != names(Plan(listings=12, suppliers=3, connections=4, deals=2, seed=6))
+    assert names(SMALL) != names(MonthPlan(listings=12, suppliers=3, connections=4, deals=2, seed=6))
 
 
 def test_everything_happens_within_the_month_and_as_often_as_planned():
@@ -36,7 +36,7 @@ def test_everything_happens_within_the_month_and_as_often_as_planned():
 
 @pytest.mark.parametrize(("scale", "listings", "deals"), [(1, 30_000, 1_000), (0.01, 300, 10), (0.0001, 3, 1)])
 def test_a_plan_is_scaled_with_one_of_everything_at_least(scale, listings, deals):
-    plan = Plan().scaled(scale)
+    plan = MonthPlan().scaled(scale)
     assert (plan.listings, plan.deals) == (listings, deals)
     assert plan.supplies >= plan.suppliers
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from conftest import administer, client_of, clone
 from factories import bearer
 from techexchange.app import create_app
-from techexchange.cli.simulation import Plan, found, imagine, write
+from techexchange.cli.simulation import MonthPlan, found, imagine, write
 from techexchange.cli.simulation.stage import Office
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.identity.models import Membership, Person
@@ -24,19 +24,19 @@ from techexchange.kernel.permissions import Role
 from techexchange.ledger import queries as ledger
 from techexchange.listings.models import ListingVersion
 from techexchange.reporting.jobs import tick
-from techexchange.reporting.models import Period, last_month
+from techexchange.reporting.models import ReportPeriod, last_month
 from techexchange.settings import Settings
 from techexchange.worker import open_exchange
 
-PLAN = Plan(listings=150, suppliers=25, connections=60, deals=12, seed=7)
+PLAN = MonthPlan(listings=150, suppliers=25, connections=60, deals=12, seed=7)
 
 
 @dataclass
 class Simulated:
     """The month, the exchange it is in, and what is needed to check it from outside."""
 
-    plan: Plan
-    period: Period
+    plan: MonthPlan
+    period: ReportPeriod
     exchange: Exchange
     office: Office
     client: object
@@ -84,7 +84,9 @@ async def simulated(tmp_path_factory):
     written = await write(exchange.sessions, timeline, lambda _: None)
     await count(exchange)
     settings = Settings(
-        data_directory=tmp_path_factory.mktemp("simulated"), secret_key="a key of tests, long enough", embedder="none"
+        data_directory=tmp_path_factory.mktemp("simulated"),
+        secret_key="the key of the tests, long enough for a box",
+        embedder="none",
     )
     async with client_of(create_app(exchange, settings)) as client:
         yield Simulated(PLAN, period, exchange, office, client, written)

@@ -15,17 +15,17 @@ from techexchange.reporting.errors import ReportPeriodInvalid, ReportPeriodTooFi
 from techexchange.reporting.models import (
     DEFINITIONS,
     FEWEST,
+    Aim,
+    Counted,
     Dimension,
     FactKind,
     Known,
     Measure,
-    Period,
     Proofs,
-    Question,
+    ReportPeriod,
+    ReportQuestion,
     Standing,
-    Tally,
     TargetStanding,
-    Wanted,
     facts_of,
     hidden_of,
     last_month,
@@ -180,12 +180,12 @@ def test_the_smallest_of_the_others_is_hidden_with_a_lone_small_cell():
 @pytest.mark.parametrize(
     ("measure", "tally", "value"),
     [
-        (Measure.LISTINGS, Tally(3), 3),
-        (Measure.TRANSACTION_VALUE, Tally(1, amount=10**12), 10**12),
-        (Measure.DAYS_TO_PUBLISH, Tally(), None),
-        (Measure.DAYS_TO_PUBLISH, Tally(1, seconds=86_400 * 3 // 2), Decimal("1.50")),
-        (Measure.SUCCESS_RATE, Tally(), None),
-        (Measure.SUCCESS_RATE, Tally(3, 1), Decimal("33.33")),
+        (Measure.LISTINGS, Counted(3), 3),
+        (Measure.TRANSACTION_VALUE, Counted(1, amount=10**12), 10**12),
+        (Measure.DAYS_TO_PUBLISH, Counted(), None),
+        (Measure.DAYS_TO_PUBLISH, Counted(1, seconds=86_400 * 3 // 2), Decimal("1.50")),
+        (Measure.SUCCESS_RATE, Counted(), None),
+        (Measure.SUCCESS_RATE, Counted(3, 1), Decimal("33.33")),
     ],
 )
 def test_a_value_is_what_its_unit_says(measure, tally, value):
@@ -207,18 +207,18 @@ def test_a_period_is_of_whole_days_here():
     assert period.since == datetime(2026, 1, 31, 17, tzinfo=UTC)
     assert period.until - period.since == timedelta(days=28)
     assert last_month(date(2026, 1, 15)) == month_of(2025, 12)
-    assert (period.fine, Period(date(2026, 1, 1), date(2026, 12, 31)).fine) == (Dimension.DAY, Dimension.MONTH)
+    assert (period.fine, ReportPeriod(date(2026, 1, 1), date(2026, 12, 31)).fine) == (Dimension.DAY, Dimension.MONTH)
 
 
 def test_without_days_it_is_the_month_so_far():
-    assert Question().period(START + timedelta(days=9)) == Period(date(2026, 10, 1), date(2026, 10, 10))
+    assert ReportQuestion().period(START + timedelta(days=9)) == ReportPeriod(date(2026, 10, 1), date(2026, 10, 10))
 
 
 def test_days_that_make_no_period_are_refused():
     with pytest.raises(ReportPeriodInvalid):
-        Period(date(2026, 1, 2), date(2026, 1, 1))
+        ReportPeriod(date(2026, 1, 2), date(2026, 1, 1))
     with pytest.raises(ReportPeriodTooFine):
-        Question(date(2026, 1, 1), date(2026, 12, 31), Dimension.DAY).period(START)
+        ReportQuestion(date(2026, 1, 1), date(2026, 12, 31), Dimension.DAY).period(START)
 
 
 BY = START + timedelta(days=10)
@@ -238,6 +238,6 @@ BY = START + timedelta(days=10)
     ],
 )
 def test_how_a_target_stands(measure, bound, value, over, standing):
-    wanted = Wanted(measure, bound, 10, BY)
+    wanted = Aim(measure, bound, 10, BY)
     at = BY if over else START
     assert TargetStanding.judge(wanted, START, value, at).standing is standing

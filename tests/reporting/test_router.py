@@ -154,6 +154,6 @@ async def test_a_month_that_is_not_over_is_not_told(simulated):
 
 
 async def test_everybody_may_know_what_is_measured(client):
-    items = (await client.get("/v1/reports/definitions")).json()["items"]
+    items = (await client.get("/v1/reports/definitions")).json()["measures"]
     assert [item["measure"] for item in items] == list(Measure)
     assert all(set(item["meaning"]) == {"vi", "en"} for item in items)

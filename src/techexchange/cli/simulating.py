@@ -9,7 +9,7 @@ from techexchange.cli.demo import access
 from techexchange.cli.node import console, database, fail, run, settings_of_process
 from techexchange.cli.recording import progress_bar
 from techexchange.cli.serving import make_current
-from techexchange.cli.simulation import Plan, found, imagine, write
+from techexchange.cli.simulation import MonthPlan, found, imagine, write
 from techexchange.infra.database import open_engine, sessions_of
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.clock import utc_now
@@ -38,7 +38,7 @@ def simulate(
     scale: Scale = 1.0,
 ) -> None:
     """Fill an empty exchange with the last month's operation by chance, and count it for reports."""
-    plan = Plan(listings, suppliers, connections, deals, seed).scaled(scale)
+    plan = MonthPlan(listings, suppliers, connections, deals, seed).scaled(scale)
     try:
         settings = settings_of_process()
         with database(settings) as url:
@@ -47,7 +47,7 @@ def simulate(
         fail(error)
 
 
-async def _simulate(settings: Settings, url: str, plan: Plan) -> None:
+async def _simulate(settings: Settings, url: str, plan: MonthPlan) -> None:
     await make_current(settings, url)
     period = last_month(day_of(utc_now()))
     engine = open_engine(url, pool_size=2, max_overflow=0)

@@ -23,5 +23,5 @@ async def count(uow: UnitOfWork, actor: Actor) -> int:
     needed = needed_for(entries)
     known, proofs = await repository.known(uow, needed), await repository.proofs(uow, needed)
     await repository.keep(uow, facts_of(entries, known, proofs))
-    progress.position, progress.moment = entries[-1].seq, entries[-1].at
+    progress.position = entries[-1].seq
     return len(entries)

@@ -12,7 +12,7 @@ from techexchange.kernel.permissions import SecondFactorRequired
 from techexchange.reporting import queries
 from techexchange.reporting.errors import MonthNotOver, ReportNotReady, ReportPeriodInvalid, ReportPeriodTooFine
 from techexchange.reporting.models import Dimension, Measure, Report
-from techexchange.reporting.queries import PublicReport, Reading
+from techexchange.reporting.queries import PublicReport, ReportReading
 from techexchange.reporting.schemas import (
     DefinitionOut,
     DefinitionsOut,
@@ -58,14 +58,14 @@ def given(content: str | bytes, name: str, media_type: str) -> Response:
 @router.get("/kpi", summary="Show the figures against the mandate", responses=problems(*ASKED))
 async def show_kpi(uow: Uow, actor: CurrentActor, query: Kpi) -> ReportOut:
     """For owner, operator and auditor; the reading is on record."""
-    [report] = await queries.report(uow, actor, Reading(query.question()))
+    [report] = await queries.report(uow, actor, ReportReading(query.question()))
     return ReportOut.of(report)
 
 
 @router.get("/kpi.csv", summary="The figures as CSV", response_class=Response, responses=told(CSV) | problems(*ASKED))
 async def export_kpi_csv(uow: Uow, actor: CurrentActor, query: Table) -> Response:
     """A row for each total and each cell, with query and `as_of`; the reading is on record."""
-    [report] = await queries.report(uow, actor, Reading(query.question(), "csv"))
+    [report] = await queries.report(uow, actor, ReportReading(query.question(), "csv"))
     return given(as_csv(_head(report, query.language), rows_of(report, query.language)), "report.csv", CSV)
 
 
@@ -74,7 +74,7 @@ async def export_kpi_csv(uow: Uow, actor: CurrentActor, query: Table) -> Respons
 )
 async def export_kpi_xlsx(uow: Uow, actor: CurrentActor, query: Table) -> Response:
     """The same rows as a workbook, with what each measure means; the reading is on record."""
-    [report] = await queries.report(uow, actor, Reading(query.question(), "xlsx"))
+    [report] = await queries.report(uow, actor, ReportReading(query.question(), "xlsx"))
     return given(as_xlsx(_head(report, query.language), rows_of(report, query.language)), "report.xlsx", XLSX)
 
 
@@ -88,7 +88,7 @@ async def print_kpi(uow: Uow, actor: CurrentActor, query: Table) -> Response:
     """The report with its course and by sector, province and kind of organisation; the reading is on record."""
     question = query.question()
     more = (question.period(uow.now).fine, *CHARTED)
-    reports = await queries.report(uow, actor, Reading(question, "pdf", more))
+    reports = await queries.report(uow, actor, ReportReading(question, "pdf", more))
     return given(await typeset("report", pages_of(reports, query.language)), "report.pdf", PDF)
 
 
@@ -115,7 +115,7 @@ async def export_public_xlsx(uow: Uow, query: Month) -> Response:
 @router.get("/definitions", summary="What is measured", responses=problems(Unauthenticated))
 async def list_definitions() -> DefinitionsOut:
     """Every measure: its unit, its meaning, the entries of the ledger it is counted from, and its query."""
-    return DefinitionsOut(items=[DefinitionOut.of(measure) for measure in Measure])
+    return DefinitionsOut(measures=[DefinitionOut.of(measure) for measure in Measure])
 
 
 def _head(report: Report | PublicReport, language: str) -> Head:

@@ -7,8 +7,8 @@ ledger recording. Only what others would do afterwards is left out: letters, mat
 """
 
 from techexchange.cli.simulation.month import imagine
-from techexchange.cli.simulation.plan import Plan
+from techexchange.cli.simulation.plan import MonthPlan
 from techexchange.cli.simulation.stage import AlreadyInUse, found
 from techexchange.cli.simulation.writing import write
 
-__all__ = ["AlreadyInUse", "Plan", "found", "imagine", "write"]
+__all__ = ["AlreadyInUse", "MonthPlan", "found", "imagine", "write"]

@@ -1,15 +1,17 @@
 """A whole month as chance has it."""
 
+from uuid import UUID
+
 from techexchange.cli.simulation.contacting import Contact, connect, decline
 from techexchange.cli.simulation.dealing import conclude, give_up
 from techexchange.cli.simulation.participants import Participant, bring
-from techexchange.cli.simulation.plan import Chance, Plan
-from techexchange.cli.simulation.publishing import Listed, Templates, publish
+from techexchange.cli.simulation.plan import Chance, MonthPlan
+from techexchange.cli.simulation.publishing import Listed, ListingTemplates, publish
 from techexchange.cli.simulation.reviewing import Desk
 from techexchange.cli.simulation.timeline import Timeline
 from techexchange.kernel.permissions import Actor, OrganizationKind
 from techexchange.listings.models import Direction
-from techexchange.reporting.models import Period
+from techexchange.reporting.models import ReportPeriod
 
 INSTITUTES = 0.3
 """How many of the suppliers are institutes."""
@@ -17,7 +19,7 @@ DECLINED, GIVEN_UP = 0.15, 0.4
 """How many interests come to nothing for each that is accepted, and talks for each that succeed."""
 
 
-def imagine(plan: Plan, period: Period, moderators: tuple[Actor, ...]) -> Timeline:
+def imagine(plan: MonthPlan, period: ReportPeriod, moderators: tuple[Actor, ...]) -> Timeline:
     """Everything that happens in the month."""
     timeline, chance = Timeline(), Chance(period, plan.seed)
     desk = Desk(timeline, chance, moderators)
@@ -37,9 +39,9 @@ def imagine(plan: Plan, period: Period, moderators: tuple[Actor, ...]) -> Timeli
     return timeline
 
 
-def _catalogue(plan: Plan, desk: Desk, suppliers: list[Participant], acquirers: list[Participant]) -> list[Listed]:
+def _catalogue(plan: MonthPlan, desk: Desk, suppliers: list[Participant], acquirers: list[Participant]) -> list[Listed]:
     """Every supplier has one technology at least; some have many."""
-    templates, chance, made = Templates.of(desk.chance.end), desk.chance, []
+    templates, chance, made = ListingTemplates.of(desk.chance.end), desk.chance, []
     for number in range(plan.listings):
         supply = number < plan.supplies
         direction = Direction.SUPPLY if supply else Direction.DEMAND
@@ -54,10 +56,12 @@ def _catalogue(plan: Plan, desk: Desk, suppliers: list[Participant], acquirers: 
 
 
 def _meet(
-    plan: Plan, desk: Desk, listed: list[Listed], sides: tuple[list[Participant], list[Participant]]
+    plan: MonthPlan, desk: Desk, listed: list[Listed], sides: tuple[list[Participant], list[Participant]]
 ) -> list[Contact]:
     """Nobody meets the same host over the same listing twice."""
-    chance, met, contacts = desk.chance, set(), []
+    chance = desk.chance
+    met: set[tuple[UUID, UUID]] = set()
+    contacts: list[Contact] = []
     suppliers, acquirers = sides
     while len(contacts) < plan.connections:
         one = listed[chance.favourite(len(listed))]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from stdnum.vn.mst import calc_check_digit
 
@@ -56,7 +57,7 @@ def bring(timeline: Timeline, chance: Chance, desk: Desk, kind: OrganizationKind
     membership = Membership(
         id=new_id(), person_id=person.id, organization_id=organization.id, role=Role.ADMIN, created_at=registered_at
     )
-    subject = {"subject_id": organization.id, "actor_id": person.id, "at": registered_at}
+    subject: dict[str, Any] = {"subject_id": organization.id, "actor_id": person.id, "at": registered_at}
     timeline.happen(
         events.PersonRegistered(subject_id=person.id, actor_id=SYSTEM.id, at=registered_at),
         events.OrganizationRegistered(**subject, kind=kind),

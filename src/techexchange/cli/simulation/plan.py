@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from techexchange.reporting.models import Period
+from techexchange.reporting.models import ReportPeriod
 
 SUPPLIES = 0.8
 """How many of the listings are technology offered; the others are needs."""
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Plan:
+class MonthPlan:
     """What a month brings."""
 
     listings: int = 30_000
@@ -27,12 +27,12 @@ class Plan:
     deals: int = 1_000
     seed: int = 1
 
-    def scaled(self, scale: float) -> "Plan":
+    def scaled(self, scale: float) -> "MonthPlan":
         """The same month in a smaller exchange; one of everything at least."""
         names = ("listings", "suppliers", "connections", "deals")
         return replace(self, **{name: max(1, round(getattr(self, name) * scale)) for name in names}).fitting()
 
-    def fitting(self) -> "Plan":
+    def fitting(self) -> "MonthPlan":
         """The same with as many listings and connections as its suppliers and deals need at least."""
         listings = max(self.listings, math.ceil((self.suppliers + 1) / SUPPLIES))
         return replace(self, listings=listings, connections=max(self.connections, self.deals))
@@ -52,7 +52,7 @@ class Plan:
 class Chance:
     """Everything that is drawn, within one period."""
 
-    period: Period
+    period: ReportPeriod
     seed: int
     dice: np.random.Generator = field(init=False)
 

@@ -28,13 +28,13 @@ class Listed:
 
 
 @dataclass(frozen=True)
-class Templates:
+class ListingTemplates:
     """Contents to begin from, by direction."""
 
     contents: dict[Direction, list[dict[str, Any]]]
 
     @classmethod
-    def of(cls, at: datetime) -> "Templates":
+    def of(cls, at: datetime) -> "ListingTemplates":
         """The demo's listings, none of them state-funded."""
         made: dict[Direction, list[dict[str, Any]]] = {direction: [] for direction in Direction}
         for listing in listings():

@@ -27,7 +27,7 @@ from techexchange.kernel.permissions import (
 from techexchange.ledger.queries import head
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.schemas import MandateIn
-from techexchange.reporting.models import Period
+from techexchange.reporting.models import ReportPeriod
 
 YEARS = timedelta(days=5 * 365)
 MODERATORS = 3
@@ -47,7 +47,7 @@ class Office:
     supervisor: str
 
 
-async def found(exchange: Exchange, period: Period) -> Office:
+async def found(exchange: Exchange, period: ReportPeriod) -> Office:
     """Found the exchange and give its operator a mandate from the month's first day on; raises AlreadyInUse."""
     async with exchange.unit_of_work() as uow:
         if (await head(uow.session)).seq:

@@ -1,17 +1,19 @@
 """Facts that are counted, what is counted from them, and how little of it the public may see."""
 
 from techexchange.reporting.models.fact import FactKind, ReportedFact, ReportProgress
-from techexchange.reporting.models.figure import Cell, Figure, Report, Tally, value_of
+from techexchange.reporting.models.figure import Cell, Counted, Figure, Report, value_of
 from techexchange.reporting.models.measure import DEFINITIONS, Definition, Dimension, Measure, Unit
-from techexchange.reporting.models.period import Period, Question, last_month, month_of
+from techexchange.reporting.models.period import ReportPeriod, ReportQuestion, last_month, month_of
 from techexchange.reporting.models.reading import Known, KnownListing, Needed, Proofs, facts_of, needed_for
 from techexchange.reporting.models.suppression import FEWEST, hidden_of
-from techexchange.reporting.models.target import Standing, TargetStanding, Wanted
+from techexchange.reporting.models.target import Aim, Standing, TargetStanding
 
 __all__ = [
     "DEFINITIONS",
     "FEWEST",
+    "Aim",
     "Cell",
+    "Counted",
     "Definition",
     "Dimension",
     "FactKind",
@@ -20,17 +22,15 @@ __all__ = [
     "KnownListing",
     "Measure",
     "Needed",
-    "Period",
     "Proofs",
-    "Question",
     "Report",
+    "ReportPeriod",
     "ReportProgress",
+    "ReportQuestion",
     "ReportedFact",
     "Standing",
-    "Tally",
     "TargetStanding",
     "Unit",
-    "Wanted",
     "facts_of",
     "hidden_of",
     "last_month",

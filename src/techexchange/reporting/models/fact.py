@@ -60,10 +60,9 @@ class ReportedFact(Base):
 
 
 class ReportProgress(Base):
-    """How far the ledger was counted, and when the last entry counted was made."""
+    """Up to which entry the ledger was counted."""
 
     __tablename__ = "report_progress"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     position: Mapped[int]
-    moment: Mapped[datetime | None]

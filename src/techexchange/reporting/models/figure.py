@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from techexchange.reporting.models.measure import DEFINITIONS, Definition, Dimension, Measure, Unit
-from techexchange.reporting.models.period import Period
+from techexchange.reporting.models.period import ReportPeriod
 from techexchange.reporting.models.target import TargetStanding, Value
 
 HUNDREDTHS = 100
@@ -15,7 +15,7 @@ DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
-class Tally:
+class Counted:
     """What was counted: how many, how many of them met, the median in seconds, the sum in đồng and its largest part.
 
     `unproven` amounts do not open the hash on record and are in no sum.
@@ -34,7 +34,7 @@ class Cell:
     """The part of a figure with one word of the dimension; None for what there is no word for."""
 
     key: str | None
-    tally: Tally
+    tally: Counted
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Figure:
     """One measure as a whole and in its cells."""
 
     measure: Measure
-    total: Tally
+    total: Counted
     cells: Sequence[Cell] = ()
 
     @property
@@ -60,7 +60,7 @@ class Figure:
 class Report:
     """Every figure of a period, up to an entry of the ledger, and the targets of the mandate in force."""
 
-    period: Period
+    period: ReportPeriod
     by: Dimension | None
     as_of: int
     made_at: datetime
@@ -70,7 +70,7 @@ class Report:
     contract_no: str | None = None
 
 
-def value_of(measure: Measure, tally: Tally) -> Value | None:
+def value_of(measure: Measure, tally: Counted) -> Value | None:
     """The value of what was counted; None where there is nothing to take a median or a share of."""
     unit = DEFINITIONS[measure].unit
     if unit is Unit.COUNT:

@@ -13,7 +13,7 @@ MOST_SINGLE_DAYS = 100
 
 
 @dataclass(frozen=True)
-class Period:
+class ReportPeriod:
     """Whole days in Vietnam, the first and the last one included; raises ReportPeriodInvalid."""
 
     first: date
@@ -39,7 +39,7 @@ class Period:
         return (self.last - self.first).days + 1
 
     @classmethod
-    def of(cls, first: date | None, last: date | None, at: datetime) -> "Period":
+    def of(cls, first: date | None, last: date | None, at: datetime) -> "ReportPeriod":
         """What is asked for: without a last day until today, without a first one from the last day's month on."""
         end = last or day_of(at)
         return cls(first or end.replace(day=1), end)
@@ -51,7 +51,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Question:
+class ReportQuestion:
     """What is asked of a report: the days, one dimension or none, and how far the ledger is counted."""
 
     first: date | None = None
@@ -59,21 +59,21 @@ class Question:
     by: Dimension | None = None
     as_of: int | None = None
 
-    def period(self, at: datetime) -> Period:
+    def period(self, at: datetime) -> ReportPeriod:
         """The days meant at this moment; raises ReportPeriodInvalid or ReportPeriodTooFine."""
-        period = Period.of(self.first, self.last, at)
+        period = ReportPeriod.of(self.first, self.last, at)
         if self.by is Dimension.DAY and period.days > MOST_SINGLE_DAYS:
             raise ReportPeriodTooFine(most_days=MOST_SINGLE_DAYS)
         return period
 
 
-def month_of(year: int, month: int) -> Period:
+def month_of(year: int, month: int) -> ReportPeriod:
     """A calendar month."""
     first = date(year, month, 1)
-    return Period(first, first.replace(day=monthrange(year, month)[1]))
+    return ReportPeriod(first, first.replace(day=monthrange(year, month)[1]))
 
 
-def last_month(day: date) -> Period:
+def last_month(day: date) -> ReportPeriod:
     """The calendar month before the one a day belongs to."""
     before = day.replace(day=1) - timedelta(days=1)
     return month_of(before.year, before.month)

@@ -18,7 +18,7 @@ NEGOTIATION_ENDS = frozenset({AGREED, "offer_declined", "offer_withdrawn", "nego
 MISSED = "registration_missed"
 
 
-class Recorded(Protocol):
+class RecordedEntry(Protocol):
     """An entry of the ledger, from the database or from an export."""
 
     seq: int
@@ -82,10 +82,10 @@ class Needed:
     cases: frozenset[UUID]
 
 
-Reader = Callable[[Recorded, Known, Proofs], ReportedFact | None]
+Reader = Callable[[RecordedEntry, Known, Proofs], ReportedFact | None]
 
 
-def needed_for(entries: Iterable[Recorded]) -> Needed:
+def needed_for(entries: Iterable[RecordedEntry]) -> Needed:
     """What has to be looked up before these entries can be counted."""
     read = [entry for entry in entries if entry.event in READERS]
     published = [entry for entry in read if entry.event in PUBLICATIONS]
@@ -99,7 +99,7 @@ def needed_for(entries: Iterable[Recorded]) -> Needed:
     )
 
 
-def facts_of(entries: Iterable[Recorded], known: Known, proofs: Proofs) -> list[ReportedFact]:
+def facts_of(entries: Iterable[RecordedEntry], known: Known, proofs: Proofs) -> list[ReportedFact]:
     """What these entries, in `seq` order, tell a report; what they tell goes into what is known."""
     facts = []
     for entry in entries:
@@ -120,29 +120,29 @@ def _grown(before: KnownListing, fact: ReportedFact) -> KnownListing:
     return replace(before, wanted=True)
 
 
-def _fact(entry: Recorded, kind: FactKind, listing: KnownListing = UNKNOWN, **more: Any) -> ReportedFact:
+def _fact(entry: RecordedEntry, kind: FactKind, listing: KnownListing = UNKNOWN, **more: Any) -> ReportedFact:
     said = {name: getattr(listing, name) for name in ("organization_id", "organization_kind", "direction")}
     said |= {"sector": listing.sector, "province": listing.province}
     return ReportedFact(seq=entry.seq, kind=kind, at=entry.at, subject_id=entry.subject_id, **said | more)
 
 
-def _about(entry: Recorded, known: Known) -> tuple[UUID, KnownListing]:
+def _about(entry: RecordedEntry, known: Known) -> tuple[UUID, KnownListing]:
     listing_id = UUID(entry.payload["listing_id"])
     return listing_id, known.listings.get(listing_id, UNKNOWN)
 
 
-def _organization(entry: Recorded, _known: Known, _proofs: Proofs) -> ReportedFact:
+def _organization(entry: RecordedEntry, _known: Known, _proofs: Proofs) -> ReportedFact:
     return _fact(entry, K.ORGANIZATION, organization_kind=entry.payload["kind"], organization_id=entry.subject_id)
 
 
-def _submitted(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact | None:
+def _submitted(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact | None:
     before = known.listings.get(entry.subject_id, UNKNOWN)
     if entry.payload["is_revision"] or before.submitted_at:
         return None
     return _fact(entry, K.SUBMITTED, listing_id=entry.subject_id)
 
 
-def _published(entry: Recorded, known: Known, proofs: Proofs) -> ReportedFact | None:
+def _published(entry: RecordedEntry, known: Known, proofs: Proofs) -> ReportedFact | None:
     before = known.listings.get(entry.subject_id, UNKNOWN)
     if before.published_at or entry.payload.get("is_revision"):
         return None
@@ -161,7 +161,7 @@ def _published(entry: Recorded, known: Known, proofs: Proofs) -> ReportedFact | 
     )
 
 
-def _first_interest(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact | None:
+def _first_interest(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact | None:
     listing_id, listing = _about(entry, known)
     if listing.wanted or listing.published_at is None:
         return None
@@ -170,19 +170,19 @@ def _first_interest(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedF
 
 
 def _of_listing(kind: FactKind) -> Reader:
-    def read(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact:
+    def read(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact:
         listing_id, listing = _about(entry, known)
         return _fact(entry, kind, listing, listing_id=listing_id)
 
     return read
 
 
-def _negotiation(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact:
+def _negotiation(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact:
     listing_id, listing = _about(entry, known)
     return _fact(entry, K.NEGOTIATION, listing, listing_id=listing_id, met=entry.event == AGREED)
 
 
-def _value(entry: Recorded, known: Known, proofs: Proofs) -> ReportedFact:
+def _value(entry: RecordedEntry, known: Known, proofs: Proofs) -> ReportedFact:
     listing_id, listing = _about(entry, known)
     amount, currency = proofs.amounts.get(entry.payload["figures_hash"], (None, None))
     contract_id = UUID(entry.payload["contract_id"])
@@ -190,18 +190,19 @@ def _value(entry: Recorded, known: Known, proofs: Proofs) -> ReportedFact:
 
 
 def _case(kind: FactKind) -> Reader:
-    def read(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact:
+    def read(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact:
         organization_id = UUID(entry.payload["organization_id"])
-        said = {"organization_id": organization_id, "organization_kind": known.organizations.get(organization_id)}
+        said: dict[str, Any] = {"organization_id": organization_id}
+        said["organization_kind"] = known.organizations.get(organization_id)
         if kind is K.CASE_OPENED:
-            return _fact(entry, kind, **said, due_at=datetime.fromisoformat(entry.payload["due_at"]))
+            return _fact(entry, kind, UNKNOWN, **said, due_at=datetime.fromisoformat(entry.payload["due_at"]))
         due_at = known.cases.get(entry.subject_id)
-        return _fact(entry, kind, **said, due_at=due_at, met=due_at is not None and entry.at > due_at)
+        return _fact(entry, kind, UNKNOWN, **said, due_at=due_at, met=due_at is not None and entry.at > due_at)
 
     return read
 
 
-def _registration(entry: Recorded, known: Known, _proofs: Proofs) -> ReportedFact:
+def _registration(entry: RecordedEntry, known: Known, _proofs: Proofs) -> ReportedFact:
     listing_id, listing = _about(entry, known)
     return _fact(entry, K.REGISTRATION, listing, listing_id=listing_id, met=entry.event == MISSED)
 

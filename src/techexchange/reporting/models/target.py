@@ -21,7 +21,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Aim:
     """What the mandate asks for: a measure to be at least or at most so much by a time."""
 
     measure: Measure
@@ -43,13 +43,13 @@ class TargetStanding:
     standing: Standing
 
     @classmethod
-    def judge(cls, wanted: Wanted, since: datetime, value: Value | None, at: datetime) -> "TargetStanding":
+    def judge(cls, wanted: Aim, since: datetime, value: Value | None, at: datetime) -> "TargetStanding":
         """A target as it stands at a moment; one that nothing was counted for is not met."""
         standing = _standing(wanted, value, over=at >= wanted.by)
         return cls(wanted.measure, wanted.bound, wanted.target, since, wanted.by, value, standing)
 
 
-def _standing(wanted: Wanted, value: Value | None, *, over: bool) -> Standing:
+def _standing(wanted: Aim, value: Value | None, *, over: bool) -> Standing:
     at_least = wanted.bound is Bound.AT_LEAST
     if value is None or not (value >= wanted.target if at_least else value <= wanted.target):
         return Standing.MISSED if over else Standing.OPEN

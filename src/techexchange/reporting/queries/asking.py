@@ -14,35 +14,35 @@ from techexchange.mandates.models import Bound, OperatingMandate
 from techexchange.reporting.errors import ReportNotReady
 from techexchange.reporting.events import ReportRead
 from techexchange.reporting.models import (
+    Aim,
     Dimension,
     Measure,
-    Question,
     Report,
     ReportProgress,
+    ReportQuestion,
     TargetStanding,
-    Wanted,
 )
-from techexchange.reporting.queries.counting import Stretch, other_currencies, tallies
+from techexchange.reporting.queries.counting import CountedStretch, other_currencies, tallies
 
 STANDING = ("active", "suspended")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReportReading:
     """What is read, in which form, and which more dimensions the form shows."""
 
-    question: Question
+    question: ReportQuestion
     form: str = "json"
     more: tuple[Dimension, ...] = ()
 
 
-async def report(uow: UnitOfWork, actor: Actor, reading: Reading) -> list[Report]:
+async def report(uow: UnitOfWork, actor: Actor, reading: ReportReading) -> list[Report]:
     """The report by the dimension asked for, then by each of `more`; raises ReportPeriodInvalid or ReportNotReady."""
     actor.require(Permission.REPORT_READ)
     question = reading.question
     period = question.period(uow.now)
-    as_of = await _counted_to(uow, question.as_of)
-    stretch = Stretch(period.since, period.until, as_of)
+    as_of = await _reached(uow, question.as_of)
+    stretch = CountedStretch(period.since, period.until, as_of)
     mandate = await _mandate(uow, actor)
     targets = await _targets(uow, mandate, as_of) if mandate else []
     others = await other_currencies(uow, stretch)
@@ -67,14 +67,13 @@ async def report(uow: UnitOfWork, actor: Actor, reading: Reading) -> list[Report
     return made
 
 
-async def counted(uow: UnitOfWork) -> ReportProgress | None:
-    """How far the ledger was counted; None before that has begun."""
-    return (await uow.session.scalars(select(ReportProgress))).one_or_none()
+async def counted_to(uow: UnitOfWork) -> int:
+    """Up to which entry the ledger was counted; 0 before that has begun."""
+    return await uow.session.scalar(select(ReportProgress.position)) or 0
 
 
-async def _counted_to(uow: UnitOfWork, asked: int | None) -> int:
-    reached = await counted(uow)
-    position = reached.position if reached else 0
+async def _reached(uow: UnitOfWork, asked: int | None) -> int:
+    position = await counted_to(uow)
     if asked is not None and asked > position:
         raise ReportNotReady(as_of=asked, counted_to=position)
     return position if asked is None else asked
@@ -92,13 +91,13 @@ async def _targets(uow: UnitOfWork, mandate: OperatingMandate, as_of: int) -> Se
     return [await _standing(uow, target, mandate.valid_from, as_of) for target in wanted]
 
 
-async def _standing(uow: UnitOfWork, wanted: Wanted, since: datetime, as_of: int) -> TargetStanding:
-    figure = await tallies(uow, wanted.measure, Stretch(since, wanted.by, as_of), None)
+async def _standing(uow: UnitOfWork, wanted: Aim, since: datetime, as_of: int) -> TargetStanding:
+    figure = await tallies(uow, wanted.measure, CountedStretch(since, wanted.by, as_of), None)
     return TargetStanding.judge(wanted, since, figure.value, uow.now)
 
 
-def wanted_of(target: dict[str, object]) -> Wanted:
+def wanted_of(target: dict[str, object]) -> Aim:
     """A target as the terms of a mandate write it."""
     bound = Bound(str(target.get("bound") or Bound.AT_LEAST))
     by = datetime.fromisoformat(str(target["by"]))
-    return Wanted(Measure(str(target["indicator"])), bound, int(str(target["target"])), by)
+    return Aim(Measure(str(target["indicator"])), bound, int(str(target["target"])), by)

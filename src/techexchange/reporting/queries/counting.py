@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, cast
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.listings.models import Direction
-from techexchange.reporting.models import Cell, Dimension, FactKind, Figure, Measure, ReportedFact, Tally
+from techexchange.reporting.models import Cell, Counted, Dimension, FactKind, Figure, Measure, ReportedFact
 
 F = ReportedFact
 DONG = "VND"
@@ -45,7 +45,7 @@ COUNTED: dict[Measure, Any] = {
 
 
 @dataclass(frozen=True)
-class Stretch:
+class CountedStretch:
     """Which facts are counted: from a moment on, before another, and up to an entry of the ledger."""
 
     since: datetime
@@ -58,12 +58,12 @@ class Stretch:
         return F.at >= self.since, F.at < self.until, F.seq <= self.as_of
 
 
-async def tallies(uow: UnitOfWork, measure: Measure, stretch: Stretch, by: Dimension | None) -> Figure:
+async def tallies(uow: UnitOfWork, measure: Measure, stretch: CountedStretch, by: Dimension | None) -> Figure:
     """A measure as a whole and by its cells."""
     rows = (await uow.session.execute(_statement(measure, stretch, by))).all()
-    total, cells = Tally(), []
+    total, cells = Counted(), []
     for row in rows:
-        tally = Tally(row.count, row.met or 0, row.seconds, int(row.amount or 0), row.largest or 0, row.unproven)
+        tally = Counted(row.count, row.met or 0, row.seconds, int(row.amount or 0), row.largest or 0, row.unproven or 0)
         if row.whole:
             total = tally
         else:
@@ -71,16 +71,16 @@ async def tallies(uow: UnitOfWork, measure: Measure, stretch: Stretch, by: Dimen
     return Figure(measure, total, sorted(cells, key=lambda cell: (cell.key is None, cell.key or "")))
 
 
-async def other_currencies(uow: UnitOfWork, stretch: Stretch) -> list[tuple[str, int]]:
+async def other_currencies(uow: UnitOfWork, stretch: CountedStretch) -> list[tuple[str, int]]:
     """The sums that are not in đồng."""
     wanted = select(F.currency, func.sum(F.amount)).where(
         F.kind == FactKind.VALUE, F.currency != DONG, *stretch.conditions
     )
     rows = (await uow.session.execute(wanted.group_by(F.currency).order_by(F.currency))).all()
-    return [(currency, int(amount)) for currency, amount in rows]
+    return [(str(currency), int(amount or 0)) for currency, amount in rows]
 
 
-def _statement(measure: Measure, stretch: Stretch, by: Dimension | None) -> Select[Any]:
+def _statement(measure: Measure, stretch: CountedStretch, by: Dimension | None) -> Select[Any]:
     narrowed = (NARROWED[measure],) if measure in NARROWED else ()
     facts = (
         select(

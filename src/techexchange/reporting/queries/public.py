@@ -8,16 +8,16 @@ from sqlalchemy import func, select
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.days import day_of
-from techexchange.ledger.queries import head
+from techexchange.ledger.models import LedgerEntry
 from techexchange.reporting.errors import MonthNotOver, ReportNotReady
 from techexchange.reporting.models import (
     FEWEST,
+    Counted,
     Dimension,
     Figure,
     Measure,
-    Period,
     ReportedFact,
-    Tally,
+    ReportPeriod,
     Unit,
     hidden_of,
     last_month,
@@ -25,8 +25,8 @@ from techexchange.reporting.models import (
     value_of,
 )
 from techexchange.reporting.models.target import Value
-from techexchange.reporting.queries.asking import counted
-from techexchange.reporting.queries.counting import Stretch, tallies
+from techexchange.reporting.queries.asking import counted_to
+from techexchange.reporting.queries.counting import CountedStretch, tallies
 
 SETTLED = timedelta(hours=1)
 """How long after its end a month is taken to have every entry that belongs to it."""
@@ -55,7 +55,7 @@ class PublicFigure:
 class PublicReport:
     """The figures of one month as of its end."""
 
-    period: Period
+    period: ReportPeriod
     by: Dimension | None
     as_of: int
     figures: Sequence[PublicFigure]
@@ -69,7 +69,7 @@ async def public_report(uow: UnitOfWork, month: date | None, by: Dimension | Non
     await _must_be_counted(uow, period)
     until = select(func.coalesce(func.max(ReportedFact.seq), 0)).where(ReportedFact.at < period.until)
     as_of = await uow.session.scalar(until) or 0
-    stretch = Stretch(period.since, period.until, as_of)
+    stretch = CountedStretch(period.since, period.until, as_of)
     figures = [shown(await tallies(uow, measure, stretch, by)) for measure in Measure]
     return PublicReport(period, by, as_of, figures)
 
@@ -84,18 +84,18 @@ def shown(figure: Figure) -> PublicFigure:
     return PublicFigure(figure.measure, _cell(figure.measure, None, figure.total, hidden=whole), cells)
 
 
-def _cell(measure: Measure, key: str | None, tally: Tally, *, hidden: bool) -> PublicCell:
+def _cell(measure: Measure, key: str | None, tally: Counted, *, hidden: bool) -> PublicCell:
     if hidden:
         return PublicCell(key, None, None, hidden=True)
     return PublicCell(key, tally.count, value_of(measure, tally), hidden=False)
 
 
-def _several(tally: Tally) -> int:
+def _several(tally: Counted) -> int:
     """How many there are; as good as one where more than half of a sum is one party's."""
     return 1 if tally.count and 2 * tally.largest > tally.amount else tally.count
 
 
-COUNTINGS: dict[Unit, tuple[Callable[[Tally], int], ...]] = {
+COUNTINGS: dict[Unit, tuple[Callable[[Counted], int], ...]] = {
     Unit.COUNT: (lambda tally: tally.count,),
     Unit.DAYS: (lambda tally: tally.count,),
     Unit.PERCENT: (lambda tally: tally.count, lambda tally: tally.met, lambda tally: tally.count - tally.met),
@@ -104,8 +104,9 @@ COUNTINGS: dict[Unit, tuple[Callable[[Tally], int], ...]] = {
 """By which numbers of a table somebody could be found in it."""
 
 
-async def _must_be_counted(uow: UnitOfWork, period: Period) -> None:
-    reached, end = await counted(uow), await head(uow.session)
-    beyond = reached and reached.moment and reached.moment >= period.until
-    if not beyond and (reached.position if reached else 0) < end.seq:
-        raise ReportNotReady(counted_to=reached.position if reached else 0)
+async def _must_be_counted(uow: UnitOfWork, period: ReportPeriod) -> None:
+    """Pass unless an entry of the period waits to be counted; raises ReportNotReady."""
+    reached = await counted_to(uow)
+    waiting = select(LedgerEntry.seq).where(LedgerEntry.seq > reached, LedgerEntry.at < period.until).limit(1)
+    if await uow.session.scalar(waiting):
+        raise ReportNotReady(counted_to=reached)

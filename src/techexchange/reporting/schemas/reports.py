@@ -11,13 +11,13 @@ from techexchange.mandates.models import Bound
 from techexchange.reporting.models import (
     DEFINITIONS,
     Cell,
+    Counted,
     Dimension,
     Figure,
     Measure,
-    Question,
     Report,
+    ReportQuestion,
     Standing,
-    Tally,
     TargetStanding,
     Unit,
     value_of,
@@ -45,9 +45,9 @@ class KpiQuery(Body):
         int | None, Field(ge=0, le=2**53, description="Count the ledger up to this `seq`; without it all there is")
     ] = None
 
-    def question(self) -> Question:
+    def question(self) -> ReportQuestion:
         """The same in the domain's words."""
-        return Question(self.since, self.until, self.by, self.as_of)
+        return ReportQuestion(self.since, self.until, self.by, self.as_of)
 
 
 class TableQuery(KpiQuery):
@@ -83,7 +83,7 @@ class CellOut(Out):
     unproven: Annotated[int, Field(description="Amounts that do not open the hash on record, and are in no sum")]
 
     @classmethod
-    def of(cls, measure: Measure, key: str | None, tally: Tally) -> "CellOut":
+    def of(cls, measure: Measure, key: str | None, tally: Counted) -> "CellOut":
         """A cell as it is shown."""
         fields = {name: getattr(tally, name) for name in ("count", "met", "seconds", "amount", "unproven")}
         return cls(key=key, value=told(value_of(measure, tally)), **fields)
@@ -249,7 +249,7 @@ class DefinitionOut(Out):
 class DefinitionsOut(Out):
     """Every measure there is."""
 
-    items: list[DefinitionOut]
+    measures: list[DefinitionOut]
 
 
 def told(value: object) -> int | str | None:

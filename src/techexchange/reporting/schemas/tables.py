@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from techexchange.reporting.models import DEFINITIONS, Cell, Figure, Measure, Period, Report, Unit, value_of
+from techexchange.reporting.models import DEFINITIONS, Cell, Figure, Measure, Report, ReportPeriod, Unit, value_of
 from techexchange.reporting.queries import PublicCell, PublicFigure, PublicReport
 from techexchange.reporting.schemas.words import key_word, word
 
@@ -26,7 +26,7 @@ Row = tuple[Any, ...]
 class Head:
     """What stands above a table."""
 
-    period: Period
+    period: ReportPeriod
     as_of: int
     language: str
 

@@ -63,7 +63,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by": ("Hạn", "By"),
     "standing": ("Tình trạng", "Standing"),
     "report": ("BÁO CÁO HOẠT ĐỘNG SÀN GIAO DỊCH CÔNG NGHỆ", "REPORT ON THE TECHNOLOGY EXCHANGE"),
-    "period": ("Kỳ báo cáo", "Period"),
+    "period": ("Kỳ báo cáo", "ReportPeriod"),
     "contract": ("Hợp đồng vận hành", "Operating mandate"),
     "none": ("không có", "none"),
     "made": ("Lập lúc", "Made at"),
