@@ -1,8 +1,11 @@
 """The owner reverses what the operator refused; a moderator with a declared interest has to keep out of it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from founding import NOW, appoint, bring, case_of, decide, found_exchange
+from techexchange.identity import actions as identity
+from techexchange.kernel.permissions import SYSTEM, Role
 from techexchange.listings.lifecycle import Direction
 from techexchange.listings.schemas import example
 from techexchange.moderation.models import CaseKind
@@ -13,14 +16,14 @@ GROUNDS = "The assignment was attached; page three names the institute."
 ANSWER = "The assignment is genuine and in force."
 
 
-async def hire(live, settings, lead, operator_id):
+async def hire(live, settings, operator_id):
     """A second moderator of the operator."""
     colleague = Traveller(live, "Phạm Thu Hà", "ha@operator.example")
     await colleague.join(settings)
     await colleague.enrol()
-    person_id = (await colleague.get("/v1/me"))["id"]
-    seat = {"person_id": person_id, "role": "moderator"}
-    await lead.post(f"/v1/organizations/{operator_id}/members", seat, expect=201)
+    person_id = UUID((await colleague.get("/v1/me"))["id"])
+    async with live.exchange.unit_of_work() as uow:
+        await identity.add_role(uow, SYSTEM, UUID(operator_id), person_id, Role.MODERATOR)
     return colleague
 
 
@@ -37,7 +40,7 @@ async def test_an_appeal_reverses_a_rejection_that_a_moderator_without_an_intere
     supervisor = await found_exchange(live)
     lan = await appoint(live, settings, supervisor)
     operator_id = (await lan.get("/v1/me"))["seats"][0]["organization_id"]
-    ha = await hire(live, settings, lan, operator_id)
+    ha = await hire(live, settings, operator_id)
     one = ("institute", "Membrane Institute", "an@institute.example", "0199991015")
     institute, institute_id = await bring(live, settings, lan, one)
     listing_id = await hand_in(institute, institute_id)
