@@ -3,7 +3,10 @@
 from typing import Any
 
 from calls import Call
+from contracting import pdf
 from public_assets import make_appraisal, make_asset
+from techexchange.assets import actions
+from techexchange.assets.models import AssetPaper, AssetUpload
 
 ONE = "/v1/public-assets/{asset_id}"
 APPRAISAL = f"{ONE}/appraisals/{{appraisal_id}}"
@@ -24,18 +27,23 @@ async def fill(builder: Any) -> None:
     verified = await make_asset(builder.exchange, builder.institute, "KC.01/2")
     appraisal = await make_appraisal(builder.exchange, verified, confirmed=False)
     builder.note(asset=asset, verified_asset=verified, appraisal=appraisal)
+    paper = AssetUpload("giấy.pdf", pdf(), AssetPaper.CERTIFICATE)
+    filed = await builder.do(actions.file_evidence, builder.administering, verified.id, paper, builder.storage)
+    builder.note(asset_file=filed)
 
 
 def calls(world: Any) -> list[Call]:
     """What the host, the moderators and the owner do."""
     asset, appraised = {"asset_id": "asset"}, {"asset_id": "verified_asset", "appraisal_id": "appraisal"}
     why, new = {"reason": "Another host"}, {"organization_id": str(world.ids["institute"]), "task_code": "KC.01/9"}
+    attached = {"data": {"kind": "certificate"}, "files": {"file": ("giấy.pdf", pdf(), "application/pdf")}}
     return [
         Call("POST /v1/public-assets", "editor", "asset_registered", {}, TASK | new),
         Call(f"PATCH {ONE}", "editor", "asset_amended", asset, TASK | {"task_code": "KC.01/1"}),
         Call(f"POST {ONE}/verify", "moderator", "asset_verified", asset),
         Call(f"POST {ONE}/refuse", "moderator", "asset_refused", asset, why),
         Call(f"POST {ONE}/appraisals", "editor", "appraisal_recorded", {"asset_id": "verified_asset"}, REPORT),
+        Call(f"POST {ONE}/files", *("editor", "asset_evidence_filed", {"asset_id": "verified_asset"}, None, attached)),
         Call(f"POST {APPRAISAL}/confirm", "supervisor", "appraisal_confirmed", appraised),
         Call(f"POST {APPRAISAL}/reject", "supervisor", "appraisal_rejected", appraised, why),
     ]
@@ -46,6 +54,8 @@ READINGS: dict[str, tuple[dict[str, str], ...]] = {
     f"GET {ONE}": BOTH,
     f"GET {ONE}/appraisals": BOTH,
     f"GET {ONE}/trace": BOTH,
+    f"GET {ONE}/files": BOTH,
+    f"GET {ONE}/files/{{file_id}}": ({"asset_id": "verified_asset", "file_id": "asset_file"},),
 }
 """What is read in which states."""
 FOREIGN = {"asset_id": "asset", "appraisal_id": "appraisal"}

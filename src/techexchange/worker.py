@@ -16,6 +16,7 @@ from techexchange.identity.jobs import tick as forget_credentials
 from techexchange.infra import idempotency, mail
 from techexchange.infra.database import connection_options, libpq_url
 from techexchange.infra.jobs import LEASE_SECONDS, SIGN_OF_LIFE_SECONDS, JobOutlet, Subscription, Tick, Work, worker_app
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import AtOnce, Exchange, Reactions, UnitOfWork
 from techexchange.introductions.handlers import SUBSCRIPTIONS as INTRODUCTIONS
 from techexchange.introductions.jobs import TICKS as CONTACTS
@@ -31,7 +32,7 @@ from techexchange.offers.handlers import SUBSCRIPTIONS as OFFERS
 from techexchange.offers.jobs import expire_memoranda
 from techexchange.offers.jobs import tick as expire_negotiations
 from techexchange.opendata.jobs import TICKS as OPEN_DATA
-from techexchange.privacy.jobs import follow_requests, keep_no_longer
+from techexchange.privacy.jobs import follow_requests, forgetting
 from techexchange.regulations.queries import hold
 from techexchange.reporting.jobs import tick as count_for_reports
 from techexchange.search.handlers import SUBSCRIPTIONS as SEARCH
@@ -70,7 +71,6 @@ TICKS: dict[str, Tick] = {
     **MODERATION_TICKS,
     "public_assets": note_unpublished,
     "data_requests": follow_requests,
-    "retention": keep_no_longer,
     "news": follow_news,
     "saved_searches": tell_gathered,
     "unmet_questions": forget_old,
@@ -88,8 +88,9 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 
 
 def ticks_of(settings: Settings) -> dict[str, Tick]:
-    """Everything the clock wakes, also what needs the exchange's own secret key."""
-    return TICKS | {"open_bidding": closing(settings), **record_ticks(settings)}
+    """Everything the clock wakes, also what needs the exchange's own secret key or its files."""
+    files = FileStorage(settings.storage_url, settings.data_directory / "files")
+    return TICKS | {"open_bidding": closing(settings), "retention": forgetting(files), **record_ticks(settings)}
 
 
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:

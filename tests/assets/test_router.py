@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracting import pdf
 from factories import bearer, keyed, make_member, make_operation, make_organization
 from public_assets import CODE, make_appraisal, make_asset
 
@@ -81,6 +82,27 @@ async def test_an_appraisal_is_shown_with_what_proves_it(exchange, client, insti
     assert [item["id"] for item in (await client.get(one, headers=editor)).json()["items"]] == [made.json()["id"]]
     nothing = await client.post(one, json=body | {"value": {"amount": 0}}, headers=keyed(editor))
     assert nothing.status_code == 422
+
+
+async def test_files_are_read_by_those_who_check_and_reports_of_worth_are_not(exchange, client, institute, editor):
+    moderator = await bearer(exchange, (await make_operation(exchange)).moderator)
+    asset = await make_asset(exchange, institute)
+    one, filed = f"/v1/public-assets/{asset.id}/files", {}
+    for kind in ("certificate", "appraisal"):
+        paper = {"data": {"kind": kind}, "files": {"file": ("giấy.pdf", pdf(), "application/pdf")}}
+        answer = await client.post(one, headers=keyed(editor), **paper)
+        assert (answer.status_code, answer.json()["kind"]) == (201, kind)
+        filed[kind] = f"{one}/{answer.json()['id']}"
+    for headers, kinds in ((editor, ["appraisal", "certificate"]), (moderator, ["certificate"])):
+        assert [item["kind"] for item in (await client.get(one, headers=headers)).json()["items"]] == kinds
+    given = await client.get(filed["certificate"], headers=moderator)
+    assert (given.status_code, given.headers["content-type"]) == (200, "application/pdf")
+    assert given.headers["content-disposition"].startswith("attachment")
+    assert (await client.get(filed["appraisal"], headers=moderator)).status_code == 404
+    assert (await client.get(filed["appraisal"], headers=editor)).status_code == 200
+    assert (await client.get(one)).status_code == 401
+    refused = await client.post(one, headers=keyed(moderator), data={"kind": "other"}, files={"file": ("x", pdf())})
+    assert refused.status_code == 403
 
 
 async def test_the_trace_is_for_those_inside(exchange, client, institute, editor):

@@ -41,7 +41,7 @@ from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions as ledger
 from techexchange.ledger.models import LedgerEntry
 from techexchange.listings.queries import published_batch
-from techexchange.privacy.jobs import keep_no_longer
+from techexchange.privacy.jobs import forgetting
 from techexchange.privacy.models import DataRequest
 from techexchange.search.queries.documents import SCHEMA, document_of
 
@@ -63,7 +63,7 @@ async def stage(live, settings):
     colleague, buyer = await make_member(exchange, institute), await make_member(exchange, business)
     people = {"colleague": colleague, "buyer": buyer, "supervisor": operation.supervisor}
     headers = {name: await bearer(exchange, one) for name, one in people.items()}
-    parties = {"institute": institute, "business": business, "buyer": buyer}
+    parties = {"institute": institute, "business": business, "buyer": buyer, "storage": live.app.state.storage}
     return SimpleNamespace(**vars(live), **parties, live=live, headers=headers)
 
 
@@ -119,8 +119,10 @@ async def sign(stage):
     parties = {"institute": stage.institute, "business": stage.business, "seller": seller, "buyer": buyer}
     stage.contract = (await bind(exchange, SimpleNamespace(**parties), terms=TERMS)).contract
     named = {"name": NAME, "organization": "Institute", "sha256": "0f" * 32}
+    paper = await stage.storage.put(f"%PDF-1.7 signed by {NAME}".encode())
     async with exchange.unit_of_work() as uow:
         signature = {"side": "supplier", "person_id": stage.canary.id, "method": SigningMethod.PADES}
+        signature |= {"file_key": paper.key, "file_sha256": paper.sha256}
         on_it = {"contract_id": stage.contract.id, "number": 1, "document_hash": "0f" * 32, "certificate": named}
         uow.session.add(ContractSignature(**signature, **on_it, signed_at=uow.now))
         [term, *_] = await terms_of(exchange, stage.contract)
@@ -213,7 +215,8 @@ async def test_nothing_of_an_erased_person_is_found_anywhere(stage, settings):
     after = hits(stage)
     assert {place.partition(".")[0] for place, _ in after} <= AS_SIGNED, after
     assert {canary for _, canary in after} <= {"name"}
-    assert await files_with(stage, settings.data_directory) == []
+    [signed] = await files_with(stage, settings.data_directory)
+    assert "files" in signed.parts
     assert [line for line in remarks if any(said in str(line) for said in CANARIES.values())] == []
     async with stage.exchange.unit_of_work() as uow:
         assert (await ledger.verify(uow, SYSTEM)).holds
@@ -230,8 +233,9 @@ async def test_what_was_signed_is_clean_too_once_its_time_is_over(stage, setting
         ended = text("UPDATE transfer_contracts SET terminated_at = now() - interval '11 years'")
         await uow.session.execute(ended)
     async with stage.exchange.unit_of_work() as uow:
-        await keep_no_longer(uow)
+        await forgetting(stage.storage)(uow)
     assert hits(stage) == {}
+    assert await files_with(stage, settings.data_directory) == []
     async with stage.exchange.unit_of_work() as uow:
         assert set(await uow.session.scalars(select(BenefitPlan.salt))) == {""}
         assert (await ledger.verify(uow, SYSTEM)).holds

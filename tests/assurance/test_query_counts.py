@@ -165,6 +165,9 @@ FILLINGS = {
     "/v1/public-assets/{asset_id}/appraisals": Filling(
         "admin", (Copies("asset_appraisals", "appraisal"),), {"asset_id": "verified_asset"}
     ),
+    "/v1/public-assets/{asset_id}/files": Filling(
+        "admin", (Copies("asset_files", "asset_file"),), {"asset_id": "verified_asset"}
+    ),
     "/v1/me/data-requests": Filling("loner", (Copies("data_requests", "export_request"),)),
     "/v1/data-requests": Filling("supervisor", (Copies("data_requests", "export_request"),)),
     "/v1/deals": Filling("admin", (*NEGOTIATIONS, Copies("deals", "deal", {"negotiation_id": named("negotiations")}))),

@@ -10,6 +10,7 @@ from factories import actor_of, bearer, join, make_actor, make_member, make_oper
 from letters import letters_to
 from techexchange.identity.errors import SoleAdministrator
 from techexchange.identity.models import Membership, Person, PersonStatus, Session
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.paging import PageRequest
@@ -24,7 +25,7 @@ from techexchange.privacy.errors import (
     ExportNotKept,
     PartyToDataRequest,
 )
-from techexchange.privacy.jobs import follow_requests, keep_no_longer
+from techexchange.privacy.jobs import follow_requests, forgetting
 from techexchange.privacy.models import DataRequest, DataWish, ObjectedUse, RequestKind
 from techexchange.privacy.queries import RequestFilter
 from techexchange.search import actions as search
@@ -238,7 +239,8 @@ class TestClock:
         assert await count(exchange, Notice, Notice.person_id == person.id) == 0
         assert await do(exchange, follow_requests) == 0
 
-    async def test_what_was_kept_long_enough_is_forgotten(self, exchange, desk, actor):
+    async def test_what_was_kept_long_enough_is_forgotten(self, exchange, settings, desk, actor):
+        keep_no_longer = forgetting(FileStorage(None, settings.data_directory / "files"))
         request = await in_hand(exchange, desk, actor)
         await do(exchange, actions.refuse, desk, request.id, "Not yet.")
         assert await do(exchange, keep_no_longer) == 0

@@ -6,6 +6,9 @@ which its results belong (Law 93/2025, Art. 25(2)). An *appraisal* is the eviden
 everything on the exchange that came of it: versions of listings, auctions, negotiations, deals, contracts, payments
 and how they were shared out.
 
+*Evidence* are the files the host hands in: certificate,
+acceptance, reports; they are kept unchanged, and the record has their salted hashes.
+
 Invariants.
 - One task has one asset, whoever writes the code with which spaces and in which case; who claims a task that another
   registered is told so.

@@ -3,11 +3,21 @@
 from uuid import UUID
 
 from techexchange.assets.errors import AssetNotVerified, TaskAlreadyRegistered, TaskCodeMissing, ValuationMissing
-from techexchange.assets.models import Appraisal, AppraisedWorth, AssetStatus, PublicAsset, Task
-from techexchange.assets.repository import Appraisals, PublicAssets, contract_of, published_content
+from techexchange.assets.models import Appraisal, AppraisedWorth, AssetFile, AssetStatus, AssetUpload, PublicAsset, Task
+from techexchange.assets.repository import (
+    Appraisals,
+    PublicAssets,
+    contract_of,
+    count_files,
+    keep_file,
+    published_content,
+)
 from techexchange.deals.events import SignatureRequested
 from techexchange.identity.queries import require_no_conflict
+from techexchange.infra.media import clean
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.events import ListingPublished
 from techexchange.regulations.queries import pack, packs
@@ -54,6 +64,24 @@ async def refuse(uow: UnitOfWork, actor: Actor, asset_id: UUID, reason: str, ver
     await _must_be_free(uow, actor, asset)
     uow.publish(asset.refuse(reason, by=actor, at=uow.now))
     return await PublicAssets(uow).save(asset)
+
+
+async def file_evidence(
+    uow: UnitOfWork, actor: Actor, asset_id: UUID, upload: AssetUpload, storage: FileStorage
+) -> AssetFile:
+    """Hand in a file for the host; raises FileRefused or AssetFilesFull."""
+    asset = await PublicAssets(uow).seen(actor, asset_id)
+    actor.require(Permission.ASSET_REGISTER, within=asset.organization_id)
+    already = await count_files(uow, asset_id)
+    cleaned = await clean(upload.content, upload.name)
+    stored = await storage.put(cleaned.content)
+    file = AssetFile.of(asset, upload.kind, cleaned, stored, by=actor, at=uow.now)
+    try:
+        uow.publish(file.file(asset, already, by=actor, at=uow.now))
+        return await keep_file(uow, file)
+    except ExchangeError:
+        await storage.delete(stored.key)
+        raise
 
 
 async def record_appraisal(uow: UnitOfWork, actor: Actor, asset_id: UUID, worth: AppraisedWorth) -> Appraisal:

@@ -11,6 +11,14 @@ class AppraisalNotFound(NotFound):
     """There is no such appraisal, or it is not visible to you."""
 
 
+class AssetFileNotFound(NotFound):
+    """There is no such file, or it is not for you."""
+
+
+class AssetFilesFull(Conflict):
+    """No more files are taken for this asset."""
+
+
 class TaskAlreadyRegistered(Conflict):
     """The results of this task are registered already."""
 

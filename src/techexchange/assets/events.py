@@ -48,6 +48,15 @@ class PublicationDutyMissed(AssetFact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssetEvidenceFiled(AssetFact):
+    """The host handed in a file that shows what it registered, or what the results are worth."""
+
+    file_id: UUID
+    kind: str
+    evidence_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppraisalFact(AssetFact):
     """Something that happened to the evidence of what the results are worth."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from techexchange.assets.errors import AppraisalNotFound, AssetNotFound
 from techexchange.assets.lifecycle import AppraisalStatus
-from techexchange.assets.models import Appraisal, PublicAsset, task_key
+from techexchange.assets.models import Appraisal, AssetFile, PublicAsset, task_key
 from techexchange.deals.models import TransferContract
 from techexchange.infra.repository import Repository
 from techexchange.infra.uow import UnitOfWork
@@ -70,6 +70,19 @@ class Appraisals(Repository[Appraisal]):
         good = (Appraisal.status == AppraisalStatus.CONFIRMED, Appraisal.valid_until >= on)
         held = select(Appraisal.id).where(Appraisal.asset_id == asset_id, *good).limit(1)
         return await self.session.scalar(held) is not None
+
+
+async def count_files(uow: UnitOfWork, asset_id: UUID) -> int:
+    """How many files there are of an asset."""
+    counted = select(func.count()).select_from(AssetFile).where(AssetFile.asset_id == asset_id)
+    return await uow.session.scalar(counted) or 0
+
+
+async def keep_file(uow: UnitOfWork, file: AssetFile) -> AssetFile:
+    """Put a file on the shelf."""
+    uow.session.add(file)
+    await uow.session.flush()
+    return file
 
 
 async def published_content(uow: UnitOfWork, listing_id: UUID, number: int) -> dict[str, Any]:

@@ -1,23 +1,28 @@
 """Public assets over HTTP: a register for everyone, written by hosts, checked by the operator and the owner."""
 
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, File, Form, Query, Request, Response, UploadFile
 
 from techexchange.assets import actions, queries
 from techexchange.assets.errors import (
     AcceptedInFuture,
     AppraisalLapsed,
     AppraisalNotFound,
+    AssetFileNotFound,
+    AssetFilesFull,
     AssetNotFound,
     PartyToAsset,
     TaskAlreadyRegistered,
 )
+from techexchange.assets.models import AssetPaper, AssetUpload
 from techexchange.assets.schemas import (
     AppraisalIn,
     AppraisalOut,
     AssetAmendment,
+    AssetFileOut,
     AssetIn,
     AssetOut,
     AssetQuery,
@@ -28,6 +33,8 @@ from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
+from techexchange.infra.media import FileRefused, FileTooLarge
+from techexchange.infra.storage import FileDamaged, FileStorage, FilesUnavailable
 from techexchange.infra.uow import Busy
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -42,6 +49,35 @@ KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
 WRITE = (*ACCESS, *KEYED, Forbidden, OrganizationNotVerified)
 CHANGE = (AssetNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 DECIDE = (*ONE, *KEYED, *CHANGE, Forbidden, MandateNotActive, SecondFactorRequired, PartyToAsset, ConflictOfInterest)
+HAND_IN = (*WRITE, AssetNotFound, FileRefused, FileTooLarge, AssetFilesFull, FilesUnavailable)
+FILE_TYPES = ("application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif")
+DOWNLOAD: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILE_TYPES},
+    }
+}
+HARMLESS = {
+    "content-security-policy": "default-src 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Headers of every file that is given out."""
+
+
+async def _storage(request: Request) -> FileStorage:
+    storage: FileStorage = request.app.state.storage
+    return storage
+
+
+async def _upload(
+    file: Annotated[UploadFile, File(description="PNG, JPEG, WebP or GIF to 10 MB, PDF to 20 MB")],
+    kind: Annotated[AssetPaper, Form()],
+) -> AssetUpload:
+    return AssetUpload(file.filename or "", await file.read(), kind)
+
+
+Files = Annotated[FileStorage, Depends(_storage)]
+HandedIn = Annotated[AssetUpload, Depends(_upload)]
 
 
 @router.post(
@@ -134,6 +170,33 @@ async def reject_appraisal(
     """By the owner's supervisor, with the reason for the host."""
     decision = (asset_id, appraisal_id, body.reason, version)
     return AppraisalOut.of(await actions.reject_appraisal(uow, actor, *decision))
+
+
+@router.post("/{asset_id}/files", status_code=201, summary="Hand in a file", responses=problems(*HAND_IN))
+async def file_asset_evidence(
+    uow: Uow, actor: CurrentActor, asset_id: UUID, upload: HandedIn, files: Files
+) -> AssetFileOut:
+    """The certificate, the minutes of acceptance or an appraisal's report; kept unchanged and never removed."""
+    return AssetFileOut.of(await actions.file_evidence(uow, actor, asset_id, upload, files))
+
+
+@router.get("/{asset_id}/files", summary="List the files of an asset", responses=problems(*ONE, CursorInvalid))
+async def list_asset_files(uow: Uow, actor: CurrentActor, asset_id: UUID, paging: Paging) -> PageOut[AssetFileOut]:
+    """For host, moderators, owner and auditor; reports on its worth are not for moderators."""
+    return PageOut[AssetFileOut].of(await queries.files(uow, actor, asset_id, paging), AssetFileOut.of)
+
+
+@router.get(
+    "/{asset_id}/files/{file_id}",
+    summary="Download a file of an asset",
+    response_class=Response,
+    responses=DOWNLOAD | problems(*ONE, AssetFileNotFound, FileDamaged, FilesUnavailable),
+)
+async def download_asset_file(uow: Uow, actor: CurrentActor, asset_id: UUID, file_id: UUID, files: Files) -> Response:
+    """One file, for saving and not for showing in the page."""
+    found = await queries.file(uow, actor, asset_id, file_id)
+    named = {"content-disposition": f"attachment; filename*=UTF-8''{quote(found.name)}", "etag": f'"{found.sha256}"'}
+    return Response(await files.get(found.storage_key, found.sha256), 200, HARMLESS | named, found.media_type)
 
 
 @router.get("/{asset_id}/trace", summary="Trace a public asset", responses=problems(*ONE, Forbidden))

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 from pydantic.config import JsonDict
 
 from techexchange.assets.lifecycle import AppraisalStatus, AssetStatus
-from techexchange.assets.models import Appraisal, AppraisedWorth, PublicAsset, Task
+from techexchange.assets.models import Appraisal, AppraisedWorth, AssetFile, AssetPaper, PublicAsset, Task
 from techexchange.assets.queries import AssetFilter, AssetTrace
 from techexchange.infra.http import AggregateOut, Body, MoneyBody, Out, PageQuery
 from techexchange.infra.http.schemas import Day, Line, Prose
@@ -194,6 +194,26 @@ class AppraisalOut(AggregateOut):
         """An appraisal with what proves it."""
         shown: dict[str, Any] = {name: getattr(appraisal, name) for name in cls.model_fields}
         return cls(**shown | {"value": MoneyBody(amount=appraisal.value, currency=appraisal.currency)})
+
+
+class AssetFileOut(Out):
+    """A file that was handed in."""
+
+    id: UUID
+    asset_id: UUID
+    kind: AssetPaper
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    evidence_hash: Annotated[str, Field(description="As on record: SHA-256 over the salt and the file's SHA-256")]
+    salt: Annotated[str, Field(description="To verify the hash")]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, file: AssetFile) -> "AssetFileOut":
+        """A file with what proves it."""
+        return cls.model_validate(file)
 
 
 class TracedVersionOut(Out):

@@ -1,6 +1,6 @@
 """Reading public assets: the register, what they are worth, and what came of them."""
 
-from techexchange.assets.queries.register import AssetFilter, appraisals, asset, assets
+from techexchange.assets.queries.register import AssetFilter, appraisals, asset, assets, file, files
 from techexchange.assets.queries.trace import AssetTrace, Income, Split, TracedListing, trace
 
 __all__ = [
@@ -12,5 +12,7 @@ __all__ = [
     "appraisals",
     "asset",
     "assets",
+    "file",
+    "files",
     "trace",
 ]

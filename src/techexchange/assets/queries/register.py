@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
 
-from techexchange.assets.errors import AssetNotFound
-from techexchange.assets.models import Appraisal, AssetStatus, PublicAsset, task_key
+from techexchange.assets.errors import AssetFileNotFound, AssetNotFound
+from techexchange.assets.models import Appraisal, AssetFile, AssetPaper, AssetStatus, PublicAsset, task_key
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
@@ -64,6 +64,24 @@ async def appraisals(uow: UnitOfWork, actor: Actor, asset_id: UUID, request: Pag
         actor.require(Permission.ASSET_TRACE_READ)
     statement = select(Appraisal).where(Appraisal.asset_id == found.id)
     return await page(uow.session, statement, request, (Appraisal.created_at, Appraisal.id))
+
+
+async def files(uow: UnitOfWork, actor: Actor, asset_id: UUID, request: PageRequest) -> Page[AssetFile]:
+    """The files of an asset that the actor may read, newest first."""
+    found = await inner(uow, actor, asset_id)
+    statement = select(AssetFile).where(AssetFile.asset_id == found.id)
+    if not actor.can(Permission.LISTING_READ, found.organization_id) and not actor.can(Permission.ASSET_TRACE_READ):
+        statement = statement.where(AssetFile.kind != AssetPaper.APPRAISAL)
+    return await page(uow.session, statement, request, (AssetFile.created_at, AssetFile.id))
+
+
+async def file(uow: UnitOfWork, actor: Actor, asset_id: UUID, file_id: UUID) -> AssetFile:
+    """One file of an asset; raises AssetFileNotFound where it is not for the actor."""
+    asset = await inner(uow, actor, asset_id)
+    found = await uow.session.get(AssetFile, file_id)
+    if found is None or found.asset_id != asset_id or not found.is_for(actor, asset):
+        raise AssetFileNotFound(id=file_id)
+    return found
 
 
 def _visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -36,6 +36,7 @@ RETENTION: tuple[Keeping, ...] = (
     Keeping("data_requests", 730, DECIDED, PROOF),
     Keeping("access_log", None, MADE, LAW),
     Keeping("messages", None, MADE, LAW),
+    Keeping("enclosures", None, MADE, LAW),
     Keeping("signature_certificates", None, ENDED, LAW),
     Keeping("names_of_beneficiaries", None, ENDED, LAW),
     Keeping("contracts", None, ENDED, LAW),

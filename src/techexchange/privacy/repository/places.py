@@ -116,6 +116,7 @@ MODERATION = [
 ]
 ASSETS = [
     *acts("public_assets", "registered_by", "decided_by", shown=WHEN),
+    *acts("asset_files", "filed_by", shown=("asset_id", "name", "kind", "created_at")),
     *acts("asset_appraisals", "recorded_by", "decided_by", shown=WHEN),
 ]
 PRIVACY = [

@@ -18,6 +18,7 @@ FORGETTING = {
         WHERE decided_at < :before AND (salt IS NOT NULL OR answer IS NOT NULL)
     """,
     "access_log": "SELECT forget_signed(:before)",
+    "enclosures": "DELETE FROM message_enclosures WHERE created_at < :before RETURNING storage_key",
     "messages": "UPDATE introduction_messages SET text = '' WHERE created_at < :before AND text <> ''",
 }
 """What this domain's clock forgets, with all that was signed at once; the other kinds go where they belong."""
@@ -37,10 +38,12 @@ async def is_time(uow: UnitOfWork) -> bool:
     return await uow.session.scalar(ONCE_A_DAY) is not None
 
 
-async def forget_old(uow: UnitOfWork, at: datetime, years: int) -> None:
-    """Forget all that was kept longer than its kind is, transactions after so many years."""
+async def forget_old(uow: UnitOfWork, at: datetime, years: int) -> list[str]:
+    """Forget all that was kept longer than its kind is, transactions after so many years; the files that go with it."""
+    files: list[str] = []
     for keeping in RETENTION:
         if keeping.kind in FORGETTING:
-            await uow.session.execute(
-                text(FORGETTING[keeping.kind]), {"before": keeping.before(at, max(years, LEAST_YEARS))}
-            )
+            before = keeping.before(at, max(years, LEAST_YEARS))
+            done = await uow.session.execute(text(FORGETTING[keeping.kind]), {"before": before})
+            files += [key for (key,) in done if key] if done.returns_rows else []
+    return files
