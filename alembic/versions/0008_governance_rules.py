@@ -23,15 +23,18 @@ SUBSIDIES = "ALTER TABLE fee_lines ADD CONSTRAINT ck_fee_lines_subsidised CHECK 
 NO_SUBSIDIES = "ALTER TABLE fee_lines DROP CONSTRAINT ck_fee_lines_subsidised"
 
 FORGET_SIGNED = """
-CREATE FUNCTION forget_signed(before timestamptz) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION forget_signed(before timestamptz) RETURNS SETOF text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
 BEGIN
   IF before > now() - interval '5 years' THEN
     RAISE EXCEPTION 'what was signed is kept longer' USING ERRCODE = 'check_violation';
   END IF;
   DELETE FROM access_log WHERE at < before;
-  UPDATE contract_signatures SET certificate = NULL FROM transfer_contracts AS contract
-  WHERE certificate IS NOT NULL AND contract.id = contract_signatures.contract_id
+  RETURN QUERY SELECT signature.file_key FROM contract_signatures AS signature
+    JOIN transfer_contracts AS contract ON contract.id = signature.contract_id
+    WHERE signature.file_key IS NOT NULL AND coalesce(contract.completed_at, contract.terminated_at) < before;
+  UPDATE contract_signatures SET certificate = NULL, file_key = NULL FROM transfer_contracts AS contract
+  WHERE (certificate IS NOT NULL OR file_key IS NOT NULL) AND contract.id = contract_signatures.contract_id
     AND coalesce(contract.completed_at, contract.terminated_at) < before;
   UPDATE benefit_plans SET salt = '', version = benefit_plans.version + 1, shares = (
     SELECT jsonb_agg(share || jsonb_build_object('name', '')) FROM jsonb_array_elements(shares) AS share

@@ -22,6 +22,8 @@ FORGETTING = {
     "messages": "UPDATE introduction_messages SET text = '' WHERE created_at < :before AND text <> ''",
 }
 """What this domain's clock forgets, with all that was signed at once; the other kinds go where they belong."""
+WITH_FILES = {"access_log", "enclosures"}
+"""Whose statements tell which files go too."""
 LEAST_YEARS = 5
 """For how long transactions stay whatever a rule pack says; the database sees to it as well."""
 ONCE_A_DAY = text(
@@ -45,5 +47,5 @@ async def forget_old(uow: UnitOfWork, at: datetime, years: int) -> list[str]:
         if keeping.kind in FORGETTING:
             before = keeping.before(at, max(years, LEAST_YEARS))
             done = await uow.session.execute(text(FORGETTING[keeping.kind]), {"before": before})
-            files += [key for (key,) in done if key] if done.returns_rows else []
+            files += [key for (key,) in done if key] if keeping.kind in WITH_FILES else []
     return files
