@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from assurance.conftest import filled
 from conftest import administer, clone, url_of
+from recorded import SIGNER
 from techexchange.cli import cli
 from techexchange.cli.handover.errors import (
     ExchangeNotEmpty,
@@ -82,7 +83,7 @@ class Place:
 @contextmanager
 def a_place(directory, name, url, key="the key of the tests, long enough for a box"):
     (directory / "files").mkdir(parents=True, exist_ok=True)
-    yield Place(name, url, Settings(data_directory=directory, secret_key=key))
+    yield Place(name, url, Settings(data_directory=directory, secret_key=key, retired_signing_keys=SIGNER.key.x))
     administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
@@ -284,6 +285,7 @@ async def test_by_command_with_the_takeover_on_record(old, new, tmp_path):
             "TECHEXCHANGE_DATA_DIRECTORY": str(place.settings.data_directory),
             "TECHEXCHANGE_SECRET_KEY": place.settings.secret_key.get_secret_value(),
             "TECHEXCHANGE_EMBEDDER": "none",
+            "TECHEXCHANGE_RETIRED_SIGNING_KEYS": place.settings.retired_signing_keys,
             "COLUMNS": "400",
         }
         return await asyncio.to_thread(CliRunner().invoke, cli, arguments, env=environment)
@@ -297,7 +299,7 @@ async def test_by_command_with_the_takeover_on_record(old, new, tmp_path):
     assert (await run(new, "handover", "check", place, "--key", "AAAA")).exit_code == 1
     done = await run(new, "handover", "import", place, "--key", key)
     assert done.exit_code == 0, done.stderr
-    assert f"TECHEXCHANGE_RETIRED_SIGNING_KEYS={key}" in done.stderr
+    assert f"TECHEXCHANGE_RETIRED_SIGNING_KEYS={key},{SIGNER.key.x}" in done.stderr
     assert (await run(new, "handover", "import", place)).exit_code == 1
     with psycopg.connect(libpq_url(new.url)) as connection:
         last = connection.execute("SELECT event FROM ledger_entries ORDER BY seq DESC LIMIT 1").fetchone()

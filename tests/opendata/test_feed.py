@@ -95,7 +95,7 @@ async def test_whoever_goes_on_from_a_position_sees_the_next_fact(client, exchan
 
 
 async def test_a_page_looks_through_a_bounded_part_of_the_record(exchange, monkeypatch):
-    monkeypatch.setattr("techexchange.opendata.queries.feed.REACH", 2)
+    monkeypatch.setattr("techexchange.opendata.queries.following.REACH", 2)
     await make_operation(exchange)
     await make_open_listing(exchange, await make_organization(exchange))
     seen, position, ends = [], 0, False

@@ -74,7 +74,7 @@ async def test_it_says_what_it_is(client):
 
 
 async def test_a_harvester_gets_every_record_once_and_learns_what_is_gone(client, catalogue, monkeypatch):
-    monkeypatch.setattr("techexchange.opendata.queries.harvest.RECORDS_AT_A_TIME", 2)
+    monkeypatch.setattr("techexchange.opendata.queries.harvesting.RECORDS_AT_A_TIME", 2)
     records, answers = await harvested(client)
     assert answers == 4
     assert sorted(ids(records)) == sorted([*catalogue["shown"], catalogue["need"], catalogue["gone"]])
