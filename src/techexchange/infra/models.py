@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, DateTime, MetaData, Numeric, Text, TypeDecora
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.orm.attributes import manager_of_class
 
 from techexchange.kernel.ids import new_id
 
@@ -73,7 +74,9 @@ def unwatched(model: type[B], row: Mapping[str, Any]) -> B:
     for name, enum in _codes(model).items():
         if values[name] is not None:
             values[name] = enum(values[name])
-    return model(**values)
+    made = manager_of_class(model).new_instance()
+    vars(made).update(values)
+    return made
 
 
 class Aggregate(Base):

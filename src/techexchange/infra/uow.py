@@ -60,12 +60,17 @@ class UnitOfWork:
         self.reach = reach
         self._has_rested = False
         self.events: list[Event] = []
+        self.beside: list[Event] = []
         self._driver: AsyncConnection[Any] | None = None
         self._handed_in: list[tuple[str, dict[str, Any], type[ExchangeError] | None]] = []
 
     def publish(self, event: Event) -> None:
         """Put a fact on record when, and only if, this unit of work commits."""
         self.events.append(event)
+
+    def refer(self, events: Iterable[Event]) -> None:
+        """Name facts that transactions of their own put on record for the same request; they are not recorded again."""
+        self.beside.extend(events)
 
     async def driver(self) -> AsyncConnection[Any]:
         """The driver's own connection of this transaction, for the few statements that every change makes."""
@@ -78,12 +83,19 @@ class UnitOfWork:
     async def ask(self, *questions: tuple[str, dict[str, Any]]) -> list[list[dict[str, Any]]]:
         """The rows of each statement; all go in one flight, and each still sees what was committed before its turn."""
         connection = await self.driver()
+        if len(questions) == 1:
+            return [await (await connection.cursor(row_factory=dict_row).execute(*questions[0])).fetchall()]
         async with connection.pipeline():
             asked = [
                 await connection.cursor(row_factory=dict_row).execute(statement, parameters)
                 for statement, parameters in questions
             ]
         return [await answered.fetchall() for answered in asked]
+
+    async def flush(self) -> None:
+        """Write what the session watches and what has changed in it, if anything has."""
+        if self.session.new or self.session.dirty or self.session.deleted:
+            await self.session.flush()
 
     def hand_in(self, statement: str, parameters: dict[str, Any], *, unless: type[ExchangeError] | None = None) -> None:
         """Leave a statement whose answer nobody needs for the end, where all of these go in one flight.
@@ -172,7 +184,7 @@ class Reactions:
             for declared in self.reactions:
                 if isinstance(event, declared.event):
                     await declared.reaction(uow, event)
-        await uow.session.flush()
+        await uow.flush()
 
 
 def at_once(event: type[Event]) -> Callable[[Reaction], AtOnce]:
@@ -200,7 +212,7 @@ class Exchange:
                     if timed:
                         uow.now = (await session.execute(CLOCK, {"reach": reach})).scalar_one()
                     yield uow
-                    await session.flush()
+                    await uow.flush()
                     if uow.events:
                         for outlet in self.outlets:
                             await outlet(uow)

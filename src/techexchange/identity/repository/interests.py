@@ -1,13 +1,16 @@
 """What ties people and organisations to each other, found from their seats, declarations, tax codes and addresses."""
 
 from collections.abc import Collection
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Table, Uuid, and_, any_, bindparam, func, literal, or_, select
 
 from techexchange.identity.errors import ConflictDeclarationNotFound, ConflictOfInterest
 from techexchange.identity.lifecycle import DeclarationStatus
 from techexchange.identity.models import ConflictDeclaration, ConflictGround, Membership, Organization, likeness
+from techexchange.infra.database import Written
+from techexchange.infra.models import unwatched
 from techexchange.infra.repository import Repository
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor
@@ -17,6 +20,27 @@ BINDING = and_(
     or_(ConflictDeclaration.until.is_(None), ConflictDeclaration.until > func.clock_timestamp()),
 )
 """A declaration binds from when it is made until its time has passed or it is lifted, by the database clock."""
+
+
+IDS = ARRAY(Uuid())
+
+
+def between(own_ids: ColumnElement[Any], other_ids: ColumnElement[Any]) -> ColumnElement[bool]:
+    """A declaration of one of these organisations about one of the others, or the other way round."""
+    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
+    ours, theirs = (
+        and_(declarer == any_(one), about == any_(other)) for one, other in ((own_ids, other_ids), (other_ids, own_ids))
+    )
+    return or_(ours, theirs)
+
+
+DECLARED = Written.out(
+    select(ConflictDeclaration.id)
+    .where(BINDING, between(bindparam("one", type_=IDS), bindparam("others", type_=IDS)))
+    .limit(1)
+)
+ORGANIZATIONS = cast("Table", Organization.__table__)
+NAMED = Written.out(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == any_(bindparam("ids", type_=IDS))))
 
 
 class ConflictDeclarations(Repository[ConflictDeclaration]):
@@ -57,11 +81,13 @@ async def related(uow: UnitOfWork, one_id: UUID, *other_ids: UUID) -> ConflictGr
     """What makes an organisation one interest with any of the others: a declaration, a tax code group or an address."""
     if one_id in other_ids:
         return ConflictGround.MEMBERSHIP
-    declared = select(ConflictDeclaration.id).where(BINDING, _between({one_id}, other_ids)).limit(1)
-    if await uow.session.scalar(declared):
+    declared, found = await uow.ask(
+        (DECLARED.text, DECLARED.fixed | {"one": [one_id], "others": list(other_ids)}),
+        (NAMED.text, {"ids": [one_id, *other_ids]}),
+    )
+    if declared:
         return ConflictGround.RELATED
-    found = await uow.session.scalars(select(Organization).where(Organization.id.in_((one_id, *other_ids))))
-    organizations = {organization.id: organization for organization in found}
+    organizations = {row["id"]: unwatched(Organization, row) for row in found}
     one = organizations.pop(one_id, None)
     alike = [likeness(one, other) for other in organizations.values()] if one else []
     return next(filter(None, alike), None)
@@ -95,7 +121,4 @@ async def _declared(
 
 
 def _between(own_ids: Collection[UUID], other_ids: Collection[UUID]) -> ColumnElement[bool]:
-    """A declaration of one of these organisations about one of the others, or the other way round."""
-    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
-    ours, theirs = and_(declarer.in_(own_ids), about.in_(other_ids)), and_(declarer.in_(other_ids), about.in_(own_ids))
-    return or_(ours, theirs)
+    return between(literal(list(own_ids), IDS), literal(list(other_ids), IDS))

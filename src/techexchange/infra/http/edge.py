@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from techexchange.infra.http.branches import Branches
 from techexchange.infra.http.direct import DirectRoute
 from techexchange.infra.http.openapi import complete, keyed_paths
 from techexchange.infra.http.problems import TooLarge
@@ -201,6 +202,7 @@ class Service(FastAPI):
     def keep_routes(self, *routers: APIRouter) -> None:
         """Answer with these routers' own routes: an included router would match every path twice (measured)."""
         self.router.routes.extend(route for router in routers for route in router.routes)
+        self.router.middleware_stack = Branches(self.router.routes, self.router.middleware_stack)
         self.keyed = keyed_paths(routers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import ConflictGround, Organization, OrganizationStatus
 from techexchange.identity.queries import related
+from techexchange.infra.database import Written
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
 from techexchange.mandates.errors import NoMandateInForce
@@ -71,6 +72,7 @@ IN_FORCE = (
     .outerjoin(MandateVersion, _not_yet_taken_up())
     .where(*HOLDS_NOW)
 )
+AUTHORITY = Written.out(IN_FORCE)
 TERMS_IN_FORCE = (
     select(OperatingMandate, MandateVersion)
     .join(Organization, Organization.id == OperatingMandate.operator_id)
@@ -81,10 +83,12 @@ TERMS_IN_FORCE = (
 
 async def authority(uow: UnitOfWork) -> Authority | None:
     """What the mandate in force permits, by the database clock; None where there is none."""
-    row = (await uow.session.execute(IN_FORCE)).one_or_none()
-    if row is None:
-        return None
-    return Authority(row.operator_id, frozenset(map(MandatedAction, row.permitted_actions)))
+    [rows] = await uow.ask((AUTHORITY.text, AUTHORITY.fixed))
+    return (
+        Authority(rows[0]["operator_id"], frozenset(map(MandatedAction, rows[0]["permitted_actions"])))
+        if rows
+        else None
+    )
 
 
 async def require_leave(uow: UnitOfWork, action: MandatedAction) -> None:
