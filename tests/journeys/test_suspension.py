@@ -17,7 +17,15 @@ from techexchange.moderation.models import CHECKLISTS, CaseKind
 
 pytestmark = pytest.mark.real_commits
 ROWS = [
-    Row(number, {"id": str(number), "title": f"Dryer number {number}", "summary": "Dries.", "sector": "energy"})
+    Row(
+        number,
+        {
+            "id": str(number),
+            "title": f"Dryer number {number}",
+            "description": "It dries fruit slowly.",
+            "sector": "energy",
+        },
+    )
     for number in range(1, 9)
 ]
 

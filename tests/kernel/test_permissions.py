@@ -43,9 +43,9 @@ def moderator(*permitted: MandatedAction, operator=None, second_factor=True) -> 
     )
 
 
-def test_a_stranger_may_only_register_and_sign_in():
+def test_a_stranger_may_only_register_sign_in_and_point_at_what_is_wrong():
     for permission in Permission:
-        if permission in {Permission.ACCOUNT_REGISTER, Permission.SESSION_OPEN}:
+        if permission in {Permission.ACCOUNT_REGISTER, Permission.SESSION_OPEN, Permission.FLAG_RAISE}:
             ANONYMOUS.require(permission)
         else:
             with pytest.raises(Unauthenticated):

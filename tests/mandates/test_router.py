@@ -29,7 +29,7 @@ async def draft(client, owner, operation, **changes):
     return await client.post("/v1/mandates", headers=keyed(owner), json=body_of(operation, **changes))
 
 
-async def test_a_mandate_from_draft_to_its_end(client, operation, owner, staff):
+async def test_a_mandate_from_draft_to_its_end(client, exchange, operation, owner, staff):
     created = await draft(client, owner, operation)
     assert created.status_code == 201, created.text
     shown = created.json()
@@ -54,7 +54,9 @@ async def test_a_mandate_from_draft_to_its_end(client, operation, owner, staff):
         assert (moved.status_code, moved.json()["status"]) == (200, status), moved.text
         assert moved.json()["available_moves"] == moves
     assert moved.json()["reason"] == "by agreement"
-    seen = await client.get(path, headers=staff)
+    assert (await client.get(path, headers=staff)).status_code == 401
+    again = await bearer(exchange, operation.moderator)
+    seen = await client.get(path, headers=again)
     assert (seen.status_code, seen.json()["available_moves"]) == (200, [])
 
 
