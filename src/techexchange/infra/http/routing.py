@@ -38,7 +38,7 @@ FOR_STRANGERS = "x-for-strangers"
 """In the description, until it is complete: this operation takes no bearer token."""
 REFERENCE = "ledger-reference"
 """The header that names the facts a request put on record."""
-MOST_REFERENCES = 64
+MOST_REFERENCES = 100
 shown: ContextVar[object] = ContextVar("shown", default=None)
 bearer = HTTPBearer(auto_error=False, description="An access token from POST /v1/sessions or POST /oauth/token")
 
@@ -188,8 +188,9 @@ def _describe(request: Request, response: Response) -> None:
 
 def _refer(uow: UnitOfWork, response: Response) -> None:
     """Name what this request puts on record; each can be turned into a receipt once it is committed and signed over."""
-    if uow.events:
-        named = [str(event.event_id) for event in uow.events[:MOST_REFERENCES]]
+    facts = [*uow.events, *uow.beside]
+    if facts:
+        named = [str(event.event_id) for event in facts[:MOST_REFERENCES]]
         response.headers[REFERENCE] = ", ".join(named)
 
 

@@ -49,7 +49,7 @@ async def in_bulk(uow: UnitOfWork, actor: Actor, exchange: Exchange, items: Sequ
     actor.require(Permission.CASE_CLAIM)
     outcomes = []
     for item in items:
-        outcomes.append(outcome := await _one(exchange, actor, item, uow.reach))
+        outcomes.append(outcome := await _one(exchange, actor, item, uow))
         if isinstance(outcome.refusal, Forbidden):
             refused = AccessRefused(
                 subject_id=actor.id,
@@ -62,13 +62,15 @@ async def in_bulk(uow: UnitOfWork, actor: Actor, exchange: Exchange, items: Sequ
     return outcomes
 
 
-async def _one(exchange: Exchange, actor: Actor, item: BulkItem, reach: str) -> BulkOutcome:
+async def _one(exchange: Exchange, actor: Actor, item: BulkItem, request: UnitOfWork) -> BulkOutcome:
     try:
-        async with exchange.unit_of_work(reach=reach) as uow:
+        async with exchange.unit_of_work(reach=request.reach) as uow:
             acting = replace(actor, authority=await authority(uow))
-            return BulkOutcome(item.case_id, case=await _moved(uow, acting, item))
+            moved = await _moved(uow, acting, item)
     except ExchangeError as refused:
         return BulkOutcome(item.case_id, refusal=refused)
+    request.refer(uow.events)
+    return BulkOutcome(item.case_id, case=moved)
 
 
 async def _moved(uow: UnitOfWork, actor: Actor, item: BulkItem) -> Case:
