@@ -113,6 +113,8 @@ FOREIGN = {
     "order_id": "service_order",
     "invoice_id": "invoice",
     "remittance_id": "own_remittance",
+    "payer_id": "pending_organization",
+    "fee_line_id": "fee_line",
     "period": "2026-08",
 }
 """Something of the institute's that is not public, for each kind of id."""
