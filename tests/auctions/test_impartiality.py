@@ -3,11 +3,18 @@
 import pytest
 
 from auctions.awarding import FIRST, SECOND, make_judging
-from factories import actor_of, make_member
+from auctions.procedure import gather
+from factories import actor_of, make_member, make_organization
 from techexchange.auctions import actions
+from techexchange.auctions.actions.preparing import custodians_for
+from techexchange.auctions.models import AuctionKind
 from techexchange.identity import actions as identity
 from techexchange.identity.errors import ConflictOfInterest
 from techexchange.identity.models import DeclaredInterest, InterestGround
+from techexchange.kernel.paging import PageRequest
+from techexchange.mandates import actions as mandates
+from techexchange.mandates import queries
+from techexchange.mandates.actions import AmendmentWish
 from techexchange.offers.errors import RelatedParty
 
 
@@ -48,3 +55,17 @@ async def test_a_bid_of_who_is_related_to_the_seller_does_not_qualify(judging, e
     await declare(judging, administrator, bid.bidder_id, seller.side)
     with pytest.raises(RelatedParty):
         await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
+
+
+async def test_only_the_custodians_the_mandate_names_keep_shares(exchange):
+    house = await gather(exchange)
+    everyone = await house.do(custodians_for, AuctionKind.SEALED_BID)
+    assert len(everyone) == 3
+    supervisor = house.owner.actor
+    other = await make_organization(exchange, "auditor")
+    named = (house.owner.side, house.officer.side, other.id)
+    async with exchange.unit_of_work() as uow:
+        [mandate] = (await queries.mandates(uow, supervisor, PageRequest())).items
+        wish = AmendmentWish({"custodians": named}, "Another auditor", None)
+        await mandates.amend(uow, supervisor, mandate.id, wish)
+    assert await house.do(custodians_for, AuctionKind.SEALED_BID) == []

@@ -5,10 +5,22 @@ from itertools import product
 import pytest
 
 from techexchange.kernel.lifecycle import MoveNotAllowed
-from techexchange.mandates.lifecycle import ACTIVE, LIFE, STANDING, SUSPENDED, MandateStatus
+from techexchange.mandates.lifecycle import (
+    ACTIVE,
+    INSPECTION_LIFE,
+    LIFE,
+    PROPOSAL_LIFE,
+    STANDING,
+    SUSPENDED,
+    FeeProposalStatus,
+    InspectionStatus,
+    MandateStatus,
+)
+
+LIVES = [(LIFE, MandateStatus), (PROPOSAL_LIFE, FeeProposalStatus), (INSPECTION_LIFE, InspectionStatus)]
 
 
-@pytest.mark.parametrize(("move", "status"), list(product(LIFE.moves, MandateStatus)))
+@pytest.mark.parametrize(("move", "status"), [pair for life, of in LIVES for pair in product(life.moves, of)])
 def test_every_move_from_every_status(move, status):
     if status in move.sources:
         assert move(status) is move.target
@@ -17,11 +29,12 @@ def test_every_move_from_every_status(move, status):
             move(status)
 
 
-def test_every_status_is_reachable():
-    reached = {LIFE.initial}
-    for _ in MandateStatus:
-        reached |= {move.target for move in LIFE.moves if move.sources & reached}
-    assert reached == set(MandateStatus)
+@pytest.mark.parametrize(("life", "statuses"), LIVES)
+def test_every_status_is_reachable(life, statuses):
+    reached = {life.initial}
+    for _ in statuses:
+        reached |= {move.target for move in life.moves if move.sources & reached}
+    assert reached == set(statuses)
 
 
 def test_what_has_ended_stays_ended():
