@@ -5,18 +5,19 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from techexchange.billing.jobs import issue_monthly
 from techexchange.cli.demo import access
 from techexchange.cli.node import console, database, fail, run, settings_of_process
 from techexchange.cli.recording import progress_bar
 from techexchange.cli.serving import make_current
 from techexchange.cli.simulation import MonthPlan, found, imagine, write
 from techexchange.infra.database import open_engine, sessions_of
+from techexchange.infra.jobs import Tick
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.clock import utc_now
 from techexchange.kernel.days import day_of
 from techexchange.kernel.errors import ExchangeError
 from techexchange.ledger.handlers import record_events
-from techexchange.ledger.queries import head
 from techexchange.reporting.jobs import tick
 from techexchange.reporting.models import last_month
 from techexchange.settings import Settings
@@ -37,7 +38,7 @@ def simulate(
     seed: Seed = 1,
     scale: Scale = 1.0,
 ) -> None:
-    """Fill an empty exchange with the last month's operation by chance, and count it for reports."""
+    """Fill an empty exchange with the last month's operation by chance, invoice it, and count it for reports."""
     plan = MonthPlan(listings, suppliers, connections, deals, seed).scaled(scale)
     try:
         settings = settings_of_process()
@@ -59,7 +60,8 @@ async def _simulate(settings: Settings, url: str, plan: MonthPlan) -> None:
         with progress_bar() as bar:
             writing = bar.add_task("writing", total=timeline.size)
             written = await write(exchange.sessions, timeline, lambda count: bar.advance(writing, count))
-            await _count(exchange, bar)
+            await _until_idle(exchange, issue_monthly, bar, "invoicing")
+            await _until_idle(exchange, tick, bar, "counting")
     finally:
         await engine.dispose()
     console.print(
@@ -70,13 +72,11 @@ async def _simulate(settings: Settings, url: str, plan: MonthPlan) -> None:
     )
 
 
-async def _count(exchange: Exchange, bar: Progress) -> None:
-    """Count the record for reports, as the worker does."""
-    async with exchange.sessions() as session:
-        total = (await head(session)).seq
-    counting, idle = bar.add_task("counting", total=total), 0
+async def _until_idle(exchange: Exchange, work: Tick, bar: Progress, name: str) -> None:
+    """Let the clock's work be done until nothing is left, as the worker does."""
+    task, idle = bar.add_task(name, total=None), 0
     while idle < 2:
         async with exchange.unit_of_work() as uow:
-            counted = await tick(uow)
-        bar.advance(counting, counted)
-        idle = 0 if counted else idle + 1
+            done = await work(uow)
+        bar.advance(task, done)
+        idle = 0 if done else idle + 1

@@ -39,3 +39,8 @@ class Timeline:
     def of(self, day: date) -> tuple[Iterable[Base], list[Event]]:
         """The rows of a day, and its events in the order of their times."""
         return self.rows.get(day, ()), sorted(self.events.get(day, ()), key=lambda event: event.at)
+
+    def forget(self, day: date) -> None:
+        """Keep nothing of a day that is written down."""
+        self.rows.pop(day, None)
+        self.events.pop(day, None)

@@ -42,6 +42,7 @@ async def write(sessions: async_sessionmaker[AsyncSession], timeline: Timeline, 
                 uow.events.extend(batch)
             written += len(uow.events)
             told(len(batch))
+        timeline.forget(day)
     return written
 
 
