@@ -72,6 +72,17 @@ SCOPES = ("contract_id", "auction_id", "order_id", "listing_id")
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """What happened, when, and on what by currency a percentage of it is counted."""
+
+    cause: FeeCause
+    origin: FeeOrigin
+    payer_id: UUID
+    values: Mapping[str, int]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Before:
     """What the same fee was counted on earlier in the contract, and what it came to before any waiver."""
 
