@@ -174,6 +174,7 @@ async def test_many_at_once(post, get, staff, desk):
     assert [item["case"] and item["case"]["status"] for item in answered] == ["claimed", None, "claimed"]
     assert (answered[1]["problem"]["code"], answered[1]["problem"]["status"]) == ("stale", 412)
     assert answered[1]["problem"]["title"].startswith("Đối tượng")
+    assert [len(item["ledger_reference"]) for item in answered] == [2, 0, 2]
     claimed = answered[0]["case"]
     ruling = {
         "outcome": "approve",

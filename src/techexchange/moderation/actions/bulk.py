@@ -7,6 +7,7 @@ from uuid import UUID
 
 from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.errors import ExchangeError, Forbidden
+from techexchange.kernel.events import Event
 from techexchange.kernel.permissions import AccessRefused, Actor, Permission
 from techexchange.mandates.queries import authority
 from techexchange.moderation.actions.cases import claim, decide, release
@@ -34,11 +35,12 @@ class BulkItem:
 
 @dataclass(frozen=True)
 class BulkOutcome:
-    """The case as it is now, or why it is as it was."""
+    """The case as it is now with what was put on record, or why it is as it was."""
 
     case_id: UUID
     case: Case | None = None
     refusal: ExchangeError | None = None
+    facts: tuple[Event, ...] = ()
 
 
 async def in_bulk(uow: UnitOfWork, actor: Actor, exchange: Exchange, items: Sequence[BulkItem]) -> list[BulkOutcome]:
@@ -70,7 +72,7 @@ async def _one(exchange: Exchange, actor: Actor, item: BulkItem, request: UnitOf
     except ExchangeError as refused:
         return BulkOutcome(item.case_id, refusal=refused)
     request.refer(uow.events)
-    return BulkOutcome(item.case_id, case=moved)
+    return BulkOutcome(item.case_id, case=moved, facts=tuple(uow.events))
 
 
 async def _moved(uow: UnitOfWork, actor: Actor, item: BulkItem) -> Case:

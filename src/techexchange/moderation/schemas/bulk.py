@@ -58,13 +58,16 @@ class BulkItemOut(Out):
     case_id: UUID
     case: CaseOut | None
     problem: Problem | None
+    ledger_reference: Annotated[list[UUID], Field(description="The events this put on record; ask for their receipts")]
 
     @classmethod
     def of(cls, outcome: BulkOutcome, actor: Actor, language: str) -> "BulkItemOut":
         """An outcome with its problem in `vi` or `en`."""
         case = CaseOut.of(outcome.case, actor) if outcome.case else None
         told = document(outcome.refusal, status_of(type(outcome.refusal)), language) if outcome.refusal else None
-        return cls(case_id=outcome.case_id, case=case, problem=Problem.model_validate(told) if told else None)
+        problem = Problem.model_validate(told) if told else None
+        named = [fact.event_id for fact in outcome.facts]
+        return cls(case_id=outcome.case_id, case=case, problem=problem, ledger_reference=named)
 
 
 class BulkOut(Out):
