@@ -120,7 +120,7 @@ def is_own(operation: str) -> bool:
     return operation in OWN or operation in ANYBODYS
 
 
-ANYBODYS = {"POST /v1/listings/{listing_id}/flags", "POST /v1/data-requests"}
+ANYBODYS = {"POST /v1/listings/{listing_id}/flags", "POST /v1/me/data-requests"}
 """What every person may do, whoever else they are: point out what is wrong, and ask about their own data."""
 
 
