@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from assurance.conftest import Stage, in_progress
-from assurance.test_access_matrix import changing_calls, reading_calls, routes
+from assurance.test_access_matrix import FOR_ACCOUNTS, FOR_EVERYONE, changing_calls, reading_calls, routes
 from techexchange.kernel.permissions import GRANTS, NEEDS_MANDATE, OrganizationKind, Role
 from world import PREPARED, Call, prepare
 
@@ -96,17 +96,6 @@ def changing() -> Iterator[tuple[str, dict[str, str]]]:
             yield operation, cells
 
 
-OWN = {
-    *("PATCH /v1/me", "POST /v1/me/password", "PATCH /v1/me/notification-preferences", "DELETE /v1/sessions"),
-    *("POST /v1/me/totp", "POST /v1/me/totp/confirm", "POST /v1/me/totp/remove", "POST /v1/sessions"),
-    *("POST /v1/notifications/read-all", "POST /v1/organizations", "POST /v1/saved-searches"),
-    *("POST /v1/auctions/{auction_id}/watch", "POST /v1/auctions/{auction_id}/unwatch"),
-    *("POST /v1/people", "POST /v1/people/confirm", "POST /v1/password-resets", "POST /v1/password-resets/confirm"),
-    *("POST /v1/sessions/refresh", "POST /oauth/token", "POST /v1/conflict-declarations"),
-}
-"""What anybody does for themselves, the operator's people too: their account, their inbox, what they declare."""
-
-
 def test_without_a_mandate_in_force_the_operator_changes_nothing():
     for operation, cells in changing():
         for who in OPERATORS:
@@ -116,12 +105,8 @@ def test_without_a_mandate_in_force_the_operator_changes_nothing():
 
 
 def is_own(operation: str) -> bool:
-    """Whether it concerns nobody but whoever does it."""
-    return operation in OWN or operation in ANYBODYS
-
-
-ANYBODYS = {"POST /v1/listings/{listing_id}/flags", "POST /v1/me/data-requests"}
-"""What every person may do, whoever else they are: point out what is wrong, and ask about their own data."""
+    """What anybody does for themselves, the operator's people too: their account, their inbox, what they declare."""
+    return operation in FOR_EVERYONE | FOR_ACCOUNTS
 
 
 def test_the_mandate_moves_nobody_but_the_operator_and_what_the_owner_does_with_it():
