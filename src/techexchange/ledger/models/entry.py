@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -86,7 +85,7 @@ def record_of(event: Event) -> dict[str, Any]:
 
 def leaf_hash(content: dict[str, Any]) -> bytes:
     """SHA-256 over 0x00 and the canonical JSON: a Merkle tree leaf as in RFC 9162, section 2.1.1."""
-    return hashlib.sha256(b"\x00" + rfc8785.dumps(content)).digest()
+    return hashlib.sha256(b"\x00" + json.canonical(content)).digest()
 
 
 def states(content: dict[str, Any], leaf: bytes) -> bool:

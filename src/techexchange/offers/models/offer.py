@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-import rfc8785
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from techexchange.infra import json
 from techexchange.infra.models import NOBODY, Base, Coded
 from techexchange.offers.lifecycle import (
     ACCEPT_OFFER,
@@ -124,4 +124,4 @@ def hash_of(offer: Offer, listing_id: UUID) -> str:
         "listing_id": str(listing_id),
         "listing_version": offer.listing_version,
     }
-    return hashlib.sha256(rfc8785.dumps(bound)).hexdigest()
+    return hashlib.sha256(json.canonical(bound)).hexdigest()
