@@ -57,14 +57,17 @@ class Finished:
     def __init__(self, directory: Path, mark: str) -> None:
         self.file = directory / STATE
         kept = orjson.loads(self.file.read_bytes()) if self.file.exists() else {}
-        self.id: str = kept.get("id") or str(uuid4())
+        goes_on = kept.get("mark") == mark
+        self.id: str = kept["id"] if goes_on else str(uuid4())
         self.mark = mark
-        self.done: dict[str, dict[str, Any]] = kept["done"] if kept.get("mark") == mark else {}
+        self.done: dict[str, dict[str, Any]] = kept["done"] if goes_on else {}
 
     def finish(self, part: Part) -> None:
         """A part is complete."""
         self.done[part.path] = plain_part(part)
-        self.file.write_bytes(orjson.dumps({"id": self.id, "mark": self.mark, "done": self.done}))
+        draft = self.file.with_name(f"{STATE}.part")
+        draft.write_bytes(orjson.dumps({"id": self.id, "mark": self.mark, "done": self.done}))
+        draft.rename(self.file)
 
     def part(self, path: str) -> Part | None:
         """The part at a path, if it was finished."""
@@ -83,6 +86,7 @@ async def write_out(source: HandoverSource, directory: Path, watching: Watching)
     """Write everything there is at this moment; what was finished before is kept, if nothing happened since."""
     for folder in ("tables", FOLDER):
         (directory / folder).mkdir(parents=True, exist_ok=True)
+    (directory / manifest.MANIFEST).unlink(missing_ok=True)
     with owner_connection(source.url) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         with connection.transaction():

@@ -14,9 +14,7 @@ ARGUMENTS = ("verb", "identifier", "metadataPrefix", "from", "until", "set", "re
 PARAMETERS: list[dict[str, Any]] = [
     {"name": name, "in": "query", "required": False, "schema": {"type": "string"}} for name in ARGUMENTS
 ]
-XML: dict[int | str, dict[str, Any]] = {
-    200: {"description": "An OAI-PMH answer.", "content": {"text/xml": {"schema": {"type": "string"}}}}
-}
+XML: dict[int | str, dict[str, Any]] = {200: {"description": "An OAI-PMH answer.", "content": {"text/xml": {}}}}
 
 
 @router.get(
