@@ -92,9 +92,10 @@ class MonthStatement:
 
     def document(self) -> Iterator[dict[str, Any]]:
         """The whole document, line by line."""
+        records = list(self.records())
         yield self.head()
-        yield from self.records()
-        yield {"totals": self.totals()}
+        yield from records
+        yield {"totals": totals_of(records)}
 
     def _fee_line(self, line: FeeLine) -> dict[str, Any]:
         inside = self.month.begins <= line.created_at < self.month.ends

@@ -8,7 +8,7 @@ from techexchange.billing.errors import MonthInvalid, StatementTooLong
 from techexchange.billing.models.month import Month
 from techexchange.billing.queries import statement as queries
 from techexchange.billing.router.given import ACCESS
-from techexchange.billing.schemas.statement import ClosedMonthOut, StatementOut, document_of
+from techexchange.billing.schemas.statement import ClosedMonthOut, StatementOut, document_of, summed_up
 from techexchange.infra.http import CurrentActor, ExchangeRoute, PageOut, Paging, Uow
 from techexchange.infra.http.problems import problems
 from techexchange.kernel.paging import CursorInvalid
@@ -35,7 +35,7 @@ async def list_closed_months(uow: Uow, actor: CurrentActor, paging: Paging) -> P
 async def show_statement(uow: Uow, actor: CurrentActor, period: Written) -> StatementOut:
     """The sums operator and owner settle by; each payer has its own, without the owner's share."""
     found = await queries.statement(uow, actor, Month.parse(period), queries.MOST_FEE_LINES)
-    return StatementOut.of(found)
+    return await summed_up(found)
 
 
 @router.get(
@@ -47,6 +47,6 @@ async def show_statement(uow: Uow, actor: CurrentActor, period: Written) -> Stat
 async def export_statement(uow: Uow, actor: CurrentActor, period: Written) -> Response:
     """All of it, with the salts, as JSON Lines: anyone who has it can check it against an export of the ledger."""
     month = Month.parse(period)
-    found = document_of(await queries.statement(uow, actor, month, queries.MOST_FEE_LINES))
+    found = await document_of(await queries.statement(uow, actor, month, queries.MOST_FEE_LINES))
     named = {"content-disposition": f'attachment; filename="statement-{month}.jsonl"'}
     return Response(found, 200, named, "application/jsonl")

@@ -1,5 +1,6 @@
 """The statement of a month as it is shown."""
 
+import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -90,6 +91,11 @@ class ClosedMonthOut(Out):
         return cls.model_validate(closed)
 
 
-def document_of(found: MonthStatement) -> bytes:
-    """The whole statement as JSON Lines."""
-    return b"".join(json.dumps(line) + b"\n" for line in found.document())
+async def summed_up(found: MonthStatement) -> StatementOut:
+    """A statement by its sums, added up away from the event loop: it may be long."""
+    return await asyncio.to_thread(StatementOut.of, found)
+
+
+async def document_of(found: MonthStatement) -> bytes:
+    """The whole statement as JSON Lines, written away from the event loop."""
+    return await asyncio.to_thread(lambda: b"".join(json.dumps(line) + b"\n" for line in found.document()))
