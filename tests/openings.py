@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from bidding import SEAL, Tendering, make_tendering, move_deadline
-from factories import bearer, make_actor, make_member
+from factories import bearer, make_actor, make_mandate, make_member
 from techexchange.auctions import actions, queries
 from techexchange.auctions.actions import HandingIn
 from techexchange.auctions.events import ReserveSealed
@@ -119,6 +119,7 @@ async def make_ceremonies(exchange: Exchange, bidders: int = 3, *, reserve: int 
     custodians = {
         number: await make_actor(exchange, kind, role) for number, (kind, role) in enumerate(KEEPERS, start=1)
     }
+    await make_mandate(exchange, custodians[1][0], custodians[2][1])
     named = [one | {"organization_id": str(custodians[one["number"]][1].id)} for one in tendering.auction.custodians]
     sealed = tendering.sealed(tendering.institute, reserve) if reserve is not None else None
     async with exchange.unit_of_work() as uow:

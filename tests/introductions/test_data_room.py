@@ -21,6 +21,7 @@ from techexchange.listings import actions as listings
 from techexchange.listings.models import AttachmentKind, SuspensionReason, Upload
 
 SECRET = "Ủ ở sáu mươi hai độ trong bốn giờ"
+OWN_FUNDS = {"funding_source": "own_funds", "state_share_percent": "0", "task_code": None}
 PDF = typst.compile("#set page(width: 300pt, height: 200pt)\nBí mật\n#pagebreak()\nTrang hai".encode(), format="pdf")
 
 
@@ -28,7 +29,7 @@ PDF = typst.compile("#set page(width: 300pt, height: 200pt)\nBí mật\n#pagebre
 async def room(exchange, client, app):
     """A listing with a confidential text, files of every kind, and a reader whose agreement is in force."""
     them = await Confidants.gather(exchange)
-    listing = await make_listing(exchange, them.institute, "draft")
+    listing = await make_listing(exchange, them.institute, "draft", **OWN_FUNDS)
     storage: FileStorage = app.state.storage
     files = {}
     for name, kind, public in (
