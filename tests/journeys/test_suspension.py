@@ -111,7 +111,7 @@ async def test_suspended_in_the_middle_of_everything(house):
     with pytest.raises(MandateNotActive):
         await bring(house, Interrupted(house.live.exchange, 3, happens))
     [mandate] = paths
-    await nothing_of_the_operators_goes_on(house, moderator, case, waiting)
+    await nothing_of_the_operators_goes_on(house, moderator, case, (auction, waiting))
     await what_is_the_bidders_goes_on(house, auction)
 
     await house.owner.post(f"{mandate}/reinstate")
@@ -127,18 +127,20 @@ async def test_suspended_in_the_middle_of_everything(house):
     assert {"mandate_suspended", "access_refused", "mandate_reinstated"} <= told
 
 
-async def nothing_of_the_operators_goes_on(house, moderator, case, waiting):
-    """Every part of it is refused at the next request, and stays where it was."""
+async def nothing_of_the_operators_goes_on(house, moderator, case, auctions):
+    """Every part of it is refused at the next request, and stays where it was; what is not public is not even seen."""
+    (auction, waiting), later = auctions, (utc_now() + timedelta(days=60)).isoformat()
     one = f"/v1/cases/{case['id']}"
     refusals = [
         await moderator.post(f"{one}/decide", ruling(case), expect=403),
         await moderator.post(f"{one}/release", expect=403),
         await moderator.get(one, expect=403),
-        await house.officer.post(f"/v1/auctions/{waiting['id']}/publish", expect=403),
-        await house.officer.post(f"/v1/auctions/{waiting['id']}/return", {"note": "Say more"}, expect=403),
+        await house.officer.post(f"/v1/auctions/{auction}/amend", {"reason": "x", "tender_until": later}, expect=403),
+        await house.officer.post(f"/v1/auctions/{waiting['id']}/publish", expect=404),
         await house.finance.get("/v1/mandates/active", expect=404),
     ]
-    assert [refusal["code"] for refusal in refusals] == ["mandate_not_active"] * 5 + ["no_mandate_in_force"]
+    unseen = ["auction_not_found", "no_mandate_in_force"]
+    assert [refusal["code"] for refusal in refusals] == ["mandate_not_active"] * 4 + unseen
     assert (await house.owner.get(one))["status"] == "claimed"
     assert (await house.seller.get(f"/v1/auctions/{waiting['id']}"))["status"] == "proposed"
 
