@@ -17,6 +17,7 @@ from techexchange.deals.models import Deal, RegistrationCase, TransferContract
 from techexchange.introductions.models import AccessGrant
 from techexchange.kernel.errors import ExchangeError
 from techexchange.ledger.models import LedgerEntry
+from techexchange.listings.repository import Listings
 from techexchange.offers.models import Memorandum, Negotiation
 from techexchange.offers.repository import Negotiations
 
@@ -117,9 +118,10 @@ async def test_what_the_other_tab_did_is_seen_under_the_lock(sides, name):
 async def test_control_without_the_look_under_the_lock_it_is_not(sides, name, monkeypatch):
     believe_what_was_read_before(monkeypatch)
 
-    async def lock_to_counter(self, id, version):
-        [negotiation] = await self._locked(Negotiation.id == id)
-        return negotiation
+    async def lock_to_counter(self, seen, version):
+        listing = await Listings(self.uow).get(seen.listing_id, lock=True)
+        [negotiation] = await self._locked(Negotiation.id == seen.id)
+        return negotiation, listing.number
 
     monkeypatch.setattr(Negotiations, "lock_to_counter", lock_to_counter)
     move = MOVES[name]

@@ -64,9 +64,8 @@ async def counter(
     seen = await Negotiations(uow).seen(actor, negotiation_id)
     side = seen.side_of(actor)
     actor.require(Permission.OFFER_SUBMIT, within=side)
-    listing = await open_for_offers(uow, SYSTEM, seen.listing_id)
-    negotiation = await Negotiations(uow).lock_to_counter(negotiation_id, version)
-    uow.publish(negotiation.counter(proposal, listing.number, side=side, by=actor, at=uow.now))
+    negotiation, number = await Negotiations(uow).lock_to_counter(seen, version)
+    uow.publish(negotiation.counter(proposal, number, side=side, by=actor, at=uow.now))
     return Negotiations(uow).counter(negotiation)
 
 

@@ -14,6 +14,7 @@ from techexchange.infra.models import unwatched
 from techexchange.infra.repository import Repository, lock_of
 from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
+from techexchange.listings.models import Listing
 from techexchange.offers.errors import NegotiationAlreadyOpen, NegotiationNotFound
 from techexchange.offers.models import Disclosure, Negotiation, Offer
 
@@ -100,12 +101,21 @@ class Negotiations(Repository[Negotiation]):
         values = values_of("negotiation", negotiation) | values_of("offer", negotiation.standing)
         self.uow.hand_in(OPEN_WRITTEN.text, values, unless=NegotiationAlreadyOpen)
 
-    async def lock_to_counter(self, id: UUID, version: int | None) -> Negotiation:
-        """One negotiation with its offers, in one flight and watched by no session: for `counter`; raises as `lock`."""
-        rows, made = await self.uow.ask((lock_of(Negotiation).text, {"id": id}), (MADE.text, {"id": id}))
-        negotiation = self.at_version(self.unwatched(rows, id), version)
+    async def lock_to_counter(self, seen: Negotiation, version: int | None) -> tuple[Negotiation, int]:
+        """A negotiation with its offers, watched by no session, for `counter`; and which version its listing is at.
+
+        All in one flight, the listing locked first; raises ListingNotOpen or ListingUnderAuction, else as `lock`.
+        """
+        ground, rows, made = await self.uow.ask(
+            (lock_of(Listing).text, {"id": seen.listing_id}),
+            (lock_of(Negotiation).text, {"id": seen.id}),
+            (MADE.text, {"id": seen.id}),
+        )
+        negotiation = self.unwatched(rows, seen.id)
+        listing = unwatched(Listing, {name: value for name, value in ground[0].items() if name != "now"})
+        listing.must_be_open(self.uow.now)
         negotiation.offers = [unwatched(Offer, row) for row in made]
-        return negotiation
+        return self.at_version(negotiation, version), listing.number
 
     def counter(self, negotiation: Negotiation) -> Negotiation:
         """Keep at the end what countering changed in a negotiation taken by `lock_to_counter`."""
