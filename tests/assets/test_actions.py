@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from contracting import recorded
 from drawing_up import make_desk
@@ -29,6 +29,7 @@ from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, MandateNotActive, OrganizationNotVerified
 from techexchange.listings.models import Listing
 from techexchange.moderation import actions as moderation
+from techexchange.notifications.models import Notice, NoticeKind
 
 IN_KIND = {"scope": "contribution_in_kind", "exclusivity": "exclusive", "territory": ["VN"], "equity_percent": "20"}
 STATE = {"funding_source": "state_budget", "state_share_percent": "100", "task_code": CODE}
@@ -209,13 +210,17 @@ class TestClock:
             moved = update(PublicAsset).where(PublicAsset.id == asset.id).values(wake_at=past, publish_by=past)
             await uow.session.execute(moved)
 
-    async def test_what_is_not_published_in_time_is_noted_once(self, exchange, host, owner):
+    async def test_what_is_not_published_in_time_is_noted_once(self, exchange, settle, host, owner):
         asset = await make_asset(exchange, host[1], verified=False)
         assert await do(exchange, note_unpublished) == 0
         await self.late(exchange, asset)
         assert await do(exchange, note_unpublished) == 1
         assert await do(exchange, note_unpublished) == 0
         assert await recorded(exchange, asset.id) == ["asset_registered", "publication_duty_missed"]
+        await settle()
+        async with exchange.unit_of_work() as uow:
+            told = select(Notice.person_id).where(Notice.kind == NoticeKind.PUBLICATION_OVERDUE)
+            assert set(await uow.session.scalars(told)) == {host[0].id, owner.id}
         page = await do(exchange, queries.assets, owner, AssetFilter(overdue=True), PageRequest())
         assert [late.id for late in page.items] == [asset.id]
         assert (await do(exchange, queries.assets, ANONYMOUS, AssetFilter(overdue=True), PageRequest())).items == []

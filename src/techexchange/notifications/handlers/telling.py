@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from techexchange.assets import events as assets
 from techexchange.auctions.queries import watcher_ids
 from techexchange.deals import events as deals
 from techexchange.identity import events as identity
@@ -46,6 +47,8 @@ CONTRACT_SIGNATORIES = Audience(("supplier_id", "acquirer_id"), P.CONTRACT_SIGN)
 SUPPLIER = Audience(("supplier_id",), P.DEAL_READ)
 ACQUIRER = Audience(("acquirer_id",), P.DEAL_READ)
 RECORDER = Audience(("recorded_by",), P.DEAL_READ)
+HOST = Audience(("organization_id",), P.ASSET_REGISTER)
+HOST_AND_OWNER = Audience(("organization_id",), P.ORGANIZATION_READ, authority=OrganizationKind.OWNER)
 OWNER = Audience((), P.DEAL_SUPERVISION_READ, authority=OrganizationKind.OWNER)
 
 
@@ -203,6 +206,9 @@ RULES: dict[type[Event], tuple[NoticeKind, SubjectType, Audience]] = {
     contacts.AccessDenied: (K.ACCESS_DENIED, S.ACCESS_GRANT, HOLDER),
     contacts.AccessRevoked: (K.ACCESS_REVOKED, S.ACCESS_GRANT, HOLDER),
     contacts.AccessExpired: (K.ACCESS_EXPIRED, S.ACCESS_GRANT, HOLDER),
+    assets.AssetVerified: (K.ASSET_VERIFIED, S.PUBLIC_ASSET, HOST),
+    assets.AssetRefused: (K.ASSET_REFUSED, S.PUBLIC_ASSET, HOST),
+    assets.PublicationDutyMissed: (K.PUBLICATION_OVERDUE, S.PUBLIC_ASSET, HOST_AND_OWNER),
     mandates.MandateActivated: (K.MANDATE_ACTIVATED, S.MANDATE, STAFF),
     mandates.MandateSuspended: (K.MANDATE_SUSPENDED, S.MANDATE, STAFF),
     mandates.MandateReinstated: (K.MANDATE_REINSTATED, S.MANDATE, STAFF),

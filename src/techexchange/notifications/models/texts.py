@@ -1,5 +1,6 @@
 """What notices say, title and text, in both languages; `$listing`, `$organization` and `$search` are names."""
 
+from techexchange.notifications.models.texts_assets import ASSETS
 from techexchange.notifications.models.texts_auctions import AUCTIONS
 from techexchange.notifications.models.texts_awards import AWARDS
 from techexchange.notifications.models.texts_billing import BILLING
@@ -228,6 +229,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = (
     | TRANSFER
     | MONEY
     | BILLING
+    | ASSETS
     | STANDING
     | CONTACTS
     | CONFIDENCE
