@@ -16,12 +16,12 @@ from techexchange.reporting.models import (
     DEFINITIONS,
     FEWEST,
     Aim,
-    Counted,
     Dimension,
     FactKind,
     Known,
     Measure,
     Proofs,
+    Reckoned,
     ReportPeriod,
     ReportQuestion,
     Standing,
@@ -180,12 +180,12 @@ def test_the_smallest_of_the_others_is_hidden_with_a_lone_small_cell():
 @pytest.mark.parametrize(
     ("measure", "tally", "value"),
     [
-        (Measure.LISTINGS, Counted(3), 3),
-        (Measure.TRANSACTION_VALUE, Counted(1, amount=10**12), 10**12),
-        (Measure.DAYS_TO_PUBLISH, Counted(), None),
-        (Measure.DAYS_TO_PUBLISH, Counted(1, seconds=86_400 * 3 // 2), Decimal("1.50")),
-        (Measure.SUCCESS_RATE, Counted(), None),
-        (Measure.SUCCESS_RATE, Counted(3, 1), Decimal("33.33")),
+        (Measure.LISTINGS, Reckoned(3), 3),
+        (Measure.TRANSACTION_VALUE, Reckoned(1, amount=10**12), 10**12),
+        (Measure.DAYS_TO_PUBLISH, Reckoned(), None),
+        (Measure.DAYS_TO_PUBLISH, Reckoned(1, seconds=86_400 * 3 // 2), Decimal("1.50")),
+        (Measure.SUCCESS_RATE, Reckoned(), None),
+        (Measure.SUCCESS_RATE, Reckoned(3, 1), Decimal("33.33")),
     ],
 )
 def test_a_value_is_what_its_unit_says(measure, tally, value):

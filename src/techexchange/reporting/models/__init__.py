@@ -1,7 +1,7 @@
 """Facts that are counted, what is counted from them, and how little of it the public may see."""
 
 from techexchange.reporting.models.fact import FactKind, ReportedFact, ReportProgress
-from techexchange.reporting.models.figure import Cell, Counted, Figure, Report, value_of
+from techexchange.reporting.models.figure import Cell, Figure, Reckoned, Report, value_of
 from techexchange.reporting.models.measure import DEFINITIONS, Definition, Dimension, Measure, Unit
 from techexchange.reporting.models.period import ReportPeriod, ReportQuestion, last_month, month_of
 from techexchange.reporting.models.reading import Known, KnownListing, Needed, Proofs, facts_of, needed_for
@@ -13,7 +13,6 @@ __all__ = [
     "FEWEST",
     "Aim",
     "Cell",
-    "Counted",
     "Definition",
     "Dimension",
     "FactKind",
@@ -23,6 +22,7 @@ __all__ = [
     "Measure",
     "Needed",
     "Proofs",
+    "Reckoned",
     "Report",
     "ReportPeriod",
     "ReportProgress",

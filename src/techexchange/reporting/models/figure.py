@@ -15,7 +15,7 @@ DAY_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
-class Counted:
+class Reckoned:
     """What was counted: how many, how many of them met, the median in seconds, the sum in đồng and its largest part.
 
     `unproven` amounts do not open the hash on record and are in no sum.
@@ -34,7 +34,7 @@ class Cell:
     """The part of a figure with one word of the dimension; None for what there is no word for."""
 
     key: str | None
-    tally: Counted
+    tally: Reckoned
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Figure:
     """One measure as a whole and in its cells."""
 
     measure: Measure
-    total: Counted
+    total: Reckoned
     cells: Sequence[Cell] = ()
 
     @property
@@ -70,7 +70,7 @@ class Report:
     contract_no: str | None = None
 
 
-def value_of(measure: Measure, tally: Counted) -> Value | None:
+def value_of(measure: Measure, tally: Reckoned) -> Value | None:
     """The value of what was counted; None where there is nothing to take a median or a share of."""
     unit = DEFINITIONS[measure].unit
     if unit is Unit.COUNT:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, cast
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.listings.models import Direction
-from techexchange.reporting.models import Cell, Counted, Dimension, FactKind, Figure, Measure, ReportedFact
+from techexchange.reporting.models import Cell, Dimension, FactKind, Figure, Measure, Reckoned, ReportedFact
 
 F = ReportedFact
 DONG = "VND"
@@ -61,9 +61,11 @@ class CountedStretch:
 async def tallies(uow: UnitOfWork, measure: Measure, stretch: CountedStretch, by: Dimension | None) -> Figure:
     """A measure as a whole and by its cells."""
     rows = (await uow.session.execute(_statement(measure, stretch, by))).all()
-    total, cells = Counted(), []
+    total, cells = Reckoned(), []
     for row in rows:
-        tally = Counted(row.count, row.met or 0, row.seconds, int(row.amount or 0), row.largest or 0, row.unproven or 0)
+        tally = Reckoned(
+            row.count, row.met or 0, row.seconds, int(row.amount or 0), row.largest or 0, row.unproven or 0
+        )
         if row.whole:
             total = tally
         else:

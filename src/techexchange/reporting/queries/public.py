@@ -12,10 +12,10 @@ from techexchange.ledger.models import LedgerEntry
 from techexchange.reporting.errors import MonthNotOver, ReportNotReady
 from techexchange.reporting.models import (
     FEWEST,
-    Counted,
     Dimension,
     Figure,
     Measure,
+    Reckoned,
     ReportedFact,
     ReportPeriod,
     Unit,
@@ -84,18 +84,18 @@ def shown(figure: Figure) -> PublicFigure:
     return PublicFigure(figure.measure, _cell(figure.measure, None, figure.total, hidden=whole), cells)
 
 
-def _cell(measure: Measure, key: str | None, tally: Counted, *, hidden: bool) -> PublicCell:
+def _cell(measure: Measure, key: str | None, tally: Reckoned, *, hidden: bool) -> PublicCell:
     if hidden:
         return PublicCell(key, None, None, hidden=True)
     return PublicCell(key, tally.count, value_of(measure, tally), hidden=False)
 
 
-def _several(tally: Counted) -> int:
+def _several(tally: Reckoned) -> int:
     """How many there are; as good as one where more than half of a sum is one party's."""
     return 1 if tally.count and 2 * tally.largest > tally.amount else tally.count
 
 
-COUNTINGS: dict[Unit, tuple[Callable[[Counted], int], ...]] = {
+COUNTINGS: dict[Unit, tuple[Callable[[Reckoned], int], ...]] = {
     Unit.COUNT: (lambda tally: tally.count,),
     Unit.DAYS: (lambda tally: tally.count,),
     Unit.PERCENT: (lambda tally: tally.count, lambda tally: tally.met, lambda tally: tally.count - tally.met),

@@ -11,10 +11,10 @@ from techexchange.mandates.models import Bound
 from techexchange.reporting.models import (
     DEFINITIONS,
     Cell,
-    Counted,
     Dimension,
     Figure,
     Measure,
+    Reckoned,
     Report,
     ReportQuestion,
     Standing,
@@ -83,7 +83,7 @@ class CellOut(Out):
     unproven: Annotated[int, Field(description="Amounts that do not open the hash on record, and are in no sum")]
 
     @classmethod
-    def of(cls, measure: Measure, key: str | None, tally: Counted) -> "CellOut":
+    def of(cls, measure: Measure, key: str | None, tally: Reckoned) -> "CellOut":
         """A cell as it is shown."""
         fields = {name: getattr(tally, name) for name in ("count", "met", "seconds", "amount", "unproven")}
         return cls(key=key, value=told(value_of(measure, tally)), **fields)
