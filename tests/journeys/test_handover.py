@@ -131,7 +131,7 @@ async def test_a_new_operator_takes_over_into_an_empty_system(live, settings, fo
     assert case["status"] == "open"
     await decide(successor, CaseKind.PUBLICATION, waiting)
     assert (await stranger.get(f"/v1/listings/{waiting}"))["status"] == "published"
-    assert (await stranger.get("/v1/mandates/active"))["operator_id"] == operator_id
+    assert (await stranger.get("/v1/mandates/active"))["operator"]["id"] == operator_id
 
     told = [item["event"] for item in (await stranger.get("/v1/feed?limit=100"))["items"]]
     story = [name for name in told if name.startswith(("mandate_", "exchange_", "listing_"))]

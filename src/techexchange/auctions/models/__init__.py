@@ -1,5 +1,6 @@
 """Auctions, their bids and awards, with behaviour."""
 
+from techexchange.auctions.lifecycle import AuctionStatus, AwardStatus, BidStatus
 from techexchange.auctions.models.amendment import Amendment, AmendmentDraft
 from techexchange.auctions.models.auction import Auction, CancellationReason, FailureReason
 from techexchange.auctions.models.award import (
@@ -98,12 +99,15 @@ __all__ = [
     "AuctionKind",
     "AuctionRanking",
     "AuctionRules",
+    "AuctionStatus",
     "AuctionWatcher",
     "Award",
     "AwardLoss",
+    "AwardStatus",
     "Better",
     "Bid",
     "BidFile",
+    "BidStatus",
     "BidderMarks",
     "BidderSecret",
     "CancellationReason",

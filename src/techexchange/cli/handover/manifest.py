@@ -38,7 +38,7 @@ class Part:
             raise HandoverDamaged(part=self.path, expected=self.sha256, found=seen.sha256)
 
 
-class Counter:
+class PartCounter:
     """Counts and hashes the bytes of a part as they pass."""
 
     def __init__(self, path: str) -> None:
@@ -66,7 +66,7 @@ def blocks_of(file: BinaryIO) -> Iterator[bytes]:
 
 def part_of(directory: Path, path: str) -> Part:
     """A part as it lies there; raises HandoverDamaged where it is missing."""
-    counter = Counter(path)
+    counter = PartCounter(path)
     try:
         with (directory / path).open("rb") as file:
             for block in blocks_of(file):

@@ -18,7 +18,7 @@ from techexchange.cli.handover.errors import (
     SecretKeyDiffers,
 )
 from techexchange.cli.handover.files import FOLDER, copy_in, listed_files
-from techexchange.cli.handover.manifest import LEDGER, Counter, Manifest, Part, blocks_of, part_of, secret_key_mark
+from techexchange.cli.handover.manifest import LEDGER, Manifest, Part, PartCounter, blocks_of, part_of, secret_key_mark
 from techexchange.cli.handover.tables import STAGED, STAGING, Table, tables_of
 from techexchange.cli.handover.writing import HEAD, Watching, owner_connection
 from techexchange.infra import migrations
@@ -96,7 +96,7 @@ def _read_tables(connection: Connection[Any], manifest: Manifest, directory: Pat
 
 def _read_table(connection: Connection[Any], table: Table, part: Part, directory: Path) -> None:
     """One table in one transaction, which is kept only if its file is what the manifest says."""
-    counter = Counter(part.path)
+    counter = PartCounter(part.path)
     with connection.transaction(), connection.cursor() as cursor:
         cursor.execute(STAGED)
         try:
@@ -120,7 +120,7 @@ async def _must_hold(
     named = manifest.content["ledger"]
     if connection.execute(HEAD).fetchone() != (named["entries"], named["chain_hash"]):
         raise HandoverDamaged(part="ledger_head")
-    counter = Counter(LEDGER)
+    counter = PartCounter(LEDGER)
     engine = open_engine(into.url, pool_size=1, max_overflow=0)
     try:
         async with sessions_of(engine)() as session:

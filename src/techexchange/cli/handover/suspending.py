@@ -33,8 +33,8 @@ def begun(connection: Connection[Any]) -> str | None:
     [there] = connection.execute("SELECT to_regclass('handover.begun')").fetchone() or [None]
     if there is None:
         return None
-    [hash] = connection.execute("SELECT manifest_hash FROM handover.begun").fetchone() or [None]
-    return hash
+    noted = connection.execute("SELECT manifest_hash FROM handover.begun").fetchone()
+    return str(noted[0]) if noted else None
 
 
 def finished(connection: Connection[Any]) -> set[str]:
@@ -84,5 +84,5 @@ def _noted(connection: Connection[Any], what: str) -> list[str]:
     return [table for (table,) in connection.execute(noted).fetchall()]
 
 
-def _altering(table: str, how: sql.Composable) -> sql.Composable:
+def _altering(table: str, how: sql.Composable) -> sql.Composed:
     return sql.SQL("ALTER TABLE {} {}").format(sql.Identifier("public", table), how)

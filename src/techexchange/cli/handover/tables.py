@@ -83,7 +83,7 @@ class Table:
         """The columns as the manifest names them."""
         return [{"name": name, "type": kind} for name, kind in self.columns.items()]
 
-    def reading(self) -> sql.Composable:
+    def reading(self) -> sql.Composed:
         """The statement that gives its rows as lines."""
         shown = sql.SQL(", ").join(map(self._shown, self.columns))
         key = sql.SQL(", ").join(sql.Identifier("written", column) for column in self.primary_key)
@@ -91,7 +91,7 @@ class Table:
         rows = sql.SQL("SELECT {} FROM {} AS written{}").format(shown, sql.Identifier(self.name), order)
         return sql.SQL("COPY (SELECT row_to_json(line) FROM ({}) AS line) TO STDOUT{}").format(rows, AS_IS)
 
-    def writing(self) -> sql.Composable:
+    def writing(self) -> sql.Composed:
         """The statement that takes its rows from the lines in `staged`."""
         named = sql.SQL(", ").join(map(sql.Identifier, self.columns))
         taken = sql.SQL(", ").join(map(self._taken, self.columns))

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.cli.handover import manifest
 from techexchange.cli.handover.files import FOLDER, copy_out, keys_of
-from techexchange.cli.handover.manifest import FILES, LEDGER, Counter, Part, plain_part
+from techexchange.cli.handover.manifest import FILES, LEDGER, Part, PartCounter, plain_part
 from techexchange.cli.handover.tables import LEFT_OUT, Table, sequences_of, tables_of
 from techexchange.infra import migrations
 from techexchange.infra.database import EVERYTHING, SEATS, connection_options, libpq_url, open_engine, sessions_of
@@ -127,7 +127,7 @@ def _write_tables(
 
 
 def _write_table(connection: Connection[Any], table: Table, directory: Path) -> Part:
-    counter, target = Counter(table.path), directory / table.path
+    counter, target = PartCounter(table.path), directory / table.path
     draft = target.with_name(f"{target.name}.part")
     with draft.open("wb") as file, connection.cursor() as cursor, cursor.copy(table.reading()) as rows:
         for block in rows:
@@ -146,7 +146,7 @@ async def _write_ledger(source: HandoverSource, snapshot: str, directory: Path, 
     if progress.part(LEDGER):
         return
     engine = open_engine(source.url, pool_size=1, max_overflow=0)
-    counter = Counter(LEDGER)
+    counter = PartCounter(LEDGER)
     try:
         async with sessions_of(engine)() as session:
             await _see(session, snapshot)

@@ -76,7 +76,7 @@ def _told(
 ) -> Iterator[tuple[str, Telling]]:
     """Events with the fields told of each, under their own names or one they share."""
     for event, fields in told.items():
-        yield event.name, Telling(name or PublicFact(event.name), tuple(fields.split()), ground)
+        yield event.name, Telling(PublicFact(event.name) if name is None else name, tuple(fields.split()), ground)
 
 
 def _alike(events: Iterable[type[Event]], fields: str = "") -> dict[type[Event], str]:

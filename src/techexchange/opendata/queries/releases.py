@@ -11,8 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.auctions.errors import AuctionNotFound
-from techexchange.auctions.lifecycle import BidStatus
-from techexchange.auctions.models import Auction, Award, Bid
+from techexchange.auctions.models import Auction, Award, Bid, BidStatus
 from techexchange.identity.models import Organization
 from techexchange.infra.repository import page
 from techexchange.infra.uow import UnitOfWork
@@ -96,7 +95,8 @@ async def _bidders(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, lis
     wanted = select(Bid.auction_id, Bid.bidder_id).where(*opened, Bid.status.in_(COMPETING))
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for auction_id, bidder_id in await session.execute(wanted.distinct().order_by(Bid.auction_id, Bid.bidder_id)):
-        found[auction_id].append(bidder_id)
+        if bidder_id:
+            found[auction_id].append(bidder_id)
     return found
 
 

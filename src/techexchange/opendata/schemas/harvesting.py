@@ -74,7 +74,8 @@ class Harvester:
         request = SubElement(root, "request", {name: writable(value) for name, value in repeated.items()})
         request.text = self.address
         root.append(said)
-        return tostring(root, encoding="utf-8", xml_declaration=True)
+        written: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+        return written
 
     async def _identify(self, uow: UnitOfWork, _: HarvestRequest) -> list[Element]:
         return [

@@ -11,8 +11,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from techexchange.auctions.lifecycle import AuctionStatus, AwardStatus
-from techexchange.auctions.models import Auction, AuctionKind, Award
+from techexchange.auctions.models import Auction, AuctionKind, AuctionStatus, Award, AwardStatus
 from techexchange.identity.models import Organization
 from techexchange.kernel.money import major
 from techexchange.opendata.queries import AuctionRelease
