@@ -46,10 +46,8 @@ types: $(INSTALLED) ## Types
 coverage: $(INSTALLED) ## The tests again, with branch coverage; fails below 95 %
 	@exec $(BIN)/pytest --cov --cov-branch --cov-report=term --cov-fail-under=95 $(ARGS)
 
-bench: $(INSTALLED) ## Measure: HTTP against its limits, the import of the real corpus, embedding beside the search
-	@$(BIN)/python -m benchmarks http
-	@$(BIN)/python -m benchmarks import
-	@$(BIN)/python -m benchmarks embedding --texts 300
+bench: $(INSTALLED) ## Measure everything, and print one table of all ratios with their goals (half an hour)
+	@$(BIN)/python -m benchmarks all
 
 docs: $(INSTALLED) ## Write the pages that come from the code, and render docs/ into var/site
 	@$(BIN)/python docs/generate.py

@@ -18,6 +18,7 @@ from rich.progress import track
 
 from benchmarks.bidding import Competitor, Tender, competitors, tender
 from benchmarks.chaos import Line, kill
+from benchmarks.goals import told
 from benchmarks.measures import percentile
 from benchmarks.world import World, world
 from techexchange.infra.database import libpq_url
@@ -100,7 +101,7 @@ def run(options: argparse.Namespace) -> None:
         opened = tender(made, PREPARATION)
         sendings = sealed(made, opened, options)
         result = asyncio.run(rush(made, opened, sendings, options))
-    sys.stdout.write(json.dumps(result) + "\n")
+    sys.stdout.write(json.dumps(result | {"goal": told("rush")}) + "\n")
     wanted = ("none_lost", "none_late_accepted", "late_ones_refused", "receipts_verify", "ledger_holds")
     wrong = [name for name in wanted if not result[name]]
     if wrong or result["accepted"] < options.bids:
