@@ -59,7 +59,9 @@ async def moderators(house):
     headers = await bearer(house.live.exchange, person)
     moderator = Party(house.live, person.name, person.email, headers, organization=house.officer.organization)
     desk = Desk(house.live.exchange, None, house.live.settle)
-    case = await desk.publication(await make_organization(house.live.exchange), **content_for())
+    case = await desk.publication(
+        await make_organization(house.live.exchange), **content_for(**PRIVATE, task_code=None)
+    )
     claimed = await moderator.post(f"/v1/cases/{case.id}/claim", version=case.version)
     return moderator, claimed
 
