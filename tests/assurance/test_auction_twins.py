@@ -47,6 +47,8 @@ LENGTH = "content-length"
 TIMED = ("_created", "_sum", "_bucket", "process_", "python_", "request_seconds", "in_flight")
 SEALED_TABLES = {"bids"}
 UNREADABLE = {"ledger_pending"}
+AS_OF = re.compile(r'"as_of_seq": ?\d+')
+"""How long the record is, which its signed tree heads tell everybody: that something happened, not what or where."""
 RECORD = "GET /v1/ledger"
 
 
@@ -113,7 +115,7 @@ class Looking:
     def plain(self, said: str) -> str:
         """A text without what is another in every run: new ids and times, hashes, and ciphertexts but their length."""
         said = UUID.sub(lambda found: found[0] if found[0] in self.known else "(id)", said)
-        said = TIME.sub(self._time, said)
+        said = AS_OF.sub("(how long the record is)", TIME.sub(self._time, said))
         said = FRESH.sub("(fresh)", HASH.sub("(hash)", said))
         return CIPHER.sub(lambda found: f"({len(found[0])} characters)", said)
 
