@@ -142,7 +142,7 @@ async def test_the_file_is_one_for_keeping():
 
 def test_templates_are_in_the_package():
     home = Path(__file__).parents[2] / "src" / "techexchange" / "infra" / "documents" / "templates"
-    assert [path.name for path in home.iterdir()] == ["contract.typ"]
+    assert sorted(path.name for path in home.iterdir()) == ["contract.typ", "invoice.typ", "report.typ"]
 
 
 @pytest.fixture(scope="module")
