@@ -117,8 +117,8 @@ def test_the_mandate_moves_nobody_but_the_operator_and_what_the_owner_does_with_
             assert not moved or operation.partition(" ")[2] in BY_THE_MANDATE or not told & KEPT_OUT, (operation, about)
 
 
-BY_THE_MANDATE = {"/v1/mandates/active"}
-"""What says which mandate is in force, and so is not found where none is."""
+BY_THE_MANDATE = {"/v1/mandates/active", "/v1/service-orders"}
+"""What says which mandate is in force, and what is ordered from whoever has it: not found where nobody has."""
 
 
 def test_auditors_change_nothing():
