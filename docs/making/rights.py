@@ -18,8 +18,9 @@ request. The **auditor** reads, and keeps a key. Nobody decides what they did th
 organisation they sit in or have an interest in.
 
 ● can · **m** can while a mandate in force permits it · ○ may not. Where a route is about something of somebody's, ●
-means: of their own organisation's, or of one of the things tried. What else must hold, such as a status or a form, is
-not asked here."""
+means: of their own organisation's, or of one of the things tried. A line of ○ alone is about what belongs to somebody
+else still: the other side of a contract, or the one person whose search, session or request it is. What else must hold,
+such as a status or a form, is not asked here."""
 ROLES = {
     "supervisor": "owner: supervisor",
     "moderator": "operator: moderator",
