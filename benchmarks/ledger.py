@@ -34,7 +34,7 @@ from techexchange.kernel.events import Event
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions, queries
-from techexchange.ledger.actions import Seal
+from techexchange.ledger.actions import Notary
 from techexchange.ledger.models import record
 
 console = Console(stderr=True)
@@ -57,7 +57,7 @@ class Course:
     """What was measured while commits went on."""
 
     exchange: Exchange
-    seal: Seal
+    seal: Notary
     until: float
     commits: list[float] = field(default_factory=list)
 
@@ -113,7 +113,7 @@ def fact(number: int) -> dict[str, Any]:
 async def course(made: World, seconds: float) -> AsyncIterator[Course]:
     """What is measured, over an exchange with as many connections as write, and some more."""
     signer = Signer.of(made.settings)
-    seal = Seal("https://exchange.example", signer.key_id, signer.sign)
+    seal = Notary("https://exchange.example", signer.key_id, signer.sign)
     async with exchange_at(made.url, connections=WRITERS + 4) as exchange:
         began = time.perf_counter()
         while await sign(exchange, seal):
@@ -165,7 +165,7 @@ async def size(exchange: Exchange) -> int:
         return (await queries.head(session)).seq
 
 
-async def sign(exchange: Exchange, seal: Seal) -> bool:
+async def sign(exchange: Exchange, seal: Notary) -> bool:
     """Sign what is new; whether anything was."""
     async with exchange.unit_of_work() as uow:
         return await actions.sign_tree_head(uow, SYSTEM, seal) is not None

@@ -18,11 +18,11 @@ from techexchange.kernel.events import Event
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions
-from techexchange.ledger.actions import Seal
+from techexchange.ledger.actions import Notary
 from techexchange.ledger.models import TreeHead, record
 
 SIGNER = Signer(b"the key of tests that sign heads!"[:32])
-SEAL = Seal("https://exchange.example", SIGNER.key_id, SIGNER.sign)
+SEAL = Notary("https://exchange.example", SIGNER.key_id, SIGNER.sign)
 FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -48,7 +48,7 @@ async def verified(exchange: Exchange) -> actions.Verification:
         return await actions.verify(uow, SYSTEM, keys=SIGNER.keys)
 
 
-async def signed(exchange: Exchange, seal: Seal = SEAL) -> TreeHead | None:
+async def signed(exchange: Exchange, seal: Notary = SEAL) -> TreeHead | None:
     """Sign what is new."""
     async with exchange.unit_of_work() as uow:
         return await actions.sign_tree_head(uow, SYSTEM, seal)

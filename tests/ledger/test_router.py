@@ -11,13 +11,13 @@ from factories import bearer, keyed, make_member, make_organization
 from recorded import opened, signed
 from techexchange.infra.signing import Signer
 from techexchange.kernel.permissions import Role
-from techexchange.ledger.actions import Seal
+from techexchange.ledger.actions import Notary
 from techexchange.ledger.models import proves_consistency, proves_inclusion
 
 
 def seal_of(app):
     signer: Signer = app.state.signer
-    return Seal("https://exchange.example", signer.key_id, signer.sign)
+    return Notary("https://exchange.example", signer.key_id, signer.sign)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from techexchange.infra.witnesses import Witness, WitnessUnmoved
 from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions, queries
-from techexchange.ledger.actions import Fault, Seal
+from techexchange.ledger.actions import Discrepancy, Notary
 from techexchange.ledger.models import Witnessing
 from techexchange.settings import Settings
 
@@ -37,7 +37,7 @@ def ticks_of(settings: Settings) -> dict[str, Tick]:
 def signing(settings: Settings) -> Tick:
     """The tick that signs what is new on record; it comes again at once while there is more than it takes."""
     signer = Signer.of(settings)
-    seal = Seal(settings.public_url.rstrip("/"), signer.key_id, signer.sign)
+    seal = Notary(settings.public_url.rstrip("/"), signer.key_id, signer.sign)
 
     async def sign(uow: UnitOfWork) -> int:
         head = await actions.sign_tree_head(uow, SYSTEM, seal)
@@ -62,7 +62,7 @@ def watching(settings: Settings) -> Tick:
     return look
 
 
-async def _alarm(uow: UnitOfWork, found: list[Fault], alarms_to: str | None) -> None:
+async def _alarm(uow: UnitOfWork, found: list[Discrepancy], alarms_to: str | None) -> None:
     for fault in found[:MOST_NAMED]:
         log.error("ledger_fault", seq=fault.seq, what=fault.what)
     if alarms_to:

@@ -14,7 +14,7 @@ MOST_LEAVES = 65_536
 
 
 @dataclass(frozen=True)
-class Seal:
+class Notary:
     """Who signs tree heads: the exchange's address, the key by its name, and the signing itself."""
 
     origin: str
@@ -22,7 +22,7 @@ class Seal:
     sign: Callable[[bytes], bytes]
 
 
-async def sign_tree_head(uow: UnitOfWork, actor: Actor, seal: Seal) -> TreeHead | None:
+async def sign_tree_head(uow: UnitOfWork, actor: Actor, seal: Notary) -> TreeHead | None:
     """Sign what is new on record, at most 65,536 entries; None where nothing is, or another process is at it.
 
     No commit waits for it: it follows the record in `seq` order. Raises RecordIncomplete and RecordContradictsItsHead,

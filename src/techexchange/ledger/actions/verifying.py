@@ -11,7 +11,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.ledger import repository
 from techexchange.ledger.models import GENESIS, SPAN, GrowingTree, TreeHead, chain_hash, states
-from techexchange.ledger.repository import Row
+from techexchange.ledger.repository import LeafRow
 
 MOST_FAULTS = 20
 HEADS_AT_ONCE = 1000
@@ -37,7 +37,7 @@ class Verification:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(fault)
 
-    def take(self, entry: Row) -> None:
+    def take(self, entry: LeafRow) -> None:
         """Hold the next entry against its own hashes and the entry before it."""
         self.entries += 1
         if entry.seq != self.entries:

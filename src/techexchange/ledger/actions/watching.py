@@ -10,7 +10,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.ledger import repository
 from techexchange.ledger.models import GENESIS, chain_hash, states
-from techexchange.ledger.repository import Row
+from techexchange.ledger.repository import LeafRow
 
 AT_ONCE = 500
 """How many entries are looked at without a pause: some milliseconds' work."""
@@ -18,14 +18,14 @@ UNREADABLE = "the database cannot read it"
 
 
 @dataclass(frozen=True)
-class Fault:
+class Discrepancy:
     """An entry that is not as it was recorded, and what is wrong with it."""
 
     seq: int
     what: str
 
 
-async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Fault]:
+async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Discrepancy]:
     """Look through the newest entries and the next of the old ones, at most so many of each; what was not known yet.
 
     One row says how far it has come; while another process looks, this one finds nothing.
@@ -44,7 +44,7 @@ async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Fault]:
     return [fault for fault in found if await repository.note_fault(uow.session, fault.seq, fault.what, uow.now)]
 
 
-async def _looked_through(session: AsyncSession, after: int, to: int) -> list[Fault]:
+async def _looked_through(session: AsyncSession, after: int, to: int) -> list[Discrepancy]:
     """What is wrong with the entries after a `seq`, to another, with pauses in which others are served."""
     found = []
     for first in range(after, to, AT_ONCE):
@@ -52,7 +52,7 @@ async def _looked_through(session: AsyncSession, after: int, to: int) -> list[Fa
     return found
 
 
-async def _examined(session: AsyncSession, after: int, to: int) -> list[Fault]:
+async def _examined(session: AsyncSession, after: int, to: int) -> list[Discrepancy]:
     """What is wrong with the entries after a `seq`, to another."""
     rows = await _read(session, max(0, after - 1), to)
     if rows is None:
@@ -60,7 +60,7 @@ async def _examined(session: AsyncSession, after: int, to: int) -> list[Fault]:
     return _held(rows, after, to)
 
 
-async def _read(session: AsyncSession, after: int, to: int) -> list[Row] | None:
+async def _read(session: AsyncSession, after: int, to: int) -> list[LeafRow] | None:
     """The entries; None where the database finds a page of them damaged."""
     try:
         async with session.begin_nested():
@@ -71,21 +71,21 @@ async def _read(session: AsyncSession, after: int, to: int) -> list[Row] | None:
         raise
 
 
-async def _unreadable(session: AsyncSession, after: int, to: int) -> list[Fault]:
+async def _unreadable(session: AsyncSession, after: int, to: int) -> list[Discrepancy]:
     """Which entries cannot be read, found by halves; the others are looked at."""
     if to - after == 1:
-        return [Fault(to, UNREADABLE)]
+        return [Discrepancy(to, UNREADABLE)]
     middle = (after + to) // 2
     return await _examined_apart(session, after, middle) + await _examined_apart(session, middle, to)
 
 
-async def _examined_apart(session: AsyncSession, after: int, to: int) -> list[Fault]:
+async def _examined_apart(session: AsyncSession, after: int, to: int) -> list[Discrepancy]:
     """As `_examined`, without the entry before, which may be what cannot be read."""
     rows = await _read(session, after, to)
     return await _unreadable(session, after, to) if rows is None else _held(rows, after, to)
 
 
-def _held(rows: list[Row], after: int, to: int) -> list[Fault]:
+def _held(rows: list[LeafRow], after: int, to: int) -> list[Discrepancy]:
     """Hold entries against their hashes; the first of them may be the one before, which is only built upon."""
     by_seq = {row.seq: row for row in rows}
     found = []
@@ -93,9 +93,9 @@ def _held(rows: list[Row], after: int, to: int) -> list[Fault]:
         row, before = by_seq.get(seq), by_seq.get(seq - 1)
         previous = before.chain_hash if before else GENESIS if seq == 1 else None
         if row is None:
-            found.append(Fault(seq, "missing"))
+            found.append(Discrepancy(seq, "missing"))
         elif not states(row.record(), row.leaf_hash):
-            found.append(Fault(seq, "the content is not what was recorded"))
+            found.append(Discrepancy(seq, "the content is not what was recorded"))
         elif previous is not None and chain_hash(previous, seq, row.leaf_hash) != row.chain_hash:
-            found.append(Fault(seq, "the chain is broken"))
+            found.append(Discrepancy(seq, "the chain is broken"))
     return found

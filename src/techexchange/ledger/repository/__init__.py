@@ -1,6 +1,6 @@
 """Rows of the record, of its tree, and of what is kept about both."""
 
-from techexchange.ledger.repository.entries import Row, append, every_entry, every_row, head, of_fact, rows_between
+from techexchange.ledger.repository.entries import LeafRow, append, every_entry, every_row, head, of_fact, rows_between
 from techexchange.ledger.repository.proofs import (
     alone,
     extend,
@@ -22,7 +22,7 @@ from techexchange.ledger.repository.watching import (
 )
 
 __all__ = [
-    "Row",
+    "LeafRow",
     "alone",
     "append",
     "every_entry",

@@ -19,7 +19,7 @@ AT_ONCE = 2000
 """How many rows are fetched in one flight when the whole record is read."""
 
 
-class Row(NamedTuple):
+class LeafRow(NamedTuple):
     """An entry as it is read where there are very many."""
 
     seq: int
@@ -44,7 +44,7 @@ class Row(NamedTuple):
         )
 
 
-COLUMNS = tuple(getattr(LedgerEntry, name) for name in Row._fields)
+COLUMNS = tuple(getattr(LedgerEntry, name) for name in LeafRow._fields)
 
 
 def append(uow: UnitOfWork, entries: list[dict[str, Any]]) -> None:
@@ -66,19 +66,19 @@ async def every_entry(session: AsyncSession) -> AsyncIterator[LedgerEntry]:
         yield entry
 
 
-async def every_row(session: AsyncSession, end: int) -> AsyncIterator[Row]:
+async def every_row(session: AsyncSession, end: int) -> AsyncIterator[LeafRow]:
     """The record to a `seq`, streamed in constant memory."""
     statement = select(*COLUMNS).where(LedgerEntry.seq <= end).order_by(LedgerEntry.seq)
     streamed = await session.stream(statement, execution_options={"yield_per": AT_ONCE})
     async for some in streamed.partitions():
         for row in some:
-            yield Row(*row)
+            yield LeafRow(*row)
 
 
-async def rows_between(session: AsyncSession, after: int, to: int) -> list[Row]:
+async def rows_between(session: AsyncSession, after: int, to: int) -> list[LeafRow]:
     """The entries after a `seq`, to another."""
     statement = select(*COLUMNS).where(LedgerEntry.seq > after, LedgerEntry.seq <= to).order_by(LedgerEntry.seq)
-    return [Row(*row) for row in await session.execute(statement)]
+    return [LeafRow(*row) for row in await session.execute(statement)]
 
 
 async def of_fact(session: AsyncSession, event_id: UUID) -> LedgerEntry | None:
