@@ -402,7 +402,7 @@ SIMILAR = "/v1/listings/{listing_id}/similar"
 WITHOUT_ROWS = {"/v1/regulations", LEADS, OPEN_BIDS}
 """What is not made of one row for each item: packs in files, what bids have in common, and the lots of an auction."""
 ENDINGS = ("versions", "attachments", "_id}/files", "balance", "milestones", "documents", "awards")
-WHOLE = {path for path in FILLINGS if path.endswith(ENDINGS)}
+WHOLE = {path for path in FILLINGS if path.endswith(ENDINGS)} - {"/v1/public-assets/{asset_id}/files"}
 PAGED = sorted(FILLINGS.keys() - {SUGGESTIONS, SIMILAR} - WITHOUT_ROWS - WHOLE)
 
 
