@@ -1,4 +1,4 @@
-"""Governance."""
+"""The mandate in full, money, proofs of the record, public assets, moderation in full, reports, data rights."""
 
 import sqlalchemy as sa
 from alembic import op
