@@ -21,9 +21,12 @@ from world import SUBJECTS, Call, calls_of
 LIST = Path(__file__).parent / "fields.json"
 COLUMNS = sorted({column.name for table in metadata.tables.values() for column in table.columns})
 TABLES = metadata.tables.values()
-HASHES = {column.name for table in TABLES for column in table.columns if isinstance(column.type, LargeBinary)}
+FOR_ALL = ("ledger_",)
+"""Tables whose hashes and signatures are made for everybody to see."""
+CLOSED = [table for table in TABLES if not table.name.startswith(FOR_ALL)]
+HASHES = {column.name for table in CLOSED for column in table.columns if isinstance(column.type, LargeBinary)}
 NAMED = {"password_hash", "totp_last_counter", "recovery_hashes", "storage_key", "usable"}
-SHOWN = {"leaf_hash", "chain_hash", "salt", "envelope", "share", "sealed", "fingerprint"}
+SHOWN = {"salt", "envelope", "share", "sealed", "fingerprint"}
 """Hashes that are made to be shown, salts by which parties verify what they share, the parts of a sealed bid, and
 the fingerprints of custodians' keys."""
 SECRET = (HASHES | NAMED) - SHOWN
@@ -108,7 +111,7 @@ def names_in(answer: Any) -> set[str]:
 
 def is_hidden(column: Any) -> bool:
     """Whether a column holds bytes that nobody is shown."""
-    return isinstance(column.type, LargeBinary) and column.name not in {"leaf_hash", "chain_hash"}
+    return isinstance(column.type, LargeBinary)
 
 
 UNTIL_OPENED = {"bids", "auction_shares"}
@@ -120,7 +123,7 @@ async def secrets(stage: Stage) -> set[str]:
     """Every secret there is, as it could be written in an answer."""
     written = set()
     kept = NAMED - {"usable", "totp_last_counter"}
-    binary = {(column.name, table.name) for table in TABLES for column in table.columns if is_hidden(column)}
+    binary = {(column.name, table.name) for table in CLOSED for column in table.columns if is_hidden(column)}
     places = binary | {(column.name, table.name) for table in TABLES for column in table.columns if column.name in kept}
     async with stage.exchange.unit_of_work() as uow:
         for column, table in places:
