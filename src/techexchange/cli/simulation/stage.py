@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from techexchange.cli.demo.content import access
 from techexchange.identity import actions as identity
 from techexchange.identity import queries as identities
 from techexchange.identity.actions import OwnerDetails, Profile
-from techexchange.identity.models import OrganizationDetails
+from techexchange.identity.models import Organization, OrganizationDetails
 from techexchange.infra.passwords import Passwords
 from techexchange.infra.uow import Exchange, UnitOfWork
 from techexchange.kernel.errors import Conflict
@@ -24,7 +26,6 @@ from techexchange.kernel.permissions import (
     Role,
     Seat,
 )
-from techexchange.ledger.queries import head
 from techexchange.mandates import actions as mandates
 from techexchange.mandates.schemas import MandateIn
 from techexchange.reporting.models import ReportPeriod
@@ -50,7 +51,7 @@ class Office:
 async def found(exchange: Exchange, period: ReportPeriod) -> Office:
     """Found the exchange and give its operator a mandate from the month's first day on; raises AlreadyInUse."""
     async with exchange.unit_of_work() as uow:
-        if (await head(uow.session)).seq:
+        if await uow.session.scalar(select(Organization.id).limit(1)):
             raise AlreadyInUse
         owner_id, supervisor = await _owner(uow)
         operator_id = await _authority(uow, OrganizationKind.OPERATOR, OPERATOR_ROLES)
