@@ -72,7 +72,7 @@ class Telling:
 
 
 def _told(
-    ground: PublicGround, told: Mapping[type[Event], str], *, name: str | None = None
+    ground: PublicGround, told: Mapping[type[Event], str], *, name: PublicFact | None = None
 ) -> Iterator[tuple[str, Telling]]:
     """Events with the fields told of each, under their own names or one they share."""
     for event, fields in told.items():
