@@ -47,7 +47,7 @@ LENGTH = "content-length"
 TIMED = ("_created", "_sum", "_bucket", "process_", "python_", "request_seconds", "in_flight")
 SEALED_TABLES = {"bids"}
 UNREADABLE = {"ledger_pending"}
-AS_OF = re.compile(r'"as_of_seq": ?\d+')
+AS_OF = re.compile(r'"(as_of_seq|ledger": ?\{"seq)": ?\d+')
 """How long the record is, which its signed tree heads tell everybody: that something happened, not what or where."""
 RECORD = "GET /v1/ledger"
 

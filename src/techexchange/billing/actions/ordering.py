@@ -8,6 +8,7 @@ from techexchange.billing.models.order import Ordered, ServiceOrder
 from techexchange.billing.repository import ServiceOrders
 from techexchange.identity import queries as identity
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.money import Money
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.mandates import queries as mandates
@@ -19,6 +20,8 @@ async def propose_service(uow: UnitOfWork, actor: Actor, payer_id: UUID, ordered
 
     Raises NoMandateInForce, ServiceUnpriced or ValueNeeded.
     """
+    if actor.is_anonymous:
+        raise Unauthenticated
     operator_id = await _operator(uow, ordered.service, ordered.value)
     side = operator_id if actor.sits_in(operator_id) else payer_id
     actor.require(Permission.SERVICE_RECORD if side == operator_id else Permission.SERVICE_ORDER, within=side)

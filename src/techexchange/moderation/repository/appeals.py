@@ -13,6 +13,7 @@ from techexchange.identity.events import OrganizationRevoked, OrganizationSuspen
 from techexchange.identity.models import Organization, OrganizationStatus
 from techexchange.infra.repository import Repository
 from techexchange.infra.uow import UnitOfWork
+from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.events import Event
 from techexchange.kernel.permissions import Actor
 from techexchange.ledger.models import LedgerEntry
@@ -52,7 +53,9 @@ class Appeals(Repository[Appeal]):
     missing = AppealNotFound
 
     async def seen(self, actor: Actor, id: UUID, version: int | None = None) -> Appeal:
-        """An appeal this actor may know of, locked; raises AppealNotFound, Stale."""
+        """An appeal this actor may know of, locked; raises Unauthenticated, AppealNotFound, Stale."""
+        if actor.is_anonymous:
+            raise Unauthenticated
         appeal = await self.get(id, lock=True)
         if not appeal.is_visible_to(actor):
             raise AppealNotFound(id=id)
