@@ -190,7 +190,10 @@ async def test_the_check_sees_a_difference(stage):
 async def test_no_list_names_what_belongs_to_others(stage, who):
     private = {str(stage.world.ids[name]) for name in ("draft", "paused", "deal", "mine_negotiation", "attachment")}
     mine = {str(stage.world.ids[name]) for name in ("deal", "mine_negotiation")} if who == "rival" else set()
+    told = {
+        "GET /v1/feed": {str(stage.world.ids["paused"])}
+    }  # it was public once, and that it no longer is, is told too
     for operation, _ in operations(stage):
         if operation.startswith("GET") and "{" not in operation:
             found = await stage.world.send(stage.client, Call(operation, who, ""), who)
-            assert not (private - mine) & set(UUID.findall(found.text)), operation
+            assert (private - mine) & set(UUID.findall(found.text)) == told.get(operation, set()), operation

@@ -126,6 +126,7 @@ async def _stop(uow: UnitOfWork, request: DataRequest) -> None:
 
 
 async def _erase(uow: UnitOfWork, actor: Actor, request: DataRequest) -> None:
+    # What is kept about one person stands in rows of many others.
     async with uow.as_exchange():
         person = await known(uow, request.person_id)
         await identity.erase_person(uow, actor, request.person_id)

@@ -87,6 +87,7 @@ async def trace(uow: UnitOfWork, actor: Actor, asset_id: UUID) -> AssetTrace:
     if not actor.can(Permission.LISTING_READ, asset.organization_id):
         actor.require(Permission.ASSET_TRACE_READ)
         uow.publish(_reading(asset, actor, uow))
+    # What it goes through is its parties' own; it tells that something was, and none of its terms.
     async with uow.as_exchange():
         return await _trace(uow, asset)
 

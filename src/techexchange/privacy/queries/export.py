@@ -35,6 +35,7 @@ async def personal_data(uow: UnitOfWork, actor: Actor, request_id: UUID) -> Pers
     """The export the actor asked for, as things stand now; raises DataRequestNotFound or ExportNotKept."""
     request = await own(uow, actor, request_id)
     request.must_give(uow.now)
+    # What is kept about one person stands in rows of many others; only what names them is read.
     async with uow.as_exchange():
         return await _collected(uow, request)
 
