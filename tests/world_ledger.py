@@ -12,7 +12,11 @@ from techexchange.ledger.models import Witnessing
 
 FOREIGN = {"event_id": "recorded_fact"}
 PUBLIC = {"event_id"}
-READINGS = {"GET /v1/ledger/receipts/{event_id}": ({"event_id": "recorded_fact"},)}
+READINGS = {
+    "GET /v1/ledger/receipts/{event_id}": ({"event_id": "recorded_fact"},),
+    "GET /v1/ledger/proofs/consistency": ({"first": "2", "second": "5"},),
+    "GET /v1/ledger/proofs/inclusion": ({"seq": "1"},),
+}
 MORE_HEADS = text(
     "INSERT INTO ledger_tree_heads SELECT tree_size - g, root_hash, at, origin, key_id, signature "
     "FROM ledger_tree_heads, generate_series(1, :count) AS g"
