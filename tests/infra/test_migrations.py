@@ -71,6 +71,19 @@ def test_the_migrated_schema_is_the_models():
     engine.dispose()
 
 
+LOOSENED = {
+    "ALTER TABLE fee_lines ALTER COLUMN contract_id DROP NOT NULL": "ban-drop-not-null",
+    "ALTER TABLE fee_lines DROP CONSTRAINT uq_fee_lines_contract_id_service_payment_id_currency": "ban-drop-constraint",
+}
+"""Rules that were loosened on purpose, and what squawk calls it: fees have other causes than contracts."""
+
+
+def told(statement):
+    """A statement as squawk is given it."""
+    rule = LOOSENED.get(statement.strip())
+    return f"-- squawk-ignore {rule}\n{statement}" if rule else statement
+
+
 def test_squawk_finds_nothing_that_would_lock_or_lose(empty_url, tmp_path):
     engine = create_engine(sqlalchemy_url(empty_url), poolclass=NullPool)
     statements = []
@@ -82,7 +95,9 @@ def test_squawk_finds_nothing_that_would_lock_or_lose(empty_url, tmp_path):
     engine.dispose()
     ours = [text for text in statements if text.lstrip().upper().startswith(("SET", "CREATE", "ALTER", "DROP"))]
     script = tmp_path / "upgrade.sql"
-    script.write_text("BEGIN;\n" + ";\n".join(text for text in ours if "alembic_version" not in text) + ";\nCOMMIT;\n")
+    script.write_text(
+        "BEGIN;\n" + ";\n".join(told(text) for text in ours if "alembic_version" not in text) + ";\nCOMMIT;\n"
+    )
     squawk = Path(sys.executable).with_name("squawk")
     found = subprocess.run([squawk, script], capture_output=True, text=True, check=False)
     assert len(ours) > 50
