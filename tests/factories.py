@@ -364,7 +364,7 @@ async def make_submitted_listing(exchange: Exchange, organization: Organization,
         complete = {
             "direction": "supply",
             "texts": {"en": text},
-            "sector": "agriculture",
+            "sector": "agri_food",
             "trl": 7,
             "transfer_scope": ["exclusive_licence"],
             "valid_until": (uow.now + timedelta(days=365)).isoformat(),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from factories import content_for, make_actor, make_listing, make_organization
+from public_assets import make_asset
 from techexchange.identity import actions as identity
 from techexchange.infra.media import CleanFile
 from techexchange.infra.storage import FileStorage, FilesUnavailable
@@ -91,6 +92,7 @@ async def count(exchange, model):
 
 async def test_a_listing_lives_from_draft_to_renewal_and_every_step_is_on_record(exchange, seller, moderator):
     actor, institute = seller
+    await make_asset(exchange, institute, content_for()["task_code"])
     listing = await do(exchange, actions.draft, actor, institute.id, content_for())
     assert (listing.version, listing.status) == (1, "draft")
     await do(exchange, actions.edit, actor, listing.id, lambda content: content | {"trl": 8}, version=1)
@@ -124,6 +126,7 @@ async def test_a_listing_lives_from_draft_to_renewal_and_every_step_is_on_record
 
 async def test_a_revision_is_public_only_once_it_is_approved(exchange, seller, moderator):
     actor, institute = seller
+    await make_asset(exchange, institute, content_for()["task_code"])
     listing = await make_listing(exchange, institute)
     await do(exchange, actions.edit, actor, listing.id, lambda content: content | {"sector": "energy"})
     for refuse in (actions.reject, actions.request_changes):

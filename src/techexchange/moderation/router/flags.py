@@ -32,7 +32,7 @@ Limits = Annotated[FlagLimits, Depends(_limits)]
     "/{listing_id}/flags",
     summary="Flag a listing",
     status_code=201,
-    responses=problems(Unauthenticated, ListingNotFound, MalformedRequest, ValidationFailed, TooManyAttempts),
+    responses=problems(ListingNotFound, MalformedRequest, ValidationFailed, TooManyAttempts),
 )
 async def flag_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, body: FlagIn, limits: Limits) -> FlagOut:
     """Anyone may call what is published into question; who signs in learns what came of it, and can appeal."""
