@@ -20,9 +20,10 @@ from techexchange.identity.queries.directory import (
     visible_organization,
 )
 from techexchange.identity.queries.interests import DeclarationFilter, declaration, declarations
-from techexchange.identity.repository import conflict_of_interest, conflicts, related, require_no_conflict
+from techexchange.identity.repository import OTHERS, conflict_of_interest, conflicts, related, require_no_conflict, ties
 
 __all__ = [
+    "OTHERS",
     "Belonging",
     "DeclarationFilter",
     "Member",
@@ -45,6 +46,7 @@ __all__ = [
     "related",
     "require_no_conflict",
     "sessions",
+    "ties",
     "verified_organizations",
     "visible_organization",
 ]

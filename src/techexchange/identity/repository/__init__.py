@@ -2,11 +2,13 @@
 
 from techexchange.identity.repository.interests import (
     BINDING,
+    OTHERS,
     ConflictDeclarations,
     conflict_of_interest,
     conflicts,
     related,
     require_no_conflict,
+    ties,
 )
 from techexchange.identity.repository.parties import (
     ApiClients,
@@ -20,6 +22,7 @@ from techexchange.identity.repository.parties import (
 
 __all__ = [
     "BINDING",
+    "OTHERS",
     "ApiClients",
     "ConflictDeclarations",
     "Invitations",
@@ -32,4 +35,5 @@ __all__ = [
     "conflicts",
     "related",
     "require_no_conflict",
+    "ties",
 ]

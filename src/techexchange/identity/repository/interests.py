@@ -1,10 +1,23 @@
 """What ties people and organisations to each other, found from their seats, declarations, tax codes and addresses."""
 
 from collections.abc import Collection
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Table, Uuid, and_, any_, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    SelectBase,
+    Table,
+    Uuid,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from techexchange.identity.errors import ConflictDeclarationNotFound, ConflictOfInterest
 from techexchange.identity.lifecycle import DeclarationStatus
@@ -22,25 +35,25 @@ BINDING = and_(
 """A declaration binds from when it is made until its time has passed or it is lifted, by the database clock."""
 
 
-IDS = ARRAY(Uuid())
-
-
-def between(own_ids: ColumnElement[Any], other_ids: ColumnElement[Any]) -> ColumnElement[bool]:
-    """A declaration of one of these organisations about one of the others, or the other way round."""
-    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
-    ours, theirs = (
-        and_(declarer == any_(one), about == any_(other)) for one, other in ((own_ids, other_ids), (other_ids, own_ids))
-    )
-    return or_(ours, theirs)
-
-
-DECLARED = Written.out(
-    select(ConflictDeclaration.id)
-    .where(BINDING, between(bindparam("one", type_=IDS), bindparam("others", type_=IDS)))
-    .limit(1)
-)
 ORGANIZATIONS = cast("Table", Organization.__table__)
-NAMED = Written.out(select(ORGANIZATIONS).where(ORGANIZATIONS.c.id == any_(bindparam("ids", type_=IDS))))
+ONE = bindparam("one", type_=Uuid())
+OTHERS = select(func.unnest(bindparam("others", type_=ARRAY(Uuid()))).label("id"))
+
+
+def ties(others: SelectBase) -> Written:
+    """The statement that brings the organisation `one` and the `others`, and which of these a declaration ties to it.
+
+    All of it in one answer: it is asked while a listing's lock is held.
+    """
+    parties = union_all(select(ONE.label("id")), others.subquery().select()).cte("parties")
+    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
+    of_the_two = or_(and_(declarer == ONE, about == parties.c.id), and_(declarer == parties.c.id, about == ONE))
+    joined = ORGANIZATIONS.join(parties, parties.c.id == ORGANIZATIONS.c.id)
+    declared = exists().where(BINDING, of_the_two).correlate(parties).label("declared")
+    return Written.out(select(ORGANIZATIONS, declared).select_from(joined))
+
+
+TIES = ties(OTHERS)
 
 
 class ConflictDeclarations(Repository[ConflictDeclaration]):
@@ -77,17 +90,17 @@ async def conflicts(uow: UnitOfWork, person_id: UUID, organization_ids: Collecti
     return grounds
 
 
-async def related(uow: UnitOfWork, one_id: UUID, *other_ids: UUID) -> ConflictGround | None:
-    """What makes an organisation one interest with any of the others: a declaration, a tax code group or an address."""
-    if one_id in other_ids:
+async def related(uow: UnitOfWork, one_id: UUID, *other_ids: UUID, among: Written = TIES) -> ConflictGround | None:
+    """What makes an organisation one interest with any of the others: a declaration, a tax code group or an address.
+
+    `among` is a statement of `ties` that knows of more others than are named.
+    """
+    [rows] = await uow.ask((among.text, among.fixed | {"one": one_id, "others": list(other_ids)}))
+    if [row["id"] for row in rows].count(one_id) > 1:
         return ConflictGround.MEMBERSHIP
-    declared, found = await uow.ask(
-        (DECLARED.text, DECLARED.fixed | {"one": [one_id], "others": list(other_ids)}),
-        (NAMED.text, {"ids": [one_id, *other_ids]}),
-    )
-    if declared:
+    if any(row.pop("declared") for row in rows):
         return ConflictGround.RELATED
-    organizations = {row["id"]: unwatched(Organization, row) for row in found}
+    organizations = {row["id"]: unwatched(Organization, row) for row in rows}
     one = organizations.pop(one_id, None)
     alike = [likeness(one, other) for other in organizations.values()] if one else []
     return next(filter(None, alike), None)
@@ -121,4 +134,9 @@ async def _declared(
 
 
 def _between(own_ids: Collection[UUID], other_ids: Collection[UUID]) -> ColumnElement[bool]:
-    return between(literal(list(own_ids), IDS), literal(list(other_ids), IDS))
+    """A declaration of one of these organisations about one of the others, or the other way round."""
+    declarer, about = ConflictDeclaration.on_behalf_of, ConflictDeclaration.organization_id
+    ours, theirs = (
+        and_(declarer.in_(one), about.in_(other)) for one, other in ((own_ids, other_ids), (other_ids, own_ids))
+    )
+    return or_(ours, theirs)

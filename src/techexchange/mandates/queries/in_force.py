@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import ConflictGround, Organization, OrganizationStatus
-from techexchange.identity.queries import related
+from techexchange.identity.queries import OTHERS, related, ties
 from techexchange.infra.database import Written
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
@@ -73,6 +73,7 @@ IN_FORCE = (
     .where(*HOLDS_NOW)
 )
 AUTHORITY = Written.out(IN_FORCE)
+OPERATOR_TOO = ties(union_all(OTHERS, IN_FORCE.with_only_columns(OperatingMandate.operator_id)))
 TERMS_IN_FORCE = (
     select(OperatingMandate, MandateVersion)
     .join(Organization, Organization.id == OperatingMandate.operator_id)
@@ -124,8 +125,7 @@ async def custodians_in_force(uow: UnitOfWork) -> frozenset[UUID]:
 
 async def relation(uow: UnitOfWork, organization_id: UUID, other_id: UUID) -> ConflictGround | None:
     """What makes an organisation one interest with the other side it would deal with, or with the operator."""
-    held = await authority(uow)
-    return await related(uow, organization_id, other_id, *([held.operator_id] if held else []))
+    return await related(uow, organization_id, other_id, among=OPERATOR_TOO)
 
 
 async def in_force(uow: UnitOfWork) -> MandateInForce:
