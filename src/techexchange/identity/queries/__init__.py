@@ -20,10 +20,10 @@ from techexchange.identity.queries.directory import (
     visible_organization,
 )
 from techexchange.identity.queries.interests import DeclarationFilter, declaration, declarations
-from techexchange.identity.repository import OTHERS, conflict_of_interest, conflicts, related, require_no_conflict, ties
+from techexchange.identity.repository import OTHER, conflict_of_interest, conflicts, related, require_no_conflict, ties
 
 __all__ = [
-    "OTHERS",
+    "OTHER",
     "Belonging",
     "DeclarationFilter",
     "Member",

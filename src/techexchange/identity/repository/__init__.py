@@ -2,7 +2,7 @@
 
 from techexchange.identity.repository.interests import (
     BINDING,
-    OTHERS,
+    OTHER,
     ConflictDeclarations,
     conflict_of_interest,
     conflicts,
@@ -22,7 +22,7 @@ from techexchange.identity.repository.parties import (
 
 __all__ = [
     "BINDING",
-    "OTHERS",
+    "OTHER",
     "ApiClients",
     "ConflictDeclarations",
     "Invitations",

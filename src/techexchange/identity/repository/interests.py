@@ -5,7 +5,6 @@ from typing import cast
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     SelectBase,
     Table,
@@ -37,7 +36,7 @@ BINDING = and_(
 
 ORGANIZATIONS = cast("Table", Organization.__table__)
 ONE = bindparam("one", type_=Uuid())
-OTHERS = select(func.unnest(bindparam("others", type_=ARRAY(Uuid()))).label("id"))
+OTHER = select(bindparam("other", type_=Uuid()).label("id"))
 
 
 def ties(others: SelectBase) -> Written:
@@ -53,7 +52,7 @@ def ties(others: SelectBase) -> Written:
     return Written.out(select(ORGANIZATIONS, declared).select_from(joined))
 
 
-TIES = ties(OTHERS)
+TIES = ties(OTHER)
 
 
 class ConflictDeclarations(Repository[ConflictDeclaration]):
@@ -90,12 +89,12 @@ async def conflicts(uow: UnitOfWork, person_id: UUID, organization_ids: Collecti
     return grounds
 
 
-async def related(uow: UnitOfWork, one_id: UUID, *other_ids: UUID, among: Written = TIES) -> ConflictGround | None:
-    """What makes an organisation one interest with any of the others: a declaration, a tax code group or an address.
+async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID, among: Written = TIES) -> ConflictGround | None:
+    """What makes an organisation one interest with another: a declaration, a tax code group or an address.
 
-    `among` is a statement of `ties` that knows of more others than are named.
+    `among` is a statement of `ties` that knows of more others than the one named.
     """
-    [rows] = await uow.ask((among.text, among.fixed | {"one": one_id, "others": list(other_ids)}))
+    [rows] = await uow.ask((among.text, among.fixed | {"one": one_id, "other": other_id}))
     if [row["id"] for row in rows].count(one_id) > 1:
         return ConflictGround.MEMBERSHIP
     if any(row.pop("declared") for row in rows):

@@ -14,8 +14,11 @@ from time import perf_counter
 from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI, Response
+from fastapi.middleware.asyncexitstack import AsyncExitStackMiddleware
 from prometheus_client import Counter, Histogram
 from starlette.exceptions import HTTPException
+from starlette.middleware.errors import ServerErrorMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -204,6 +207,13 @@ class Service(FastAPI):
         self.router.routes.extend(route for router in routers for route in router.routes)
         self.router.middleware_stack = Branches(self.router.routes, self.router.middleware_stack)
         self.keyed = keyed_paths(routers)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers that are needed within the edge, which bounds bodies itself: each costs every request."""
+        handlers = dict(self.exception_handlers)
+        unforeseen = handlers.pop(Exception)
+        within = ExceptionMiddleware(AsyncExitStackMiddleware(self.router), handlers)
+        return ServerErrorMiddleware(within, unforeseen)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._outermost(scope, receive, send)

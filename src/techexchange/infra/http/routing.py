@@ -15,8 +15,6 @@ from fastapi import Depends, Header, Query, Request, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from starlette.requests import ClientDisconnect
-from starlette.routing import Match
-from starlette.types import Scope
 
 from techexchange.infra import idempotency
 from techexchange.infra.database import NOTHING
@@ -53,14 +51,6 @@ class ExchangeRoute(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         options["operation_id"] = options.get("operation_id") or endpoint.__name__
         super().__init__(path, _remembering(endpoint), **options)
-        self._beginning, self._end = self.path.partition("{")[0], self.path.rpartition("}")[2]
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Whether this route answers here; what begins or ends otherwise is not looked at closely."""
-        path: str = scope["path"]
-        if path.endswith(self._end) and (path.startswith(self._beginning) or scope.get("root_path")):
-            return super().matches(scope)
-        return Match.NONE, {}
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         answer = super().get_route_handler()

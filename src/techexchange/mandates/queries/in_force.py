@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, 
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import ConflictGround, Organization, OrganizationStatus
-from techexchange.identity.queries import OTHERS, related, ties
+from techexchange.identity.queries import OTHER, related, ties
 from techexchange.infra.database import Written
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
@@ -73,7 +73,7 @@ IN_FORCE = (
     .where(*HOLDS_NOW)
 )
 AUTHORITY = Written.out(IN_FORCE)
-OPERATOR_TOO = ties(union_all(OTHERS, IN_FORCE.with_only_columns(OperatingMandate.operator_id)))
+OPERATOR_TOO = ties(union_all(OTHER, IN_FORCE.with_only_columns(OperatingMandate.operator_id)))
 TERMS_IN_FORCE = (
     select(OperatingMandate, MandateVersion)
     .join(Organization, Organization.id == OperatingMandate.operator_id)
