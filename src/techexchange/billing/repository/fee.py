@@ -36,7 +36,7 @@ class FeeLines:
 
     async def has_arisen(self, cause: FeeCause, origin: FeeOrigin) -> bool:
         """Whether there is a line of this service from just this."""
-        same = [getattr(FeeLine, name).is_not_distinct_from(value) for name, value in asdict(origin).items()]
+        same = [getattr(FeeLine, name) == value for name, value in asdict(origin).items()]
         return bool(await self.session.scalar(select(exists().where(FeeLine.service == cause, *same))))
 
     async def keep(self, line: FeeLine) -> None:
