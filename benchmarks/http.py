@@ -19,6 +19,7 @@ from benchmarks import bidding, load
 from benchmarks.goals import told
 from benchmarks.world import World, corpus, free_port, wait_for, world
 from techexchange.cli.demo.content import access
+from techexchange.settings import Settings
 
 console = Console(stderr=True)
 SERVER_CORE, LOAD_CORE = 0, 1
@@ -47,6 +48,12 @@ class Bench:
     connections: int
     seconds: float
     rounds: int
+
+    @property
+    def pool(self) -> int:
+        """How many transactions the database has under way at most: as many as the service's pool lets it."""
+        pool: int = Settings.model_fields["database_pool"].default
+        return min(self.connections, pool)
 
     def rate(self, port: int, requests: Iterator[bytes], expected: int) -> float:
         """Answers per second; ends the program where one was not what was expected."""
@@ -83,7 +90,7 @@ def add_to(names: Any) -> None:
     parser = names.add_parser("http", help=__doc__)
     parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="measurements of each side, taken in turns")
-    parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--connections", type=int, default=64, help="how many clients ask at once")
     parser.set_defaults(run=run)
 
 
@@ -219,7 +226,7 @@ def against_raw(bench: Bench, kind: str, requests: Iterator[bytes], expected: in
     bare = itertools.cycle([load.post("/v1/listings/0/offers", offer_body(), signed_in(made, access()["buyer"]))])
 
     def limit() -> float:
-        given = (made.url, kind, str(bench.connections), str(bench.seconds))
+        given = (made.url, kind, str(bench.pool), str(bench.seconds))
         return 1 / (1 / bench.rate(port, bare, 201) + measured_elsewhere(bench, "benchmarks.raw", *given))
 
     return bench.compare(lambda: bench.rate(made.port, requests, expected), limit)
@@ -269,7 +276,7 @@ def submit_bid(bench: Bench) -> dict[str, Any]:
     requests = bidding.requests(opened, bidders[1:])
 
     def limit() -> float:
-        given = (made.url, "bid", str(bench.connections), str(bench.seconds))
+        given = (made.url, "bid", str(bench.pool), str(bench.seconds))
         return 1 / (1 / bench.rate(port, bare, 201) + measured_elsewhere(bench, "benchmarks.raw", *given))
 
     rate, limited, ratio = bench.compare(lambda: bench.rate(made.port, requests, 201), limit)
