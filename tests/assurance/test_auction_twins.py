@@ -48,6 +48,7 @@ TIMED = ("_created", "_sum", "_bucket", "process_", "python_", "request_seconds"
 SEALED_TABLES = {"bids"}
 UNREADABLE = {"ledger_pending"}
 AS_OF = re.compile(r'"(as_of_seq|ledger": ?\{"seq)": ?\d+')
+LONG = "ledger-position"
 """How long the record is, which its signed tree heads tell everybody: that something happened, not what or where."""
 RECORD = "GET /v1/ledger"
 
@@ -128,7 +129,7 @@ class Looking:
         """One question as somebody asks it, undone afterwards."""
         async with in_progress(self.stage.connection):
             answer = await self.stage.world.send(self.stage.client, call, who)
-        kept = (pair for pair in answer.headers.items() if pair[0] not in OF_THE_REQUEST | {LENGTH})
+        kept = (pair for pair in answer.headers.items() if pair[0] not in OF_THE_REQUEST | {LENGTH, LONG})
         headers = {name: self.plain(value) for name, value in kept}
         marked = answer.headers.get("content-type", "") == "application/pdf"  # with the moment of its reading
         told = (answer.status_code, headers, "(file)" if marked else self.plain(answer.text))

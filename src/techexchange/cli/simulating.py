@@ -67,7 +67,8 @@ async def _simulate(settings: Settings, url: str, plan: MonthPlan) -> None:
     console.print(
         f"Simulated {period.first:%Y-%m}: {plan.listings} listings, {plan.suppliers} suppliers, {plan.connections}"
         f" connections, {plan.deals} deals; {written} events on record. The owner's supervisor signs in as"
-        f" {office.supervisor} with the password {access()['password']}.",
+        f" {office.supervisor} with the password {access()['password']}, and first sets up a second factor"
+        " (POST /v1/me/totp).",
         soft_wrap=True,
     )
 
