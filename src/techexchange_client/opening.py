@@ -17,11 +17,14 @@ from techexchange_client.reading import canonical
 from techexchange_client.sealing import Envelope, open_envelope
 
 REGISTER_FORMAT = "techexchange-register/1"
+LARGEST_AMOUNT = 10**15
+"""The most minor units of a currency that can be bid for a lot."""
 
 
 class Misfit(StrEnum):
     """Why a bid that opens counts as none all the same."""
 
+    AMOUNT_TOO_LARGE = "amount_too_large"
     AUCTION_WRONG = "auction_wrong"
     BIDDER_WRONG = "bidder_wrong"
     CURRENCY_WRONG = "currency_wrong"
@@ -43,6 +46,8 @@ class Demands:
             return Misfit.AUCTION_WRONG
         if any(lot.number not in self.lots for lot in content.lots):
             return Misfit.LOT_UNKNOWN
+        if any(lot.amount > LARGEST_AMOUNT for lot in content.lots):
+            return Misfit.AMOUNT_TOO_LARGE
         return Misfit.CURRENCY_WRONG if any(lot.currency != self.currency for lot in content.lots) else None
 
 

@@ -34,7 +34,9 @@ def rankings(exported: Exported, _: bytes | None) -> Faults:
 
 
 def _whole(exported: Exported, lots: Sequence[Mapping[str, Any]]) -> Faults:
-    """Whether every bid that counts in the only lot was ranked."""
+    """Whether every bid that counts in the only lot was ranked; one that is back in waits for the next ranking."""
+    if exported.auction["status"] == "qualification":
+        return
     ranked = {bid["bid_id"] for lot in lots for bid in lot["bids"]}
     for bid in exported.bids:
         if bid["status"] in COUNTED and bid["bid_id"] not in ranked:

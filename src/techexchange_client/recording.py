@@ -69,11 +69,11 @@ def rules(exported: Exported, _: bytes | None) -> Faults:
     auction = exported.auction
     relied_on = {name: auction[name] for name in RELIED_ON}
     relied_on |= {name: moment(auction[name]).isoformat() for name in PERIODS}
-    bound = [entry["payload"] for entry in exported.told("bids_opened")]
+    bound = [entry["payload"] for entry in exported.told("bids_opened", "bidding_closed")]
     parties = [(payload["listing_id"], payload["seller_id"]) for payload in bound]
-    if exported.is_sealed and parties != [(auction["listing_id"], auction["seller_id"])]:
+    if parties != [(auction["listing_id"], auction["seller_id"])]:
         yield exported.fault("rules_altered", "the record has this auction of another listing or seller")
-    if exported.is_sealed and [payload["rules_hash"] for payload in bound] != [hash_of(relied_on)]:
+    if [payload["rules_hash"] for payload in bound] != [hash_of(relied_on)]:
         yield exported.fault("rules_altered", "rules or periods are not those under which bids were opened")
     if auction["rules_hash"] != hash_of(relied_on):
         yield exported.fault("rules_altered", "the hash of the rules is not theirs")

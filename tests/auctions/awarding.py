@@ -12,7 +12,18 @@ from auctions.procedure import gather
 from factories import actor_of, make_actor, make_member, mandated
 from techexchange.auctions import actions
 from techexchange.auctions.jobs import tick
-from techexchange.auctions.models import Assessment, Auction, Award, Bid, Deposit
+from techexchange.auctions.models import (
+    Assessment,
+    Auction,
+    Award,
+    Bid,
+    Deposit,
+    DisqualificationGround,
+    Objection,
+    Protest,
+    Remedy,
+    Verdict,
+)
 from techexchange.auctions.repository import Awards, Competitors, Deposits
 from techexchange.identity.actions import Safeguards
 from techexchange.identity.models import Person
@@ -83,6 +94,23 @@ class Judging:
         for bid in await self.bids():
             await self.do(actions.qualify_bid, self.officer, bid.id, None)
         await self.give(*points)
+
+    async def put_out(self, place: int, ground: DisqualificationGround) -> None:
+        """The bid of the company at a place is disqualified, its bidder having been heard."""
+        bid, company = (await self.bids())[place], self.companies[place]
+        objection = Objection(ground, "The plan names no site.")
+        proposed = await self.do(actions.propose_disqualification, self.officer, bid.id, objection)
+        await self.do(actions.answer_disqualification, company.actor, proposed.id, "But", None)
+        await self.do(actions.uphold_disqualification, self.officer, proposed.id, "Out", None)
+
+    async def put_back(self, place: int) -> None:
+        """The company at a place complains that its bid is out, and is right."""
+        bid, company = (await self.bids())[place], self.companies[place]
+        protest = Protest("Page 4 names it.", bid_id=bid.id)
+        complaint = await self.do(actions.make_complaint, company.actor, self.auction.id, protest)
+        await self.do(actions.accept_complaint, self.owner, complaint.id, None)
+        verdict = Verdict("Page 4 is there", Remedy.REINSTATE_BID)
+        await self.do(actions.satisfy_complaint, self.owner, complaint.id, verdict, None)
 
     async def announce(self, *points: str) -> Any:
         """The ranking is published."""

@@ -350,9 +350,9 @@ async def test_a_hearing_may_be_dropped_and_an_answer_come_too_late(judging, exc
 
 async def test_when_all_are_out_there_is_still_time_to_complain(exchange, app):
     judging = await make_judging(exchange, app.state.safeguards, FIRST)
-    [bid], [company] = await judging.bids(), judging.companies
+    [company] = judging.companies
     await judging.hold_all()
-    await put_out(judging, bid, company)
+    await judging.put_out(0, DisqualificationGround.CONDITIONS_NOT_MET)
     await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
     complaint = await judging.do(actions.make_complaint, company.actor, judging.auction.id, WRONG)
     await judging.wake(standstill_until=-1)
@@ -361,12 +361,6 @@ async def test_when_all_are_out_there_is_still_time_to_complain(exchange, app):
     await judging.sign_time()
     auction = await judging.found()
     assert (auction.status, auction.reason) == (AuctionStatus.UNSUCCESSFUL, FailureReason.NO_VALID_BID)
-
-
-async def put_out(judging, bid, company):
-    proposed = await judging.do(actions.propose_disqualification, judging.officer, bid.id, OUT)
-    await judging.do(actions.answer_disqualification, company.actor, proposed.id, "But", None)
-    await judging.do(actions.uphold_disqualification, judging.officer, proposed.id, "Out", None)
 
 
 async def test_a_complaint_stops_the_clock_until_it_is_decided(judging):
@@ -448,7 +442,7 @@ async def test_a_remedy_brings_a_bid_back_or_puts_one_out(judging):
     first, _, third = judging.companies
     await judging.hold_all()
     bids = await judging.bids()
-    await put_out(judging, bids[0], first)
+    await judging.put_out(0, DisqualificationGround.CONDITIONS_NOT_MET)
     for bid in bids[1:]:
         await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
     await judging.give("9", "5", "5")
@@ -474,6 +468,20 @@ async def test_a_remedy_brings_a_bid_back_or_puts_one_out(judging):
     await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
     active = [one for one in await judging.awards() if one.status is AwardStatus.ACTIVE]
     assert [one.bidder_id for one in active] == [first.side]
+
+
+async def test_the_deposit_of_a_bid_that_is_back_in_is_kept_no_longer(judging):
+    await judging.hold_all()
+    await judging.put_out(0, DisqualificationGround.COLLUSION)
+    [deposit, *_] = await judging.deposits()
+    assert deposit.outcome is DepositOutcome.KEEP
+    await judging.put_back(0)
+    [deposit, *_] = await judging.deposits()
+    assert (deposit.outcome, deposit.cause, deposit.due_at) == (None, None, None)
+    with pytest.raises(DepositNotDue):
+        await judging.do(actions.keep_deposit, judging.finance.actor, deposit.id, "CK 2", None)
+    await judging.do(actions.cancel_auction, judging.owner, judging.auction.id, CANCELLED)
+    assert [one.outcome for one in await judging.deposits()] == [DepositOutcome.RETURN] * 3
 
 
 async def test_whoever_did_not_sign_is_not_ranked_again(judging):

@@ -271,6 +271,26 @@ def test_deposits_are_kept_or_returned_by_rule(cause):
         wrong("CK 2", by=finance, at=NOW)
 
 
+@pytest.mark.parametrize(
+    ("cause", "left"),
+    [
+        (DepositCause.COLLUSION, None),
+        (DepositCause.FALSE_STATEMENT, None),
+        (DepositCause.NOT_SIGNED, DepositCause.NOT_SIGNED),
+    ],
+)
+def test_what_a_bid_was_put_out_for_is_forgotten_of_its_deposit(cause, left):
+    held = deposit()
+    held.settle(cause, RULE, at=NOW)
+    held.reopen()
+    assert (held.cause, held.outcome is None, held.due_at is None) == (left, left is None, left is None)
+    kept = deposit()
+    kept.settle(cause, RULE, at=NOW)
+    kept.keep("CK 2", by=officer(), at=NOW)
+    kept.reopen()
+    assert kept.cause is cause
+
+
 def test_a_deposit_that_is_returned_or_was_never_there():
     held = deposit()
     held.settle(DepositCause.AUCTION_ENDED, RULE, at=NOW)

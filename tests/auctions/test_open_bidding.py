@@ -88,6 +88,19 @@ async def test_of_two_equal_maxima_the_earlier_leads(room):
     assert (later.leads, later.price) == (False, 800 * MILLION)
 
 
+async def test_a_leader_that_raises_its_maximum_keeps_its_place_in_time(exchange, room):
+    await room.maximum(0, 800)
+    await room.bid(1, 800)
+    raised = await room.maximum(0, 900)
+    assert (raised.leads, raised.price) == (True, 800 * MILLION)
+    await room.ends_in(-1)
+    assert await close(exchange) == 1
+    async with exchange.unit_of_work() as uow:
+        bids = (await uow.session.scalars(select(Bid).order_by(Bid.received_at))).all()
+    assert [bid.bidder_id for bid in bids] == [party.organization.id for party in room.parties]
+    assert [bid.content["lots"][0]["price"]["amount"] for bid in bids] == [800 * MILLION] * 2
+
+
 async def test_the_same_pledge_again_changes_nothing(exchange, room):
     await room.maximum(0, 900)
     first = await room.bid(1, 600)

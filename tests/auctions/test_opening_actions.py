@@ -180,16 +180,17 @@ async def test_a_bid_in_anothers_name_is_void(exchange, desk):
 
 
 async def test_bids_that_do_not_fit_are_void_and_the_others_open(exchange):
-    desk = await make_ceremonies(exchange, 4)
+    desk = await make_ceremonies(exchange, 5)
     await desk.bid(0, 900)
     await desk.bid(1, lots=(LotBid(number=9, amount=5, currency="VND"),))
     await desk.bid(2, lots=(LotBid(number=1, amount=5, currency="USD"),))
     garbled = desk.tendering.sealed(desk.bidders[3][1], 600)
     spoiled = garbled.ciphertext[:-1] + bytes([garbled.ciphertext[-1] ^ 1])
     await desk.submit(3, replace(garbled, ciphertext=spoiled))
+    await desk.bid(4, 10**15 + 1)
     await desk.open()
     found = {bid.void_reason for bid in await bids_kept(exchange, desk.id)}
-    assert found == {None, "lot_unknown", "currency_wrong", "ciphertext_wrong"}
+    assert found == {None, "lot_unknown", "currency_wrong", "ciphertext_wrong", "amount_too_large"}
     voided = [entry for entry in await entries_since(exchange) if entry.event == "bid_voided"]
     assert {entry.payload["reason"] for entry in voided} == found - {None}
 
@@ -246,11 +247,13 @@ async def test_what_is_open_is_not_opened_again(desk):
         await desk.hand_in(2, given)
 
 
-async def test_a_cancelled_auction_is_never_opened(exchange, desk):
+async def test_a_cancelled_auction_is_never_opened_and_its_shares_stay_sealed(exchange, desk):
     await desk.close()
     await change(exchange, "UPDATE auctions SET status = 'cancelled' WHERE id = :id", id=desk.id)
     with pytest.raises(MoveNotAllowed):
         await desk.hand_in(1)
+    with pytest.raises(MoveNotAllowed):
+        await to_open(desk, 1)
 
 
 @pytest.mark.parametrize(
@@ -299,6 +302,8 @@ async def test_an_auction_without_bids_ends_by_the_clock(exchange):
         await actions.advance_due(uow, SYSTEM)
     auction = await desk.auction()
     assert (auction.status, auction.reason, auction.wake_at) == (AuctionStatus.UNSUCCESSFUL, "no_bids", None)
+    with pytest.raises(MoveNotAllowed):
+        await to_open(desk, 1)
 
 
 async def test_an_auction_with_bids_waits_for_its_custodians(exchange, desk):

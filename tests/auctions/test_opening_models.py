@@ -22,6 +22,8 @@ from techexchange.auctions.models.opening import demands_of, reserve_of
 from techexchange.kernel.clock import utc_now
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
+from techexchange.kernel.money import LARGEST_AMOUNT
+from techexchange_client.opening import LARGEST_AMOUNT as LARGEST_BID
 from techexchange_client.opening import Demands, Misfit, opened
 from techexchange_client.sealing import BidContent, Custodian, LotBid, custodian_pair, seal, unseal_share
 
@@ -138,6 +140,8 @@ def test_when_all_have_come_what_still_lacks_shares_is_void():
     [
         ({"lots": (LotBid(number=2, amount=1, currency="VND"),)}, Misfit.LOT_UNKNOWN),
         ({"lots": (LotBid(number=1, amount=1, currency="USD"),)}, Misfit.CURRENCY_WRONG),
+        ({"amount": LARGEST_AMOUNT + 1}, Misfit.AMOUNT_TOO_LARGE),
+        ({"lots": (LotBid(number=1, amount=LARGEST_AMOUNT + 1, currency="USD"),)}, Misfit.AMOUNT_TOO_LARGE),
     ],
 )
 def test_a_bid_that_the_auction_does_not_ask_for_is_void(said, reason):
@@ -147,6 +151,13 @@ def test_a_bid_that_the_auction_does_not_ask_for_is_void(said, reason):
     take(ceremony, 2)
     [outcome] = ceremony.outcomes(demands_of(AUCTION)).values()
     assert (outcome.content, outcome.reason) == (None, reason)
+
+
+def test_the_largest_amount_that_can_be_bid_is_the_largest_that_can_be_kept():
+    envelope = sealed(LARGEST_AMOUNT)
+    shares = {number: read(number, envelope) for number in (1, 2)}
+    assert opened(envelope, shares, demands_of(AUCTION)).content is not None
+    assert LARGEST_BID == LARGEST_AMOUNT
 
 
 def test_a_bid_for_another_auction_is_void():

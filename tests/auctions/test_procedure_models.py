@@ -321,8 +321,21 @@ class TestReserve:
         auction.seal_reserve(self.envelope(auction), "f" * 64, by=seller(auction), at=NOW)
         auction.edit(preparation(SECRET_RULES), auction.custodians, by=seller(auction), at=NOW)
         assert auction.secret_reserve is not None
-        auction.edit(preparation(SECRET_RULES), custodians_of(keys()), by=seller(auction), at=NOW)
+        dollars = preparation(SECRET_RULES, currency="USD")
+        auction.edit(dollars, auction.custodians, by=seller(auction), at=NOW)
         assert auction.secret_reserve is None
+        auction.seal_reserve(self.envelope(auction), "f" * 64, by=seller(auction), at=NOW)
+        auction.edit(dollars, custodians_of(keys()), by=seller(auction), at=NOW)
+        assert auction.secret_reserve is None
+
+    def test_what_is_left_of_it_is_told_with_every_change(self):
+        auction = draft(SECRET_RULES)
+        auction.seal_reserve(self.envelope(auction), "f" * 64, by=seller(auction), at=NOW)
+        later = preparation(SECRET_RULES, periods=periods(tender_until=31))
+        told = auction.edit(later, auction.custodians, by=seller(auction), at=NOW)
+        assert told.envelope_hash == auction.secret_reserve_hash is not None
+        told = auction.edit(preparation(), auction.custodians, by=seller(auction), at=NOW)
+        assert told.envelope_hash is None
 
 
 class TestTime:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from techexchange.auctions.actions.awarding import reopen_evaluation
 from techexchange.auctions.actions.impartiality import require_impartial
+from techexchange.auctions.actions.qualifying import reopen_deposit
 from techexchange.auctions.errors.award import CompetitorNotFound, CriterionUnknown, NotACompetitor, RemedyUnfit
 from techexchange.auctions.events.award import EvaluationReopened
 from techexchange.auctions.lifecycle import AuctionStatus, BidStatus
@@ -63,7 +64,7 @@ async def satisfy_complaint(
         await reopen_evaluation(uow, actor, auction)
         facts = competition(auction, actor, uow.now)
         uow.publish(EvaluationReopened(subject_id=auction.id, **facts, complaint_id=complaint.id))
-    _remedy(complaint, bids)
+    await _remedy(uow, complaint, bids)
     await Auctions(uow).save(auction)
     return await Complaints(uow).save(complaint)
 
@@ -129,8 +130,8 @@ def _must_concern(auction: Auction, bids: list[Bid], protest: Protest) -> None:
         raise CompetitorNotFound(id=protest.bid_id)
 
 
-def _remedy(complaint: Complaint, bids: list[Bid]) -> None:
-    """Bring a bid back in, or put one out; raises RemedyUnfit."""
+async def _remedy(uow: UnitOfWork, complaint: Complaint, bids: list[Bid]) -> None:
+    """Bring a bid back in with its deposit, or put one out; raises RemedyUnfit."""
     if complaint.remedy is Remedy.REEVALUATE:
         return
     bid = next((bid for bid in bids if bid.id == complaint.remedy_bid_id), None)
@@ -138,6 +139,7 @@ def _remedy(complaint: Complaint, bids: list[Bid]) -> None:
         raise RemedyUnfit(remedy=complaint.remedy)
     if complaint.remedy is Remedy.REINSTATE_BID and bid.status is BidStatus.DISQUALIFIED:
         bid.reconsider()
+        await reopen_deposit(uow, bid.id)
     elif complaint.remedy is Remedy.DISQUALIFY_BID and bid.status in STILL_IN:
         bid.disqualify()
     else:

@@ -150,6 +150,14 @@ async def forfeit_deposit(uow: UnitOfWork, auction: Auction, bid_id: UUID, cause
         uow.publish(told)
 
 
+async def reopen_deposit(uow: UnitOfWork, bid_id: UUID) -> None:
+    """Let nothing be said any more of the deposit of a bid that is back in, if there is one."""
+    deposit = await Deposits(uow).of_bid(bid_id)
+    if deposit is not None:
+        deposit.reopen()
+        await Deposits(uow).save(deposit)
+
+
 async def _in_qualification(uow: UnitOfWork, actor: Actor, seen: Bid, version: int | None) -> tuple[Auction, Bid]:
     """The auction, locked, and the bid as it is since then; raises NotInQualification or Stale."""
     auction = await Auctions(uow).locked(actor, seen.auction_id)

@@ -21,8 +21,11 @@ class AuctionPrepared(AuctionEvent):
     """An organisation began to prepare an auction of its listing."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class AuctionEdited(AuctionEvent):
-    """What is being prepared changed."""
+    """What is being prepared changed; `envelope_hash` is of the secret reserve that is left, if there is one."""
+
+    envelope_hash: str | None = None
 
 
 class AuctionProposed(AuctionEvent):

@@ -90,6 +90,7 @@ class Auction(PreparedAuction):
             unique=True,
             postgresql_where=text("status NOT IN ('complete', 'unsuccessful', 'cancelled')"),
         ),
+        Index("ix_auctions_listing_id_created_at", "listing_id", "created_at", "id"),
         Index("ix_auctions_seller_id_created_at", "seller_id", "created_at", "id"),
         Index("ix_auctions_created_at", "created_at", "id"),
         Index("ix_auctions_published_at", "published_at", "id", postgresql_where=text("published_at IS NOT NULL")),

@@ -29,7 +29,7 @@ def bids_of(
     """The bids of an auction that was bid for in the open, opened, in the order of the bidders' labels.
 
     `best` is the highest visible bid of each entry. A bid counts as received when its bidder last changed what it would
-    pay, so that of two equal prices the one pledged earlier is the better.
+    pay, other than by raising its maximum as the leader, so that of two equal prices the one pledged earlier is better.
     """
     bidders: dict[int, list[OpenEntry]] = defaultdict(list)
     for entry in entries:

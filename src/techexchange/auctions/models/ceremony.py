@@ -14,7 +14,7 @@ from techexchange.auctions.errors import (
     ShareWrong,
 )
 from techexchange.auctions.events import AuctionEvent
-from techexchange.auctions.lifecycle import AuctionStatus
+from techexchange.auctions.lifecycle import ENDED, AuctionStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.record import AuctionRecord
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -110,6 +110,12 @@ def must_be_past(auction: AuctionRecord, at: datetime) -> None:
         raise NotSealedBidding
     if auction.published_at is None or at < auction.tender_until:
         raise SharesTooEarly(tender_until=auction.tender_until)
+
+
+def must_be_awaited(auction: AuctionRecord) -> None:
+    """Pass unless the auction ended without being opened; raises MoveNotAllowed."""
+    if auction.status in ENDED and auction.opened_at is None:
+        raise MoveNotAllowed(move="open", status=auction.status.value)
 
 
 def close_for_opening(auction: Auction, at: datetime) -> Iterator[AuctionEvent]:

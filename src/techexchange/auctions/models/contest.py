@@ -98,6 +98,7 @@ class Contest:
     def take(self, given: OpenPledge, marks: BidderMarks, bidder: Identity, seal: Seal, at: datetime) -> list[Event]:
         """Let the price rise by a pledge; `made` are the visible bids that follow, and late ones move the end.
 
+        A leader that raises its maximum, which nobody sees, loses no place in time by it.
         Raises BidTooLow or MaximumNotRaised, and then nothing has changed.
         """
         led = self.is_led_by_own
@@ -114,7 +115,7 @@ class Contest:
             deposit_reference=given.deposit_reference or (before.deposit_reference if before else None),
             salt="",
         )
-        kept = own.keep(secret, seal, at)
+        kept = own.keep(secret, seal, at, since=at if steps else own.changed_at)
         own.last_tag, own.origin_tag = marks.pledge_tag, marks.origin_tag
         self.own, leader = own, self.leader or own
         if steps:

@@ -118,6 +118,11 @@ class Deposit(OfCompetitor, Aggregate):
             DepositSettled, SYSTEM, at, outcome=self.outcome.value, cause=cause.value, due_at=self.due_at
         )
 
+    def reopen(self) -> None:
+        """Be kept no longer for what its bid was put out for, which is back in; what was not signed stays unsigned."""
+        if self.status in UNSETTLED and self.cause is not DepositCause.NOT_SIGNED:
+            self.outcome = self.cause = self.due_at = None
+
     def give_back(self, reference: str, *, by: Actor, at: datetime) -> DepositReturned:
         """Be paid back; the reference is of the transfer. Raises DepositNotDue."""
         self.status = RETURN_DEPOSIT(self.status)

@@ -74,6 +74,7 @@ class Disqualification(OfCompetitor, Aggregate):
             unique=True,
             postgresql_where=text("status IN ('proposed', 'answered')"),
         ),
+        Index("ix_disqualifications_bid_id", "bid_id", "created_at"),
         Index("ix_disqualifications_auction_id", "auction_id", "created_at", "id"),
     )
 

@@ -87,10 +87,13 @@ class OpenEntry(Base):
         """What the bidder keeps to itself; raises SealBroken."""
         return BidderSecret.unpacked(seal.open(self.sealed, PURPOSE))
 
-    def keep(self, secret: BidderSecret, seal: Seal, at: datetime) -> SealedEntryReceived:
-        """Keep another secret in the place of the one before; that something was kept is on record, and not whose."""
+    def keep(self, secret: BidderSecret, seal: Seal, at: datetime, *, since: datetime) -> SealedEntryReceived:
+        """Keep another secret in the place of the one before; that something was kept is on record, and not whose.
+
+        `since` is when the bidder pledged what it bids now: of two equal prices the one pledged earlier is the better.
+        """
         salted = secret.salted()
-        self.sealed, self.commitment, self.changed_at = seal.close(salted.packed(), PURPOSE), salted.commitment, at
+        self.sealed, self.commitment, self.changed_at = seal.close(salted.packed(), PURPOSE), salted.commitment, since
         return SealedEntryReceived(subject_id=new_id(), actor_id=SYSTEM.id, at=at, digest=self.commitment)
 
 

@@ -58,9 +58,10 @@ class PreparedAuction(AuctionRecord):
     __abstract__ = True
 
     def settle(self, preparation: Preparation, custodians: list[dict[str, Any]]) -> None:
-        """Take what the seller wants; raises RulesUnsound."""
+        """Take what the seller wants; a secret reserve sealed for something else is dropped; raises RulesUnsound."""
         AuctionRules.of(preparation.rules).must_be_sound(preparation.kind, preparation.pricing)
-        if custodians != self.custodians or preparation.rules != self.rules:
+        sealed_for = (self.custodians, self.rules, self.currency)
+        if sealed_for != (custodians, preparation.rules, preparation.currency):
             self.secret_reserve = None
         self.kind, self.pricing, self.currency = preparation.kind, preparation.pricing, preparation.currency
         self.rules, self.custodians = preparation.rules, custodians
@@ -75,7 +76,7 @@ class PreparedAuction(AuctionRecord):
         """Change what is being prepared; raises RulesUnsound."""
         self.status = EDIT_AUCTION(self.status)
         self.settle(preparation, custodians)
-        return AuctionEdited(**self.facts(by, at))
+        return AuctionEdited(**self.facts(by, at), envelope_hash=self.secret_reserve_hash)
 
     def propose(self, minimums: Minimums, *, by: Actor, at: datetime) -> AuctionProposed:
         """Hand the auction in; raises PeriodsTooShort, PeriodsTooLong or RulesUnsound."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import defer
 
 from techexchange.auctions.lifecycle import BidStatus
 from techexchange.auctions.models import Auction, Bid
-from techexchange.auctions.models.ceremony import keeper_of, must_be_past
+from techexchange.auctions.models.ceremony import keeper_of, must_be_awaited, must_be_past
 from techexchange.auctions.models.opening import Opening
 from techexchange.auctions.models.share import HandedShare
 from techexchange.auctions.queries.auction import auction
@@ -53,10 +53,14 @@ class OpeningRecord:
 
 
 async def sealed_shares(uow: UnitOfWork, actor: Actor, auction_id: UUID, wanted: SharesWanted) -> list[ShareToOpen]:
-    """What was sealed to a custodian, in the order of envelope hashes; raises SharesTooEarly before the deadline."""
+    """What was sealed to a custodian, in the order of envelope hashes.
+
+    Raises SharesTooEarly before the deadline, and MoveNotAllowed where the auction ended without being opened.
+    """
     found = await auction(uow, actor, auction_id)
     actor.require(Permission.SHARE_READ, within=keeper_of(found, wanted.custodian))
     must_be_past(found, uow.now)
+    must_be_awaited(found)
     # A custodian reads what is sealed to it, after the deadline.
     async with uow.as_exchange():
         envelopes = await _envelopes(uow.session, found, wanted)

@@ -58,7 +58,11 @@ SealOf = Annotated[Seal, Depends(_seal)]
 SignerOf = Annotated[Signer, Depends(_signer)]
 
 
-@router.get("/sealed-shares", summary="List what was sealed to a custodian", responses=problems(*READING, *KEEPING))
+@router.get(
+    "/sealed-shares",
+    summary="List what was sealed to a custodian",
+    responses=problems(*READING, *KEEPING, MoveNotAllowed),
+)
 async def list_sealed_shares(
     uow: Uow, actor: CurrentActor, auction_id: UUID, query: Annotated[SealedSharesQuery, Query()]
 ) -> SealedSharesOut:
