@@ -34,8 +34,7 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        named = f"seq {self.first}" if self.first == self.last else f"seq {self.first} to {self.last}"
-        return f"{named}: {self.what}"
+        return f"seq {self.first}{f' to {self.last}' if self.last > self.first else ''}: {self.what}"
 
 
 @dataclass
@@ -67,17 +66,18 @@ def parsed(line: str | bytes) -> dict[str, Any]:
 
 @dataclass
 class Tree:
-    """A Merkle tree that grows by one leaf at a time; `tops` are its complete parts, the widest first."""
+    """A Merkle tree that grows leaf by leaf; `tops` are its complete parts, the widest first."""
 
     size: int = 0
     tops: list[bytes] = field(default_factory=list)
 
-    def add(self, node: bytes) -> None:
-        index = self.size
-        while index & 1:
-            node, index = hashlib.sha256(b"\x01" + self.tops.pop() + node).digest(), index >> 1
-        self.tops.append(node)
-        self.size += 1
+    def grow(self, leaves: list[bytes]) -> None:
+        for leaf in leaves:
+            node, index = leaf, self.size
+            while index & 1:
+                node, index = hashlib.sha256(b"\x01" + self.tops.pop() + node).digest(), index >> 1
+            self.tops.append(node)
+            self.size += 1
 
     def root(self) -> str:
         found = self.tops[-1] if self.tops else hashlib.sha256().digest()
@@ -91,12 +91,13 @@ def entry_faults(entry: dict[str, Any], expected: int, previous: bytes | None) -
     leaf = hashlib.sha256(b"\x00" + canonical({name: entry.get(name) for name in HASHED})).hexdigest()
     if entry["seq"] != expected:
         yield f"stands where seq {expected} should"
+    if entry.keys() - {"seq", "leaf_hash", "chain_hash", *HASHED}:
+        yield "its line says more than was recorded"
     if leaf != entry.get("leaf_hash"):
         yield "the content is not what was recorded"
-    if previous is not None:
-        chained = previous + expected.to_bytes(8, "big") + hash_in(entry.get("leaf_hash"))
-        if hashlib.sha256(chained).digest() != hash_in(entry.get("chain_hash")):
-            yield f"does not follow from seq {expected - 1}"
+    chained = (previous or b"") + expected.to_bytes(8, "big") + hash_in(entry.get("leaf_hash"))
+    if previous is not None and hashlib.sha256(chained).digest() != hash_in(entry.get("chain_hash")):
+        yield f"does not follow from seq {expected - 1}"
 
 
 def hash_in(written: object) -> bytes:
@@ -116,7 +117,7 @@ def verify(lines: Iterable[str | bytes], kept: Iterable[dict[str, Any]] = (), ke
     linked: bytes | None = bytes(32)
     for line in rest:
         entry = parsed(line)
-        if "tree_head" in entry:
+        if entry.keys() == {"tree_head"}:
             heads.append(entry["tree_head"])
             continue
         if not isinstance(entry.get("seq"), int):
@@ -133,30 +134,31 @@ def verify(lines: Iterable[str | bytes], kept: Iterable[dict[str, Any]] = (), ke
     report.entries = len(leaves)
     if about.get("entries", report.entries) > expected - 1:
         report.note(expected, about["entries"], "missing")
-    hold_heads(report, leaves, heads, list(keys) or about.get("keys", []))
+    hold_heads(report, leaves, heads, list(keys), about.get("keys", []))
     return report
 
 
-def hold_heads(report: Report, leaves: list[bytes], heads: list[dict[str, Any]], keys: list[str]) -> None:
-    """Hold every tree head against the tree over the entries, and its signature against the keys."""
+def hold_heads(report: Report, leaves: list[bytes], told: list[Any], kept: list[str], named: list[str]) -> None:
+    """Hold every tree head against the tree over the entries, and its signature against the keys kept, else named."""
     tree, held, broken = Tree(), 0, False
-    for head in sorted(heads, key=lambda one: int(one.get("tree_size", 0))):
-        size = int(head.get("tree_size", 0))
+    heads = [one if isinstance(one, dict) and isinstance(one.get("tree_size"), int) else {} for one in told]
+    for head in sorted(heads, key=lambda one: one.get("tree_size", 0)):
+        size = head.get("tree_size", 0)
         report.tree_heads += 1
-        if not signed(head, keys):
-            report.note(held + 1, size, "a tree head over these is not signed by a known key")
+        if not signed(head, kept or named):
+            report.note(min(held + 1, size), size, "a tree head over these is not signed by a known key")
         elif size > len(leaves):
             report.note(len(leaves) + 1, size, "missing: a signed tree head stands over them")
         else:
-            for leaf in leaves[tree.size : size]:
-                tree.add(leaf)
+            tree.grow(leaves[tree.size : size])
             if tree.root() == head.get("root_hash"):
                 held = size
             elif not broken:
                 report.note(held + 1, size, "one of these or their order is not what was signed")
                 broken = True
-    for leaf in leaves[tree.size :]:
-        tree.add(leaf)
+    if kept and leaves and not heads:
+        report.note(1, len(leaves), "no signed tree head stands over these")
+    tree.grow(leaves[tree.size :])
     report.root = tree.root()
 
 
@@ -166,16 +168,16 @@ def signed(head: dict[str, Any], keys: list[str]) -> bool:
     for key in keys:
         try:
             public = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(key + "=" * (-len(key) % 4)))
-            public.verify(base64.b64decode(head.get("signature", "")), message)
+            public.verify(base64.b64decode(str(head.get("signature"))), message)
         except (InvalidSignature, ValueError):
             continue
         return head.get("format") == TREE_HEAD
     return False
 
 
-def heads_in(file: Path) -> list[dict[str, Any]]:
-    """The tree heads in a file of JSON lines, each as it was published or as a witness was shown it."""
-    return [one.get("tree_head", one) for one in map(parsed, file.read_bytes().splitlines()) if one]
+def heads_in(file: Path) -> list[Any]:
+    """What a file of JSON lines has for tree heads, as published or shown to a witness; one that is none is kept."""
+    return [one.get("tree_head", one) for one in map(parsed, filter(bytes.strip, file.read_bytes().splitlines()))]
 
 
 def main() -> int:
@@ -187,10 +189,9 @@ def main() -> int:
     given = options.parse_args()
     with given.export.open("rb") as lines:
         report = verify(lines, [head for file in given.heads for head in heads_in(file)], given.key)
-    for fault in report.faults:
-        sys.stdout.write(f"{fault}\n")
     verdict = f"{len(report.faults)} faults" if report.faults else "all hold"
-    sys.stdout.write(f"{report.entries} entries, {report.tree_heads} tree heads: {verdict}; root {report.root}\n")
+    verdict = f"{report.entries} entries, {report.tree_heads} tree heads: {verdict}; root {report.root}"
+    sys.stdout.writelines(f"{one}\n" for one in (*report.faults, verdict))
     return 1 if report.faults else 0
 
 

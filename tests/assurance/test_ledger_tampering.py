@@ -208,6 +208,8 @@ ODD = {
     "a fraction": (lambda line: line.replace('"lanes":3', '"lanes":3.0'), "its line cannot be read"),
     "no hash": (lambda line: line.replace('"leaf_hash":"', '"leaf_hash":"x'), "the content is not what was recorded"),
     "no content": (lambda line: '{"seq":18}', "the content is not what was recorded"),
+    "a field more": (lambda line: f'{line[:-1]},"lanes":9}}', "its line says more than was recorded"),
+    "a head too": (lambda line: f'{line[:-1]},"tree_head":{{}}}}', "its line says more than was recorded"),
     "twice": (lambda line: f"{line}\n{line}", "stands where seq 19 should"),
 }
 
@@ -237,3 +239,38 @@ async def test_heads_are_believed_by_their_signature_alone(live):
     for one in forged:
         assert ledger_verifier.verify(lines, [one]).faults
     assert ledger_verifier.verify(["{}", *lines[1:]], (), [SIGNER.key.x]).faults
+
+
+async def exported(live):
+    """A record of thirty entries, signed over, and its head."""
+    fill(live.url, 0, 30)
+    head = await signed(live.exchange)
+    async with live.exchange.sessions() as session:
+        return [line async for line in queries.export(session, [SIGNER.key.x])], head.signed()
+
+
+GARBLED = {
+    "half a line": lambda line: line[: len(line) // 2],
+    "no head": lambda line: '{"tree_head": [1]}',
+    "no size": lambda line: line.replace('"tree_size": 30', '"tree_size": "30"'),
+    "no object": lambda line: "30",
+    "no text": lambda line: "\udcff",
+}
+
+
+@pytest.mark.parametrize("garble", GARBLED.values(), ids=GARBLED)
+async def test_a_garbled_line_among_the_heads_that_were_kept_is_named(live, tmp_path, garble):
+    lines, head = await exported(live)
+    whole, file = json.dumps({"tree_head": head}), tmp_path / "kept.jsonl"
+    for written, faults in ((f"{whole}\n\n{whole}\n", []), (f"{whole}\n{garble(whole)}\n", ["seq 0"])):
+        file.write_bytes(written.encode(errors="surrogateescape"))
+        found = ledger_verifier.verify(lines, ledger_verifier.heads_in(file), [SIGNER.key.x])
+        assert [str(fault).partition(":")[0] for fault in found.faults] == faults
+
+
+async def test_an_export_without_a_signed_head_does_not_hold_by_a_key(live):
+    lines, head = await exported(live)
+    assert "tree_head" in lines.pop()
+    [fault] = ledger_verifier.verify(lines, (), [SIGNER.key.x]).faults
+    assert str(fault) == "seq 1 to 30: no signed tree head stands over these"
+    assert ledger_verifier.verify(lines, [head], [SIGNER.key.x]).faults == []

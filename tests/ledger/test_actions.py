@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from recorded import SEAL, BridgeOpened, opened, signed, verified
+from recorded import SEAL, BridgeOpened, fill, opened, signed, verified
 from techexchange.infra.database import libpq_url
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger import actions, queries
-from techexchange.ledger.errors import RecordContradictsItsHead
+from techexchange.ledger.errors import RecordContradictsItsHead, RecordIncomplete
 
 
 async def test_a_fact_is_recorded_as_it_was(exchange):
@@ -207,3 +207,53 @@ async def test_nothing_more_is_signed_once_the_record_contradicts_what_was_signe
     with pytest.raises(RecordContradictsItsHead):
         await signed(live.exchange)
     assert (await latest(live.exchange)).tree_size == 3
+
+
+def without(url, seq):
+    """A superuser takes an entry out."""
+    with psycopg.connect(libpq_url(url)) as connection:
+        connection.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM ledger_entries WHERE seq = %s", [seq])
+
+
+async def test_nothing_is_signed_over_a_record_with_an_entry_missing(live):
+    for lanes in range(4):
+        await opened(live.exchange, lanes)
+    without(live.url, 3)
+    with pytest.raises(RecordIncomplete) as incomplete:
+        await signed(live.exchange)
+    assert incomplete.value.details["near_seq"] == 1
+
+
+async def test_nothing_is_proved_over_a_record_with_an_entry_missing(live):
+    fact = await opened(live.exchange, 0)
+    for lanes in range(3):
+        await opened(live.exchange, lanes)
+    await signed(live.exchange)
+    without(live.url, 3)
+    for path in ("proofs/inclusion?seq=1", "proofs/consistency?first=2&second=4", f"receipts/{fact.event_id}"):
+        answer = await live.client.get(f"/v1/ledger/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (503, "record_incomplete"), path
+
+
+GROWN = """
+    INSERT INTO ledger_tree_heads
+    SELECT {size}, root_hash, at, origin, key_id, signature FROM ledger_tree_heads WHERE tree_size = 1030
+"""
+
+
+@pytest.mark.parametrize(("size", "faults"), [(1032, 0), (1033, 1)])
+async def test_a_head_signed_while_verification_runs_is_no_fault_unless_it_signs_too_much(live, size, faults):
+    fill(live.url, 0, 1030)
+    await signed(live.exchange)
+
+    def grow(seq):
+        if seq == 1024:
+            fill(live.url, 1030, 2)
+            with psycopg.connect(libpq_url(live.url)) as connection:
+                connection.execute(GROWN.format(size=size))
+
+    async with live.exchange.unit_of_work() as uow:
+        found = await actions.verify(uow, SYSTEM, grow)
+    assert (found.entries, len(found.faults)) == (1030, faults), found.faults
+    assert found.tree_heads == 2

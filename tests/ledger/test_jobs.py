@@ -109,6 +109,31 @@ async def test_while_one_looks_another_does_not(live):
         assert await actions.watch(other, SYSTEM, 10) == []
 
 
+CUT = """
+    DELETE FROM ledger_entries WHERE seq > 3;
+    UPDATE ledger_head SET seq = 3, chain_hash = (SELECT chain_hash FROM ledger_entries WHERE seq = 3);
+"""
+
+
+async def test_a_record_that_was_cut_is_noticed(live):
+    for lanes in range(5):
+        await opened(live.exchange, lanes)
+
+    async def looked():
+        async with live.exchange.unit_of_work() as uow:
+            return [(fault.seq, fault.what) for fault in await actions.watch(uow, SYSTEM, 10)]
+
+    assert await looked() == []
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        for table in ("ledger_entries", "ledger_head"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        connection.execute(CUT)
+    assert await looked() == [(4, "the record ended later than this"), (5, "missing")]
+    assert await looked() == []
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        assert connection.execute("SELECT checked_to FROM ledger_watch").fetchone() == (5,)
+
+
 class Recipient:
     """A witness on the other side of HTTP, which can be told to fail."""
 
@@ -184,6 +209,22 @@ async def test_a_witness_that_fails_is_asked_again_ever_more_patiently(exchange)
     assert await show(exchange, recipient.witness)
     assert [one.failure for one in await shown_all(exchange)] == [None, "status_500", "unreachable"]
     assert (await verified(exchange)).holds
+
+
+async def test_after_a_long_outage_a_witness_is_shown_the_proof_from_what_it_took(exchange):
+    outage = [httpx.ConnectError("no route")] * 21
+    recipient = Recipient(200, *outage)
+    for lanes in range(2):
+        await opened(exchange, lanes)
+        await signed(exchange)
+        await show(exchange, recipient.witness)
+        await later(exchange, 61)
+    while recipient.outcomes:
+        assert not await show(exchange, recipient.witness)
+        await later(exchange, 61)
+    assert await show(exchange, recipient.witness)
+    assert [taken["previous_tree_size"] for taken in recipient.taken] == [0, 1]
+    assert len(await shown_all(exchange)) == 23
 
 
 async def test_what_was_shown_is_open_to_everybody(client, exchange):

@@ -9,7 +9,14 @@ from techexchange.infra.http import CurrentActor, ExchangeRoute, Uow, problems
 from techexchange.infra.signing import Signer
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.ledger import actions, queries
-from techexchange.ledger.errors import EntryUnknown, EntryUnnamed, NothingSigned, NotYetProvable, TreeSizeUnknown
+from techexchange.ledger.errors import (
+    EntryUnknown,
+    EntryUnnamed,
+    NothingSigned,
+    NotYetProvable,
+    RecordIncomplete,
+    TreeSizeUnknown,
+)
 from techexchange.ledger.queries import EntryFilter
 from techexchange.ledger.schemas import (
     ConsistencyOut,
@@ -82,7 +89,7 @@ async def list_tree_heads(
 @router.get(
     "/proofs/inclusion",
     summary="Prove that an entry is in the record",
-    responses=problems(EntryUnnamed, EntryUnknown, NothingSigned, NotYetProvable, TreeSizeUnknown),
+    responses=problems(EntryUnnamed, EntryUnknown, NothingSigned, NotYetProvable, TreeSizeUnknown, RecordIncomplete),
 )
 async def prove_inclusion(
     uow: Uow,
@@ -99,7 +106,7 @@ async def prove_inclusion(
 @router.get(
     "/proofs/consistency",
     summary="Prove that a later record begins with an earlier one",
-    responses=problems(NothingSigned, TreeSizeUnknown),
+    responses=problems(NothingSigned, TreeSizeUnknown, RecordIncomplete),
 )
 async def prove_consistency(uow: Uow, first: Size, second: Size) -> ConsistencyOut:
     """The hashes by which two tree heads are held against each other: nothing was taken back in between."""
@@ -109,7 +116,7 @@ async def prove_consistency(uow: Uow, first: Size, second: Size) -> ConsistencyO
 @router.get(
     "/receipts/{event_id}",
     summary="Turn the reference of a change into a receipt",
-    responses=problems(EntryUnknown, NotYetProvable),
+    responses=problems(EntryUnknown, NotYetProvable, RecordIncomplete),
 )
 async def read_entry_receipt(uow: Uow, actor: CurrentActor, event_id: UUID) -> EntryReceiptOut:
     """For whoever knows an id from `Ledger-Reference`: its place in the record, the proof, and the signed tree head."""

@@ -15,6 +15,7 @@ from techexchange.ledger.repository import LeafRow
 AT_ONCE = 500
 """How many entries are looked at without a pause: some milliseconds' work."""
 UNREADABLE = "the database cannot read it"
+CUT = "the record ended later than this"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ async def watch(uow: UnitOfWork, actor: Actor, most: int) -> list[Discrepancy]:
         return []
     end = (await repository.head(uow.session)).seq
     after, to = so_far.new(end, most)
-    found = await _looked_through(uow.session, after, to)
+    found = [Discrepancy(end + 1, CUT)] if end < after else await _looked_through(uow.session, after, to)
     so_far.checked_to = to
     again, until = so_far.old(most)
     found += await _looked_through(uow.session, again, until)

@@ -24,11 +24,14 @@ class Statement:
 
 
 async def due_for(uow: UnitOfWork, actor: Actor, witness: str) -> Statement | None:
-    """What a witness is to be shown now: a newer head than it has, at most once a minute, after failures less often."""
+    """What a witness is to be shown now: a newer head than it has, at most once a minute, after failures less often.
+
+    Raises RecordIncomplete.
+    """
     actor.require(Permission.LEDGER_READ)
     latest = await repository.latest_head(uow.session)
     attempts = await repository.last_witnessings(uow.session, witness)
-    taken = next((attempt.tree_size for attempt in attempts if attempt.accepted), 0)
+    taken = await repository.taken_by(uow.session, witness)
     if latest is None or latest.tree_size <= taken or uow.now < _not_before(attempts, uow.now):
         return None
     path = consistency_path(taken, latest.tree_size) if taken else []

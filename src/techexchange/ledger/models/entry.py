@@ -40,7 +40,10 @@ class LedgerEntry(Base):
     """One fact on record."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (Index("ix_ledger_entries_leaf_hash", "leaf_hash", postgresql_using="hash"),)
+    __table_args__ = (
+        Index("ix_ledger_entries_leaf_hash", "leaf_hash", postgresql_using="hash"),
+        Index("ix_ledger_entries_actor_id_seq", "actor_id", "seq"),
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[UUID] = mapped_column(unique=True)

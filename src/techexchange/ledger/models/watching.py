@@ -21,8 +21,8 @@ class LedgerWatch(Base):
     rounds: Mapped[int] = mapped_column(default=0)
 
     def new(self, end: int, most: int) -> tuple[int, int]:
-        """The next entries never checked: after which `seq`, and to which."""
-        return self.checked_to, min(end, self.checked_to + most)
+        """The next entries never checked: after which `seq`, and to which; none where the record was cut."""
+        return self.checked_to, max(self.checked_to, min(end, self.checked_to + most))
 
     def old(self, most: int) -> tuple[int, int]:
         """The next entries of this round; it begins anew at the first entry where it has reached what is new."""

@@ -80,7 +80,7 @@ async def proof_of_inclusion(
 ) -> InclusionProof:
     """That an entry, named by its `seq` or its leaf hash, is in the tree of a size: that signed last, or an earlier.
 
-    Raises EntryUnnamed, EntryUnknown, NothingSigned, NotYetProvable and TreeSizeUnknown.
+    Raises EntryUnnamed, EntryUnknown, NothingSigned, NotYetProvable, TreeSizeUnknown and RecordIncomplete.
     """
     if (seq is None) is (leaf_hash is None):
         raise EntryUnnamed
@@ -100,7 +100,10 @@ async def proof_of_inclusion(
 
 
 async def proof_of_consistency(session: AsyncSession, first: int, second: int) -> ConsistencyProof:
-    """That the tree of the second size begins with that of the first; raises NothingSigned and TreeSizeUnknown."""
+    """That the tree of the second size begins with that of the first.
+
+    Raises NothingSigned, TreeSizeUnknown and RecordIncomplete.
+    """
     latest = await latest_tree_head(session)
     if not 1 <= first <= second <= latest.tree_size:
         raise TreeSizeUnknown(latest=latest.tree_size)
@@ -110,7 +113,7 @@ async def proof_of_consistency(session: AsyncSession, first: int, second: int) -
 async def receipt(uow: UnitOfWork, actor: Actor, event_id: UUID) -> EntryReceipt:
     """For whoever knows the id that an answer named: where the fact stands, and what proves it.
 
-    Its content is only shown to who may read the record. Raises EntryUnknown and NotYetProvable.
+    Its content is only shown to who may read the record. Raises EntryUnknown, NotYetProvable and RecordIncomplete.
     """
     entry = await repository.of_fact(uow.session, event_id)
     if entry is None:

@@ -18,6 +18,7 @@ from techexchange.ledger.repository.watching import (
     keep_witnessing,
     last_witnessings,
     note_fault,
+    taken_by,
     watch_of,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "roots_over",
     "rows_between",
     "seq_of_leaf",
+    "taken_by",
     "watch_of",
 ]

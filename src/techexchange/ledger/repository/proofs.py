@@ -39,7 +39,7 @@ async def alone(session: AsyncSession) -> bool:
 
 
 async def _hashes(session: AsyncSession, wanted: Sequence[Stretch]) -> list[list[bytes]]:
-    """The hashes of each stretch, in two questions at most."""
+    """The hashes of each stretch, in two questions at most; raises RecordIncomplete where one of them is missing."""
     found: dict[int, list[bytes]] = defaultdict(list)
     for statement, of_leaves in ((LEAVES, True), (NODES, False)):
         places = [place for place, stretch in enumerate(wanted) if (stretch.level == 0) is of_leaves]
@@ -52,24 +52,27 @@ async def _hashes(session: AsyncSession, wanted: Sequence[Stretch]) -> list[list
                 given["levels"] = [wanted[place].level for place in places]
             for number, hashed in await session.execute(statement, given):
                 found[places[number - 1]].append(hashed)
+    for place, stretch in enumerate(wanted):
+        if len(found[place]) != stretch.count:
+            raise RecordIncomplete(near_seq=stretch.first * SPAN**stretch.level + 1)
     return [found[place] for place in range(len(wanted))]
 
 
 async def roots_over(session: AsyncSession, parts: Sequence[tuple[int, int]]) -> list[bytes]:
-    """The root over each of these parts of the tree."""
+    """The root over each of these parts of the tree; raises RecordIncomplete."""
     wanted = [stretches(part) for part in parts]
     hashes = iter(await _hashes(session, [stretch for some in wanted for stretch in some]))
     return [root_over([next(hashes) for _ in some]) for some in wanted]
 
 
 async def root_at(session: AsyncSession, size: int) -> bytes:
-    """The root of the tree when it had this size."""
+    """The root of the tree when it had this size; raises RecordIncomplete."""
     [root] = await roots_over(session, [(0, size)])
     return root
 
 
 async def extend(session: AsyncSession, size: int) -> None:
-    """Keep the nodes that are complete in a tree of this size, level by level."""
+    """Keep the nodes that are complete in a tree of this size, level by level; raises RecordIncomplete."""
     level, width = 1, SPAN
     while size >= width:
         last = await session.scalar(select(func.max(LedgerNode.place)).where(LedgerNode.level == level))
@@ -77,8 +80,6 @@ async def extend(session: AsyncSession, size: int) -> None:
         for first in range(begin, size // width, NODES_AT_ONCE):
             count = min(NODES_AT_ONCE, size // width - first)
             [below] = await _hashes(session, [Stretch(level - 1, first * SPAN, count * SPAN)])
-            if len(below) != count * SPAN:
-                raise RecordIncomplete(near_seq=first * width)
             made = [next(tops(below[at * SPAN : (at + 1) * SPAN])) for at in range(count)]
             rows = [{"level": level, "place": first + at, "hash": node} for at, node in enumerate(made)]
             await session.execute(insert(LedgerNode), rows)

@@ -43,3 +43,9 @@ async def last_witnessings(session: AsyncSession, witness: str) -> Sequence[Witn
     """The last attempts with one witness, the newest first."""
     statement = select(Witnessing).where(Witnessing.witness == witness)
     return (await session.scalars(statement.order_by(Witnessing.at.desc()).limit(REMEMBERED))).all()
+
+
+async def taken_by(session: AsyncSession, witness: str) -> int:
+    """Over how many entries the head stands that a witness took last; 0 where it took none."""
+    taken = select(Witnessing.tree_size).where(Witnessing.witness == witness, Witnessing.failure.is_(None))
+    return (await session.scalar(taken.order_by(Witnessing.at.desc()).limit(1))) or 0
