@@ -251,6 +251,38 @@ async def test_a_damaged_or_missing_file_is_found(old, new, tmp_path):
         await read_in(manifest, tmp_path / "a", new.destination, watching())
 
 
+async def test_what_was_erased_since_an_earlier_export_is_not_left_there(old, tmp_path):
+    await hand_over(old, tmp_path / "a")
+    erased, *_ = [file for file in sorted((old.settings.data_directory / "files").rglob("*")) if file.is_file()]
+    left = tmp_path / "a/files" / erased.relative_to(old.settings.data_directory / "files")
+    assert left.exists()
+    erased.unlink()
+    manifest, _ = await hand_over(old, tmp_path / "a")
+    assert not left.exists()
+    assert list(faults_of(manifest, tmp_path / "a", watching())) == []
+    left.write_bytes(b"x")
+    [fault] = faults_of(manifest, tmp_path / "a", watching())
+    assert fault == f"files/{left.relative_to(tmp_path / 'a/files')} is not listed"
+
+
+JOBS = """
+    INSERT INTO procrastinate_jobs (task_name, queue_name, args, status, queueing_lock, abort_requested)
+    VALUES ('strike', 'default', '{}', 'doing', 'strike', true), ('strike', 'default', '{}', 'todo', 'strike', false)
+"""
+
+
+async def test_what_was_begun_and_what_waits_behind_it_are_both_handed_over(old, new, tmp_path):
+    with psycopg.connect(libpq_url(old.url)) as connection:
+        connection.execute(JOBS)
+    manifest, _ = await hand_over(old, tmp_path / "a")
+    await read_in(manifest, tmp_path / "a", new.destination, watching())
+    asked = """
+        SELECT status::text, queueing_lock, abort_requested FROM procrastinate_jobs
+        WHERE task_name = 'strike' ORDER BY id"""
+    with psycopg.connect(libpq_url(new.url)) as connection:
+        assert connection.execute(asked).fetchall() == [("todo", None, False), ("todo", "strike", False)]
+
+
 async def test_a_manifest_of_somebody_else_is_refused(old, tmp_path):
     await hand_over(old, tmp_path / "a")
     stranger = Signer(os.urandom(32))

@@ -4,8 +4,13 @@ import json
 from copy import deepcopy
 
 import pytest
+from sqlalchemy import text
 
+from factories import mandated
 from opendata.ocds import faults
+from techexchange.auctions.models import Auction
+from techexchange.listings import actions as listings
+from techexchange.listings.models import SuspensionReason
 
 PATH = "/v1/open-data/ocds/releases"
 
@@ -75,6 +80,22 @@ async def test_what_is_not_public_is_not_released(stage):
 async def test_where_nothing_was_published_there_is_no_package(client):
     answer = await client.get(PATH)
     assert (answer.status_code, answer.json()["code"]) == (404, "nothing_released")
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+async def test_the_texts_of_a_listing_that_was_suspended_are_not_released(stage, withdrawn):
+    before = (await release_of(stage, "public_auction"))["tender"]
+    moderator = await mandated(stage.exchange, stage.world.people["moderator"])
+    async with stage.exchange.unit_of_work() as uow:
+        auction = await uow.session.get(Auction, stage.world.ids["public_auction"])
+        await listings.suspend(uow, moderator, auction.listing_id, SuspensionReason.AGAINST_THE_LAW, None)
+    if withdrawn:
+        status = text("UPDATE listings SET status = 'withdrawn' WHERE id = :id")
+        await stage.connection.execute(status, {"id": auction.listing_id})
+    after = (await release_of(stage, "public_auction"))["tender"]
+    assert before["description"]
+    assert not after["description"]
+    assert after["title"] == after["items"][0]["description"] != before["title"]
 
 
 DAMAGES = {

@@ -26,7 +26,13 @@ def keys_of(storage: FileStorage) -> list[str]:
 
 
 def copy_out(storage: FileStorage, directory: Path, advance: Callable[[], None]) -> None:
-    """Write every file and the list of them; a file that is there already is not fetched again, since none changes."""
+    """Write every file and the list of them; a file that is there already is not fetched again, since none changes.
+
+    One that is not stored any more is not left there.
+    """
+    keys = keys_of(storage)
+    for key in _lying_in(directory) - set(keys):
+        (directory / FOLDER / key).unlink()
 
     def copied(key: str) -> bytes:
         line = _line(key, _fetched(storage, key, directory / FOLDER / key))
@@ -34,7 +40,7 @@ def copy_out(storage: FileStorage, directory: Path, advance: Callable[[], None])
         return line
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        lines = pool.map(copied, keys_of(storage))
+        lines = pool.map(copied, keys)
         (directory / FILES).write_bytes(b"".join(lines))
 
 
@@ -76,6 +82,17 @@ def listed_files(directory: Path) -> Iterator[tuple[str, bytes]]:
         if _line(key, content) != line:
             raise HandoverDamaged(part=key)
         yield key, content
+
+
+def unlisted_files(directory: Path) -> list[str]:
+    """The keys of the files that lie there without being listed."""
+    listed = (directory / FILES).read_bytes().splitlines()
+    return sorted(_lying_in(directory) - {str(orjson.loads(line)["key"]) for line in listed})
+
+
+def _lying_in(directory: Path) -> set[str]:
+    root = directory / FOLDER
+    return {file.relative_to(root).as_posix() for file in root.rglob("*") if not file.is_dir()}
 
 
 def _line(key: str, content: bytes) -> bytes:

@@ -17,7 +17,7 @@ from techexchange.cli.handover.errors import (
     OtherHandoverBegun,
     SecretKeyDiffers,
 )
-from techexchange.cli.handover.files import FOLDER, copy_in, listed_files
+from techexchange.cli.handover.files import FOLDER, copy_in, listed_files, unlisted_files
 from techexchange.cli.handover.manifest import LEDGER, Manifest, Part, PartCounter, blocks_of, part_of, secret_key_mark
 from techexchange.cli.handover.tables import STAGED, STAGING, Table, tables_of
 from techexchange.cli.handover.writing import HEAD, Watching, owner_connection
@@ -132,7 +132,7 @@ async def _must_hold(
 
 
 def faults_of(manifest: Manifest, directory: Path, watching: Watching) -> Iterator[str]:
-    """What of a handover is not what its manifest says, looking at every byte."""
+    """What of a handover is not what its manifest says, looking at every byte, and what lies there besides."""
     parts = [part for _, _, part in manifest.tables] + [manifest.files, manifest.ledger]
     advance = watching("parts", len(parts))
     for part in parts:
@@ -143,6 +143,7 @@ def faults_of(manifest: Manifest, directory: Path, watching: Watching) -> Iterat
         advance()
     advance = watching(FOLDER, manifest.files.lines)
     try:
+        yield from (f"{FOLDER}/{key} is not listed" for key in unlisted_files(directory))
         for _ in listed_files(directory):
             advance()
     except (HandoverDamaged, OSError, ValueError) as damaged:

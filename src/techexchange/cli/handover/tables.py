@@ -40,9 +40,11 @@ BLANK = {
 BLANK |= {
     ("procrastinate_jobs", "worker_id"): "NULL::bigint",
     ("procrastinate_jobs", "status"): "CASE written.status WHEN 'doing' THEN 'todo' ELSE written.status END",
+    ("procrastinate_jobs", "queueing_lock"): "CASE WHEN written.status <> 'doing' THEN written.queueing_lock END",
+    ("procrastinate_jobs", "abort_requested"): "written.abort_requested AND written.status <> 'doing'",
 }
 """Columns that are written otherwise than they stand: the old operator's staff prove themselves to nobody any more,
-and what an old worker had begun is begun again."""
+and what an old worker had begun is begun again, beside what waits under the same lock."""
 
 CATALOGUE = """
 SELECT relation.relname AS name,

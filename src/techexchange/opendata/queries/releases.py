@@ -18,7 +18,7 @@ from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import OrganizationKind
 from techexchange.ledger.models import LedgerEntry
-from techexchange.listings.models import ListingVersion
+from techexchange.listings.models import Listing, ListingVersion
 from techexchange.opendata.errors import NothingReleased
 from techexchange.opendata.models.telling import PublicGround, events_told_as
 
@@ -33,7 +33,7 @@ COMPETING = (
 class AuctionRelease:
     """An auction with the version of the listing it sells, who took part, and what was awarded.
 
-    `changed_at` is when the last public fact of it happened.
+    `changed_at` is when the last public fact of it happened. A listing that was suspended has no texts here.
     """
 
     auction: Auction
@@ -120,8 +120,11 @@ async def _changes(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, lis
 async def _texts(
     session: AsyncSession, auctions: Sequence[Auction]
 ) -> dict[tuple[UUID, int], dict[str, dict[str, str]]]:
+    """The texts of each version, save those of a listing that the operator took from view."""
     versions = select(ListingVersion.listing_id, ListingVersion.number, ListingVersion.content["texts"])
-    wanted = versions.where(ListingVersion.listing_id.in_([auction.listing_id for auction in auctions]))
+    of_auctions = ListingVersion.listing_id.in_([auction.listing_id for auction in auctions])
+    wanted = versions.join(Listing, Listing.id == ListingVersion.listing_id)
+    wanted = wanted.where(of_auctions, Listing.suspended_from.is_(None))
     return {(listing_id, number): texts for listing_id, number, texts in await session.execute(wanted)}
 
 
