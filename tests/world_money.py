@@ -12,6 +12,7 @@ from factories import actor_of
 from techexchange.billing.models.fee import Before, Charge, FeeCause, FeeLine, FeeOrigin
 from techexchange.deals import actions
 from techexchange.deals.actions.royalties import end_periods
+from techexchange.deals.actions.scheduling import fall_due_by_clock
 from techexchange.deals.models.benefit import Beneficiary, BenefitShare
 from techexchange.deals.models.counting import Reported
 from techexchange.deals.queries.benefit import distributions
@@ -46,8 +47,10 @@ async def fill(builder: Any) -> None:
 
 
 async def payments(builder: Any, parties: SimpleNamespace, contract: Any) -> None:
-    due, scheduled, *_ = await terms_of(builder.exchange, contract)
-    builder.note(due_term=due, scheduled_term=scheduled)
+    due, scheduled, waivable = await terms_of(builder.exchange, contract)
+    await change(builder.exchange, waivable, wake_at=contract.created_at)
+    await builder.do(fall_due_by_clock, SYSTEM)
+    builder.note(due_term=due, scheduled_term=scheduled, waivable_term=waivable)
     told = await report_of(builder.exchange, 1_000)
     for name, actor in (("payment", parties.buyer), ("own_payment", parties.seller), ("paid", parties.buyer)):
         builder.note(**{name: await builder.do(actions.record_payment, actor, due.id, told)})
@@ -107,7 +110,7 @@ def calls(_world: Any) -> list[Call]:
     attached = {"data": {"kind": "other"}, "files": {"file": ("slip.pdf", pdf(), "application/pdf")}}
     return [
         Call(f"POST {TERM}/payments", "negotiator", "payment_recorded", due, paid),
-        Call(f"POST {TERM}/waive", "admin", "payment_term_waived", due, why),
+        Call(f"POST {TERM}/waive", "admin", "payment_term_waived", {"term_id": "waivable_term"}, why),
         Call(f"POST {PAYMENT}/confirm", "negotiator", "payment_confirmed", theirs),
         Call(f"POST {PAYMENT}/contest", "negotiator", "payment_contested", theirs, why),
         Call(f"POST {PAYMENT}/withdraw", "negotiator", "payment_withdrawn", own),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from accounts import make_paying, pay
-from contracting import recorded
+from contracting import change, recorded
 from factories import actor_of, make_actor, make_member
 from techexchange.deals import actions
 from techexchange.deals.errors import ContractNotFound
@@ -84,6 +84,23 @@ async def test_state_funded_authors_have_their_floor(exchange):
     assert [floor.percent for floor in (await agree(exchange, paying)).guaranteed] == [Decimal(30)]
     private = await make_paying(exchange)
     assert (await agree(exchange, private, less)).guaranteed == []
+
+
+async def test_what_the_parties_declare_later_has_its_floors_too(exchange, paying):
+    less = (BenefitShare(B.AUTHORS, "A", Decimal("29.9")), BenefitShare(B.HOST, "H", Decimal("70.1")))
+    await agree(exchange, paying, less)
+    first = await pay(exchange, paying, paying.terms["upfront-1"], 1000)
+    await change(exchange, paying.contract, facts=paying.contract.facts | {"state_funded": True})
+    second = await pay(exchange, paying, paying.terms["upfront-1"], 1000)
+    assert (await parts_of(exchange, first), await parts_of(exchange, second)) == ([299, 701], [])
+    [balance] = await do(exchange, payments.balance, paying.seller, paying.contract.id)
+    assert (balance.distributed, balance.confirmed, balance.reconciles) == (1000, 2000, True)
+    with pytest.raises(BelowBenefitFloor):
+        await agree(exchange, paying, less)
+    await agree(exchange, paying)
+    third = await pay(exchange, paying, paying.terms["upfront-1"], 1)
+    assert await parts_of(exchange, second) == [205, 125, 570, 100]
+    assert sum((await parts_of(exchange, third))[:2]) == 1, "no fraction less than the floor"
 
 
 async def test_nobody_but_the_supplier_knows_of_it(exchange, paying):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from accounts import TERMS, let_pass, make_paying, pay, record, report_of, terms_of
+from accounts import TERMS, let_pass, make_paying, pass_unnoticed, pay, record, report_of, terms_of
 from contracting import change, found, recorded, upload
 from factories import actor_of, join, make_actor, make_member
 from techexchange.deals import actions
@@ -19,6 +19,7 @@ from techexchange.deals.errors.payment import (
     PaymentNotFound,
     PaymentNotYours,
     PaymentTermNotFound,
+    PaymentUndecided,
     TermClosed,
     TermNotDue,
 )
@@ -190,6 +191,18 @@ async def test_the_supplier_waives_the_rest(exchange, paying):
         await do(exchange, actions.waive_term, paying.seller, paying.terms["milestone-1"].id, "x", None)
 
 
+async def test_nothing_is_waived_while_a_payment_waits_for_an_answer(exchange, paying):
+    term = paying.terms["upfront-1"]
+    payment = await record(exchange, paying.buyer, term, 200_000_000)
+    with pytest.raises(PaymentUndecided):
+        await do(exchange, actions.waive_term, paying.seller, term.id, "x", None)
+    await do(exchange, actions.confirm_payment, paying.seller, payment.id, None)
+    other = await record(exchange, paying.buyer, term, 1)
+    await do(exchange, actions.contest_payment, paying.seller, other.id, "Not on our account", None)
+    waived = await do(exchange, actions.waive_term, paying.seller, term.id, "x", None)
+    assert (waived.paid, waived.given_up) == (200_000_000, 300_000_000)
+
+
 async def test_what_a_milestone_pays_falls_due_when_it_is_met(exchange, paying):
     first, second = [await found(exchange, paying.terms[f"milestone-{number}"]) for number in (1, 2)]
     for term, outcome in ((first, MilestoneStatus.MET), (second, MilestoneStatus.PARTIALLY_MET)):
@@ -212,15 +225,27 @@ async def test_when_the_contract_ends_what_is_due_stays_due(exchange, paying):
     assert (balance.given_up, balance.open, balance.reconciles) == (300_000_000, 500_000_000, True)
 
 
+async def test_when_the_contract_ends_what_the_clock_has_not_come_to_falls_due(exchange):
+    fee = {"amount": 20_000_000, "currency": "VND"}
+    terms = TERMS | {"upfront": None, "milestones": [], "annual_fee": fee, "term_months": None}
+    paying = await make_paying(exchange, terms)
+    await pass_unnoticed(exchange, 800)
+    async with exchange.unit_of_work() as uow:
+        await stop(uow, SYSTEM, await uow.session.get_one(type(paying.contract), paying.contract.id))
+    shown = [(term.number, term.status.value) for term in await terms_of(exchange, paying.contract)]
+    assert shown == [(1, "due"), (2, "due"), (3, "due"), (4, "cancelled")]
+    assert (await balance_of(exchange, paying)).open == 60_000_000
+
+
 async def test_the_balance_adds_up_at_every_step(exchange, paying):
     term = paying.terms["upfront-1"]
-    start = Balance("VND", 800_000_000, 0, 0, 800_000_000, 0, 0, 0)
+    start = Balance("VND", 800_000_000, 0, 0, 800_000_000, 0, 0, 0, 0)
     assert await balance_of(exchange, paying) == start
     payment = await record(exchange, paying.buyer, term, 123_456_789)
     assert (await balance_of(exchange, paying)).waiting == 123_456_789
     await do(exchange, actions.confirm_payment, paying.seller, payment.id, None)
     assert await balance_of(exchange, paying, paying.buyer) == Balance(
-        "VND", 800_000_000, 123_456_789, 0, 676_543_211, 0, 123_456_789, 0
+        "VND", 800_000_000, 123_456_789, 0, 676_543_211, 0, 123_456_789, 0, 0
     )
     await do(exchange, actions.waive_term, paying.seller, term.id, "x", None)
     last = await balance_of(exchange, paying)

@@ -89,6 +89,8 @@ async def test_a_payment_from_plan_to_confirmation(client, paying):
 async def test_contesting_withdrawing_and_waiving(client, paying):
     payment = await record(client, paying)
     path = f"/v1/payments/{payment['id']}"
+    early = await move(client, f"{paying.term}/waive", paying.seller, {"reason": "Equipment"})
+    assert (early.status_code, early.json()["code"]) == (409, "payment_undecided")
     contested = (await move(client, f"{path}/contest", paying.seller, {"reason": "Nothing came"})).json()
     assert (contested["status"], contested["contest_reason"]) == ("contested", "Nothing came")
     assert (await move(client, f"{path}/withdraw", paying.buyer)).json()["status"] == "withdrawn"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts import TERMS, let_pass, make_paying, pay, statements_of, terms_of
+from accounts import TERMS, let_pass, make_paying, pass_unnoticed, pay, statements_of, terms_of
 from contracting import change, found, recorded
 from factories import make_actor
 from techexchange.deals import actions
@@ -21,7 +21,7 @@ from techexchange.deals.queries import royalty as queries
 from techexchange.deals.queries.royalty import StatementFilter
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
-from techexchange.kernel.money import CurrencyMismatch
+from techexchange.kernel.money import CurrencyMismatch, Money
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger.models import LedgerEntry
@@ -133,6 +133,22 @@ async def test_a_contested_statement_is_stated_anew_and_the_first_one_kept(excha
         await submit(exchange, paying, paying.statement, 1)
 
 
+async def test_what_was_stated_in_a_wrong_currency_is_stated_anew_in_the_right_one(exchange, paying):
+    unnamed = TERMS | {"upfront": None, "royalty": {"percent": "1", "basis": "net_sales"}}
+    free = await make_paying(exchange, unnamed)
+    await let_pass(exchange)
+    for one in (free, paying):
+        await submit(exchange, one, one.statement, 1_000)
+        await do(exchange, actions.contest_statement, one.seller, one.statement.id, "Dollars", None)
+    again = await submit(exchange, free, free.statement, 1_000, "USD")
+    assert (again.money, again.contested[0]["currency"]) == (Money(10, "USD"), "VND")
+    await accept(exchange, free, free.statement)
+    [royalty] = [term for term in await terms_of(exchange, free.contract) if term.kind == "royalty"]
+    assert (royalty.amount, royalty.currency) == (10, "USD")
+    with pytest.raises(CurrencyMismatch):
+        await submit(exchange, paying, paying.statement, 1_000, "USD")
+
+
 async def test_within_a_year_statements_are_counted_in_order(exchange):
     royalty = TERMS["royalty"] | {"period_months": 6, "cap": {"amount": 5_000_000, "currency": "VND"}}
     paying = await make_paying(exchange, TERMS | {"royalty": royalty})
@@ -188,6 +204,16 @@ async def test_a_contract_that_ends_has_no_more_periods(exchange, paying):
     await let_pass(exchange)
     statements = await statements_of(exchange, paying.contract)
     assert [one.status.value for one in statements] == ["due", "cancelled"], "an ended period is still accounted for"
+
+
+async def test_periods_the_clock_has_not_come_to_end_with_the_contract(exchange, paying):
+    await pass_unnoticed(exchange, 800)
+    async with exchange.unit_of_work() as uow:
+        await stop(uow, SYSTEM, await uow.session.get_one(type(paying.contract), paying.contract.id))
+    statements = await statements_of(exchange, paying.contract)
+    assert [one.status.value for one in statements] == ["due", "due", "cancelled"]
+    assert await recorded(exchange, statements[1].id) == ["royalty_period_begun", "royalty_statement_due"]
+    assert (await submit(exchange, paying, statements[0], 1_000_000_000)).amount == 35_000_000
 
 
 async def test_only_the_parties_know_of_it(exchange, paying):

@@ -1,8 +1,9 @@
-"""What a worker that died had begun is done by others."""
+"""What a worker that died had begun is done by others, and no domain keeps the others waiting."""
 
 import pytest
 from sqlalchemy import text
 
+from techexchange.infra import jobs
 from techexchange.infra.database import libpq_url
 from techexchange.infra.jobs import HANDLE, TICK, Work, take_up, worker_app
 
@@ -53,5 +54,22 @@ async def test_what_another_took_up_first_is_left_to_it(live, begun):
         assert [row.status for row in await session.execute(LEFT)] == ["doing", "doing", "todo", "todo"]
 
 
-async def _given(jobs):
-    return jobs
+@pytest.mark.parametrize(("longest", "batches"), [(60.0, 5), (0.0, 1)])
+async def test_a_domain_goes_on_as_long_as_its_turn_lasts(exchange, monkeypatch, longest, batches):
+    monkeypatch.setattr(jobs, "LONGEST_TURN", longest)
+    woken = []
+
+    async def busy(_uow):
+        woken.append("busy")
+        return 5 - len(woken)
+
+    async def other(_uow):
+        woken.append("other")
+        return 0
+
+    await Work((), {"busy": busy, "other": other}).tick(exchange)
+    assert woken == [*["busy"] * batches, "other"]
+
+
+async def _given(stalled):
+    return stalled

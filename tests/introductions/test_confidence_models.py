@@ -34,6 +34,7 @@ from techexchange.introductions.models import (
 )
 from techexchange.introductions.models.wording import Covered, named, said, written
 from techexchange.introductions.schemas.template import NDA_EXAMPLE
+from techexchange.kernel.errors import Forbidden
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.permissions import SYSTEM, Actor, OrganizationKind, Permission, Seat
@@ -164,6 +165,13 @@ def test_nobody_agrees_with_themselves_and_staff_agree_to_nothing():
     with pytest.raises(PartyToBoth):
         drafted.side_of(member(FIRST, SECOND))
     assert drafted.side_of(member(SECOND)) == SECOND
+
+
+def test_who_may_not_read_an_agreement_acts_for_neither_party():
+    drafted, _ = agreement()
+    with pytest.raises(Forbidden) as refused:
+        drafted.side_of(member(SECOND, permissions=frozenset({Permission.ACCESS_REQUEST})))
+    assert refused.value.details == {"permission": Permission.AGREEMENT_READ}
 
 
 def test_two_signatures_put_it_in_force():

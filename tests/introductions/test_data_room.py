@@ -215,6 +215,29 @@ async def test_what_was_taken_back_while_it_was_marked_is_not_given(client, exch
     assert await entries(exchange) == []
 
 
+async def test_a_file_that_was_taken_off_while_it_was_marked_is_not_given(client, exchange, room, grant, monkeypatch):
+    async def slow(content, media_type, lines):
+        await room.them.run(listings.detach, room.them.owner, room.listing.id, room.files["document"].id)
+        return content
+
+    monkeypatch.setattr(access, "mark", slow)
+    answer = await client.get(room.file, headers=room.reader)
+    assert (answer.status_code, answer.json()["code"]) == (404, "attachment_not_found")
+    assert await entries(exchange) == []
+
+
+async def test_a_mark_names_the_grant_by_which_the_file_is_given(client, exchange, room, grant, monkeypatch):
+    async def slow(content, media_type, lines):
+        await room.them.run(actions.revoke_access, room.them.owner, grant.id)
+        await make_grant(exchange, room.them.owner, room.them.reader, room.listing)
+        return content
+
+    monkeypatch.setattr(access, "mark", slow)
+    answer = await client.get(room.file, headers=room.reader)
+    assert (answer.status_code, answer.json()["code"]) == (404, "data_room_not_found")
+    assert await entries(exchange) == []
+
+
 @pytest.mark.parametrize(
     "passed",
     [

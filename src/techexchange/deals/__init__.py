@@ -39,8 +39,9 @@ in full lets its payment fall due.
 milestone's payment when it is met, royalties by period. A *payment term* is what the acquirer owes: at every moment
 `amount = paid + given_up + open`, to the unit, and the database says so too. One side *records* a payment with its
 evidence, and it counts once the other side *confirms* it; nobody confirms their own, and no more can be recorded than
-is open. Nothing is paid before it is due. The supplier may waive the rest of what is due. When a contract ends, what
-was not due yet is cancelled, and what was due, and periods that have ended, stay. A *royalty statement* accounts for
+is open. Nothing is paid before it is due. The supplier may waive the rest of what is due, once no payment on it waits
+for an answer. When a contract ends, what was not due yet is cancelled, and what was due, and periods that have ended,
+stay, whether or not the clock has come to them. A *royalty statement* accounts for
 one period, which never crosses the end of a contract year: the acquirer states the base, the royalty is computed and
 explained step by step in both languages, and the supplier accepts or contests it; what was contested is kept. The rate
 is applied to the year so far and held within the year's floor (when the year closes) and cap, so that the periods of a
@@ -49,7 +50,8 @@ year add up to the year; a last year that is shorter has its bounds in proportio
 *Shares* in what a supplier receives (authors, host, state, brokers) are its own matter, which the acquirer never sees:
 they add up to 100 per cent, and those of a beneficiary whom the rule pack guarantees a floor are together never below
 it, whether the floor is of profit or of receipts, for no profit exceeds the receipts. Each confirmed payment is divided
-to the last unit by largest remainders, and the guaranteed never lack a fraction of one. Amounts,
+to the last unit by largest remainders, and the guaranteed never lack a fraction of one. Where the parties later declare
+what raises a floor above the plan, receipts wait undivided until a plan that holds is agreed. Amounts,
 percentages and names never enter the record, only salted hashes that both sides can verify.
 
 A contract *ends* by agreement of both, completed or terminated, or for a cause one party names: the other has thirty

@@ -5,6 +5,7 @@ Procrastinate keeps the jobs in PostgreSQL. A handler runs in a unit of work of 
 """
 
 import contextlib
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ DEFER = """
 """Procrastinate's own function, called with all jobs at once; its client would wait for their ids."""
 LEASE_SECONDS, SIGN_OF_LIFE_SECONDS = 20.0, 4.0
 """After how long without a sign of life a worker is taken for dead, and how often one that lives gives it."""
+LONGEST_TURN = 2.0
+"""After how many seconds what else is due in a domain is left to the next tick, so that the others get their turn."""
 log = structlog.get_logger()
 
 
@@ -108,7 +111,8 @@ class Work:
         """Wake what is due, in every domain; a domain that fails does not keep the others asleep."""
         for name, tick in self.ticks.items():
             try:
-                while await self._woken(exchange, tick):
+                until = time.monotonic() + LONGEST_TURN
+                while await self._woken(exchange, tick) and time.monotonic() < until:
                     continue
             except Exception:
                 log.exception("tick_failed", tick=name)

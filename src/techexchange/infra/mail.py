@@ -172,7 +172,10 @@ class PostOffice:
     public_url: str
 
     async def __call__(self, uow: UnitOfWork) -> int:
-        """Carry one batch and say how many letters were tried; its rows stay locked meanwhile."""
+        """Carry one batch and say how many letters were tried; its rows stay locked meanwhile.
+
+        Where none of them was carried it says 0: the next batch waits for the next tick.
+        """
         letters = await _due(uow)
         if not letters:
             return 0
@@ -180,7 +183,7 @@ class PostOffice:
         for letter, failure in zip(letters, verdicts, strict=True):
             _conclude(letter, failure, uow.now)
         await uow.session.flush()
-        return len(letters)
+        return len(letters) if None in verdicts else 0
 
     def _message(self, letter: PostedLetter) -> EmailMessage:
         subject, body = render(letter, self.public_url)

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
+from techexchange.deals.actions.benefits import share_out
 from techexchange.deals.actions.evidence import hand_in
 from techexchange.deals.actions.performing import begin_performance
+from techexchange.deals.errors.payment import PaymentUndecided
 from techexchange.deals.models import EvidenceFile, EvidencePlace, EvidenceUpload
 from techexchange.deals.models.payment import Payment, PaymentReport
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.repository import Contracts
-from techexchange.deals.repository.benefit import BenefitPlans
 from techexchange.deals.repository.payment import Payments, PaymentTerms
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
@@ -51,11 +52,7 @@ async def confirm_payment(uow: UnitOfWork, actor: Actor, payment_id: UUID, versi
     uow.publish(term.receive(payment.money, by=actor, at=uow.now))
     await PaymentTerms(uow).save(term)
     await begin_performance(uow, actor, contract)
-    plan = await BenefitPlans(uow).of_contract(contract.id)
-    if plan:
-        parts, distributed = plan.distribute(payment, by=actor, at=uow.now)
-        await BenefitPlans(uow).keep(parts)
-        uow.publish(distributed)
+    await share_out(uow, actor, contract, payment)
     return await Payments(uow).save(payment)
 
 
@@ -78,10 +75,12 @@ async def withdraw_payment(uow: UnitOfWork, actor: Actor, payment_id: UUID, vers
 
 
 async def waive_term(uow: UnitOfWork, actor: Actor, term_id: UUID, reason: str, version: int | None) -> PaymentTerm:
-    """Give up, for the supplier, what is still open of a payment."""
+    """Give up, for the supplier, what is still open of a payment; raises PaymentUndecided."""
     seen = await PaymentTerms(uow).seen(actor, term_id)
     seen.own_side(actor)
     actor.require(Permission.CONTRACT_SIGN, within=seen.supplier_id)
     term = await PaymentTerms(uow).get(term_id, lock=True, version=version)
+    if await Payments(uow).waiting(term_id):
+        raise PaymentUndecided
     uow.publish(term.waive(reason, by=actor, at=uow.now))
     return await PaymentTerms(uow).save(term)

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from techexchange.deals.actions.scheduling import begin_period, plan
-from techexchange.deals.models.counting import Reported
+from techexchange.deals.actions.scheduling import end_period, plan
+from techexchange.deals.models.counting import Reported, RoyaltyPlan
 from techexchange.deals.models.royalty import RoyaltyStatement
 from techexchange.deals.models.term import Planned, TermKind
+from techexchange.deals.repository import Contracts, Deals, Grounds
 from techexchange.deals.repository.royalty import RoyaltyStatements
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -20,9 +21,9 @@ async def submit_statement(
     actor.require(Permission.PERFORMANCE_RECORD, within=seen.acquirer_id)
     statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
     if statement.is_running:
-        await _end(uow, statement)
-    earlier = await RoyaltyStatements(uow).earlier_of_year(statement)
-    uow.publish(statement.submit(reported, earlier, by=actor, at=uow.now))
+        await end_period(uow, SYSTEM, statement)
+    agreed, earlier = await _currency_of(uow, statement), await RoyaltyStatements(uow).earlier_of_year(statement)
+    uow.publish(statement.submit(reported, agreed, earlier, by=actor, at=uow.now))
     return await RoyaltyStatements(uow).save(statement)
 
 
@@ -56,11 +57,14 @@ async def end_periods(uow: UnitOfWork, actor: Actor) -> int:
     actor.require(Permission.PERFORMANCE_RECORD)
     due = await RoyaltyStatements(uow).due()
     for statement in due:
-        await _end(uow, statement)
+        await end_period(uow, actor, statement)
         await RoyaltyStatements(uow).save(statement)
     return len(due)
 
 
-async def _end(uow: UnitOfWork, statement: RoyaltyStatement) -> None:
-    uow.publish(statement.end_period(by=SYSTEM, at=uow.now))
-    await begin_period(uow, SYSTEM, statement.ties, statement.plan, statement.number + 1)
+async def _currency_of(uow: UnitOfWork, statement: RoyaltyStatement) -> str | None:
+    """The currency the agreed terms name, where they name one."""
+    contract = await Contracts(uow).get(statement.contract_id)
+    ground = await Grounds(uow).of(await Deals(uow).get(contract.deal_id))
+    royalty = RoyaltyPlan.of(ground.terms, statement.begins_on)
+    return royalty.currency if royalty else None

@@ -55,14 +55,25 @@ async def milestone_met(uow: UnitOfWork, actor: Actor, milestone: ContractMilest
 
 
 async def stop(uow: UnitOfWork, actor: Actor, contract: TransferContract) -> None:
-    """Plan no more under a contract that has ended; what is due stays due, and so do periods that have ended."""
+    """Plan no more under a contract that has ended; what is due stays due, and so do periods that have ended.
+
+    That goes by the day, whether or not the clock has come to it: what it left behind is made good first.
+    """
     must_be_party(actor, contract)
-    for term in await PaymentTerms(uow).lock_scheduled(contract.id):
-        uow.publish(term.cancel(by=actor, at=uow.now))
-        await PaymentTerms(uow).save(term)
-    for statement in await RoyaltyStatements(uow).lock_running(contract.id):
-        uow.publish(statement.cancel(by=actor, at=uow.now))
-        await RoyaltyStatements(uow).save(statement)
+    while scheduled := await PaymentTerms(uow).lock_scheduled(contract.id):
+        for term in scheduled:
+            if term.has_come(uow.now):
+                await fall_due(uow, actor, term)
+            else:
+                uow.publish(term.cancel(by=actor, at=uow.now))
+            await PaymentTerms(uow).save(term)
+    while running := await RoyaltyStatements(uow).lock_running(contract.id):
+        for statement in running:
+            if statement.is_over(uow.now):
+                await end_period(uow, actor, statement)
+            else:
+                uow.publish(statement.cancel(by=actor, at=uow.now))
+            await RoyaltyStatements(uow).save(statement)
 
 
 async def plan(uow: UnitOfWork, actor: Actor, ties: Ties, planned: Planned, *, now: bool) -> PaymentTerm:
@@ -102,6 +113,12 @@ async def begin_period(
     statement, event = begun
     uow.publish(event)
     return await RoyaltyStatements(uow).add(statement)
+
+
+async def end_period(uow: UnitOfWork, actor: Actor, statement: RoyaltyStatement) -> None:
+    """Await the statement of a period that has ended, and let the next one begin; raises PeriodRunning."""
+    uow.publish(statement.end_period(by=actor, at=uow.now))
+    await begin_period(uow, actor, statement.ties, statement.plan, statement.number + 1)
 
 
 def _agreed(terms: Mapping[str, Any], milestones: Mapping[int, UUID], begins_on: date) -> Iterator[Planned]:

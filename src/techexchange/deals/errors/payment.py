@@ -23,6 +23,10 @@ class MoreThanOpen(Conflict):
     """This is more than is still open on this term, counting the payments that wait for confirmation."""
 
 
+class PaymentUndecided(Conflict):
+    """A payment recorded on this waits for an answer; confirm, contest or withdraw it first."""
+
+
 class OwnPayment(Conflict):
     """Your side recorded this payment; the other party confirms or contests it."""
 

@@ -99,8 +99,7 @@ def must_hold(shares: Sequence[BenefitShare], guarantees: Sequence[Guarantee]) -
             "detail": f"{floor.beneficiary}: {floor.percent} %",
             "source": floor.source,
         }
-        for floor in guarantees
-        if _together(shares, floor.beneficiary) < floor.percent
+        for floor in _missed(shares, guarantees)
     ]
     if missed:
         raise BelowBenefitFloor(errors=missed)
@@ -124,6 +123,10 @@ def divide(amount: int, shares: Sequence[BenefitShare], guarantees: Sequence[Gua
             parts[max(own, key=lambda place: shares[place].percent)] += 1
             lacking -= 1
     return tuple(parts)
+
+
+def _missed(shares: Sequence[BenefitShare], guarantees: Sequence[Guarantee]) -> list[Guarantee]:
+    return [floor for floor in guarantees if _together(shares, floor.beneficiary) < floor.percent]
 
 
 def _together(shares: Sequence[BenefitShare], beneficiary: Beneficiary) -> Decimal:
@@ -191,11 +194,15 @@ class BenefitPlan(Aggregate):
             for one in self.guarantees
         ]
 
+    def holds(self, guarantees: Sequence[Guarantee]) -> bool:
+        """Whether nobody has less of a receipt than this guarantees."""
+        return not _missed(self.agreed, guarantees)
+
     def distribute(
-        self, payment: Payment, *, by: Actor, at: datetime
+        self, payment: Payment, guarantees: Sequence[Guarantee], *, by: Actor, at: datetime
     ) -> tuple[list["Distribution"], ReceiptDistributed]:
-        """Divide a confirmed payment."""
-        parts = divide(payment.amount, self.agreed, self.guaranteed)
+        """Divide a confirmed payment, by a plan under which these guarantees hold."""
+        parts = divide(payment.amount, self.agreed, guarantees)
         distributed = [Distribution.of(self, payment, place, part, at=at) for place, part in enumerate(parts, start=1)]
         event = ReceiptDistributed(
             subject_id=self.id,

@@ -126,6 +126,10 @@ class RoyaltyStatement(TwoSided):
         """Whether the end of its period has not been noted yet."""
         return self.status in END_PERIOD.sources
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether the last day of its period has passed."""
+        return day_of(at) > self.until
+
     @property
     def counts_in_year(self) -> bool:
         """Whether what it states is settled, so that a later period of the year can be counted after it."""
@@ -143,22 +147,23 @@ class RoyaltyStatement(TwoSided):
 
     def end_period(self, *, by: Actor, at: datetime) -> facts.RoyaltyStatementDue:
         """Be awaited from the acquirer; raises PeriodRunning."""
-        if day_of(at) <= self.until:
+        if not self.is_over(at):
             raise PeriodRunning(until=self.until.isoformat())
         self.status = END_PERIOD(self.status)
         self.wake_at = None
         return self._happened(facts.RoyaltyStatementDue, by, at)
 
     def submit(
-        self, reported: Reported, earlier: list["RoyaltyStatement"], *, by: Actor, at: datetime
+        self, reported: Reported, agreed: str | None, earlier: list["RoyaltyStatement"], *, by: Actor, at: datetime
     ) -> facts.RoyaltyStatementSubmitted:
         """State the base and count the royalty; `earlier` are the statements of the same year before this one.
 
+        `agreed` is the currency the terms name: where they name none, what was contested binds nobody to its own.
         Raises CurrencyMismatch, UnitsNeeded, EarlierStatementOpen or AmountOutOfRange.
         """
         if (reported.units is not None) is not (self.basis == PER_UNIT):
             raise UnitsNeeded
-        currency = self.currency or next((one.currency for one in earlier if one.currency), reported.currency)
+        currency = agreed or next((one.currency for one in earlier if one.currency), reported.currency)
         if currency != reported.currency:
             raise CurrencyMismatch(left=currency, right=reported.currency)
         if not all(one.counts_in_year for one in earlier):

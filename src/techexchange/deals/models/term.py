@@ -150,6 +150,10 @@ class PaymentTerm(TwoSided):
         """Whether it waits for its reason to come."""
         return self.status in FALL_DUE.sources
 
+    def has_come(self, at: datetime) -> bool:
+        """Whether the day it waits for has begun; what waits for a milestone has none."""
+        return self.wake_at is not None and self.wake_at <= at
+
     @property
     def open(self) -> int:
         """What is still to be paid."""

@@ -50,7 +50,8 @@ class TermFilter:
 class Balance:
     """What a contract pays in one currency, in minor units; `total = paid + given_up + open`, to the unit.
 
-    `confirmed` and `distributed` are counted from the payments and from the parts of those who share.
+    `confirmed` and `distributed` are counted from the payments and from the parts of those who share; `divided` is what
+    the payments come to of which there are parts.
     """
 
     currency: str
@@ -61,12 +62,13 @@ class Balance:
     waiting: int
     confirmed: int
     distributed: int
+    divided: int
 
     @property
     def reconciles(self) -> bool:
         """Whether the terms, the payments and the parts say the same, to the unit."""
         adds_up = self.total == self.paid + self.given_up + self.open
-        return adds_up and self.paid == self.confirmed and self.distributed in {0, self.confirmed}
+        return adds_up and self.paid == self.confirmed and self.distributed == self.divided
 
 
 async def payment_terms(uow: UnitOfWork, actor: Actor, wanted: TermFilter, request: PageRequest) -> Page[PaymentTerm]:
@@ -118,7 +120,7 @@ async def balance(uow: UnitOfWork, actor: Actor, contract_id: UUID) -> list[Bala
     found = await balances(uow, contract.id)
     if actor.can(Permission.DEAL_READ, within=contract.supplier_id):
         return found
-    return [Balance(**vars(one) | {"distributed": 0}) for one in found]
+    return [Balance(**vars(one) | {"distributed": 0, "divided": 0}) for one in found]
 
 
 async def balances(uow: UnitOfWork, contract_id: UUID) -> list[Balance]:
@@ -127,8 +129,10 @@ async def balances(uow: UnitOfWork, contract_id: UUID) -> list[Balance]:
         PaymentTerm.currency, func.sum(PaymentTerm.amount), func.sum(PaymentTerm.paid), func.sum(PaymentTerm.given_up)
     ).where(PaymentTerm.contract_id == contract_id)
     terms = await uow.session.execute(agreed.group_by(PaymentTerm.currency).order_by(PaymentTerm.currency))
-    recorded = await _paid(uow, contract_id, PaymentStatus.RECORDED)
-    confirmed = await _paid(uow, contract_id, PaymentStatus.CONFIRMED)
+    recorded = await _paid(uow, contract_id, Payment.status == PaymentStatus.RECORDED)
+    confirmed = await _paid(uow, contract_id, Payment.status == PaymentStatus.CONFIRMED)
+    shared = select(Distribution.payment_id).where(Distribution.contract_id == contract_id)
+    divided = await _paid(uow, contract_id, Payment.id.in_(shared))
     parts = select(Distribution.currency, func.sum(Distribution.amount)).where(Distribution.contract_id == contract_id)
     distributed = await _by_currency(uow, parts.group_by(Distribution.currency))
     return [
@@ -141,14 +145,15 @@ async def balances(uow: UnitOfWork, contract_id: UUID) -> list[Balance]:
             waiting=recorded.get(currency, 0),
             confirmed=confirmed.get(currency, 0),
             distributed=distributed.get(currency, 0),
+            divided=divided.get(currency, 0),
         )
         for currency, total, paid, given_up in terms
     ]
 
 
-async def _paid(uow: UnitOfWork, contract_id: UUID, status: PaymentStatus) -> dict[str, int]:
+async def _paid(uow: UnitOfWork, contract_id: UUID, which: ColumnElement[bool]) -> dict[str, int]:
     sums = select(Payment.currency, func.sum(Payment.amount))
-    counted = sums.where(Payment.contract_id == contract_id, Payment.status == status)
+    counted = sums.where(Payment.contract_id == contract_id, which)
     return await _by_currency(uow, counted.group_by(Payment.currency))
 
 

@@ -14,6 +14,7 @@ from techexchange.deals.errors.payment import (
     PaymentNotFound,
     PaymentNotYours,
     PaymentTermNotFound,
+    PaymentUndecided,
     TermClosed,
     TermNotDue,
 )
@@ -75,7 +76,7 @@ async def show_payment_term(uow: Uow, actor: CurrentActor, term_id: UUID) -> Pay
 @router.post(
     "/payment-terms/{term_id}/waive",
     summary="Waive the rest of a payment",
-    responses=problems(*CHANGE, PaymentTermNotFound, OrganizationNotVerified),
+    responses=problems(*CHANGE, PaymentTermNotFound, PaymentUndecided, OrganizationNotVerified),
 )
 async def waive_payment_term(
     uow: Uow, actor: CurrentActor, term_id: UUID, version: IfMatch, body: WaiveIn

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.introductions.errors.agreement import PartyToBoth, StaffSignNothing
 from techexchange.introductions.models.parties import is_staff
+from techexchange.kernel.errors import Forbidden
 from techexchange.kernel.permissions import Actor, Permission
 
 
@@ -32,8 +33,11 @@ class Undersigned:
         return [side for side in self.parties if actor.can(Permission.AGREEMENT_READ, within=side)]
 
     def side_of(self, actor: Actor) -> UUID:
-        """The one party this actor acts for; raises PartyToBoth or StaffSignNothing."""
+        """The one party this actor acts for; raises PartyToBoth, StaffSignNothing or Forbidden."""
         if all(actor.sits_in(side) for side in self.parties):
             raise PartyToBoth
         refuse_authorities(actor)
-        return self.sides_of(actor)[0]
+        sides = self.sides_of(actor)
+        if not sides:
+            raise Forbidden(permission=Permission.AGREEMENT_READ)
+        return sides[0]

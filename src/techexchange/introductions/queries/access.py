@@ -74,13 +74,19 @@ async def data_room(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> OpenRoom
 
 
 async def room_file(uow: UnitOfWork, actor: Actor, listing_id: UUID, file_id: UUID, storage: FileStorage) -> MarkedFile:
-    """One file, marked with who reads it, when, and under which grant; nothing is held while it is marked."""
+    """One file, marked with who reads it, when, and under which grant; nothing is held while it is marked.
+
+    Raises DataRoomNotFound or AttachmentNotFound, also where the grant it names or the file went meanwhile.
+    """
     grant = await _held(uow, actor, listing_id)
     file = await listings.room_file(uow, listing_id, file_id)
     lines, at = await _mark_of(uow, actor, grant), uow.now
     await uow.rest()
     content = await mark(await storage.get(file.storage_key, file.sha256), file.media_type, lines)
-    _note(uow, await _held(uow, actor, listing_id), file_id, actor, at)
+    if (await _held(uow, actor, listing_id)).id != grant.id:
+        raise DataRoomNotFound(listing_id=listing_id)
+    await listings.room_file(uow, listing_id, file_id)
+    _note(uow, grant, file_id, actor, at)
     return MarkedFile(file.name, file.media_type, content)
 
 
