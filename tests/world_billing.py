@@ -31,7 +31,7 @@ async def fill(builder: Any) -> None:
     finance = await mandated(builder.exchange, builder.world.people["finance"])
     await orders(builder, finance)
     month = await fees(builder)
-    builder.world.secrets["billed_month"] = str(month)
+    builder.world.secrets["billed_month"] = str(month.next)
     [invoice] = await builder.do(actions.issue_invoices, finance, builder.institute.id, month)
     note = await builder.do(actions.credit, finance, invoice.id, None, "Shown too late")
     builder.note(credited_invoice=invoice, credit_note=note)

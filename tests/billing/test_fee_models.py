@@ -65,6 +65,14 @@ def test_what_a_schedule_asks(rule, base, before, amount, said):
     assert (found.amount, codes(found)) == (amount, said)
 
 
+def test_a_rule_that_was_amended_reprices_nothing():
+    before = Before(600_000_000, 6_000_000)
+    assert compute(percent("2"), 1_000_000, "VND", before).amount == 20_000
+    assert compute(percent("0.5"), 1_000_000, "VND", before).amount == 5_000
+    assert compute(percent("2", cap=6_010_000), 1_000_000, "VND", before).amount == 10_000
+    assert compute(percent("2", cap=5_000_000), 1_000_000, "VND", before).amount == 0
+
+
 @pytest.mark.parametrize("rule", [percent("1", cap=5), tiered((5, "1"), (None, "2"))])
 def test_bounds_in_another_currency_say_nothing(rule):
     found = compute(rule, 100, "USD", NOTHING)

@@ -221,6 +221,18 @@ async def test_from_payment_to_refund(books, exchange, invoice):
     assert await recorded(exchange, invoice.id) == ["invoice_issued", "refund_owed", "invoice_settled"]
 
 
+async def test_what_was_paid_before_a_credit_counts_and_is_owed_back(books, exchange, invoice):
+    payer = books.paying[0]
+    paid = await books.do(actions.record_remittance, payer, invoice.id, await report_of(exchange, 2_000_002))
+    await books.do(actions.credit, books.finance, invoice.id, None, "Never published")
+    await books.do(actions.confirm_remittance, books.finance, paid.id, None)
+    owing = await found(exchange, invoice)
+    assert (owing.status, owing.balance) == (InvoiceStatus.REFUND_DUE, -2_000_002)
+    refund = await books.do(actions.record_remittance, books.finance, invoice.id, await report_of(exchange, 2_000_002))
+    await books.do(actions.confirm_remittance, payer, refund.id, None)
+    assert (await found(exchange, invoice)).status is InvoiceStatus.SETTLED
+
+
 async def test_contested_and_withdrawn(books, exchange, invoice):
     remitted = await books.do(
         actions.record_remittance, books.paying[0], invoice.id, await report_of(exchange, 2_000_002)

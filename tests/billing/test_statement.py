@@ -11,6 +11,7 @@ from billing.bills import LISTING, VALUATION, fixed, open_books
 from contracting import change
 from factories import make_actor
 from techexchange.billing import actions
+from techexchange.billing.errors import NothingToInvoice
 from techexchange.billing.models.fee import FeeCause
 from techexchange.billing.models.month import Month
 from techexchange.billing.models.order import Ordered
@@ -99,22 +100,23 @@ async def test_each_payer_has_its_own_without_the_share(settled):
             await queries.statement(uow, ANONYMOUS, settled.month)
 
 
-async def test_a_line_billed_a_month_late_is_carried_in(settled):
-    month = settled.month
-    late = [line for line in (await settled.documents(settled.finance, month))[0] if "fee_line" in line]
-    assert all(line["fee_line"]["in_period"] for line in late)
-    earlier = await open_late(settled)
-    document, entries = await settled.documents(settled.finance, month)
-    assert total_of(document)["carried_in"] == 600_001
-    assert total_of(document)["due"] == 3_000_003
-    assert verify(document, entries).faults == []
-    assert earlier
-
-
-async def open_late(books):
-    """A fee of two months ago that nobody billed until now."""
+async def test_a_line_billed_a_month_late_is_carried_in(exchange):
+    books = await open_books(exchange, SPARED, VALUATION)
+    at = await books.past()
+    await books.publish(0, at)
     await books.publish(0, await books.past(2))
-    return await books.do(actions.issue_invoices, books.finance, books.payers[0].id, books.month)
+    month = Month.of(at)
+    await books.do(actions.issue_invoices, books.finance, books.payers[0].id, month)
+    document, entries = await books.documents(books.finance, month)
+    assert total_of(document)["carried_in"] == 600_001
+    assert total_of(document)["due"] == 1_000_001
+    assert verify(document, entries).faults == []
+
+
+async def test_a_month_that_is_closed_stays_as_its_statement_says(settled):
+    await settled.publish(0, await settled.past())
+    with pytest.raises(NothingToInvoice):
+        await settled.do(actions.issue_invoices, settled.finance, settled.payers[0].id, settled.month)
 
 
 def changed(document, path, value):

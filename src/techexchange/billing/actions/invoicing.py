@@ -20,12 +20,15 @@ async def issue_invoices(uow: UnitOfWork, actor: Actor, payer_id: UUID, month: M
     """Bill one payer everything that arose before the end of a month and is not billed yet.
 
     One invoice for each version of a mandate and each currency, and what the owner bears apart from its fees.
-    Raises MonthRunning or NothingToInvoice.
+    Raises MonthRunning or NothingToInvoice; a month that was closed stays as its statement says.
     """
     actor.require(Permission.INVOICE_ISSUE)
     operator_id = await _mandated(uow)
     month.must_be_over(uow.now)
     counter = await InvoiceCounters(uow).hold(operator_id, Series.INVOICE, year_of(uow.now))
+    closed = await BillingMonths(uow).last(operator_id)
+    if closed is not None and month <= closed:
+        raise NothingToInvoice(period=str(month))
     issued = []
     for kind in BillKind:
         for lines in _bills(await FeeLines(uow).unbilled(operator_id, month.ends, payer_id, kind)):
@@ -43,6 +46,7 @@ async def close_month(uow: UnitOfWork, actor: Actor, month: Month) -> BillingMon
     """Say that everything of a month is invoiced; raises MonthRunning."""
     actor.require(Permission.INVOICE_ISSUE)
     operator_id = await _mandated(uow)
+    await InvoiceCounters(uow).hold(operator_id, Series.INVOICE, year_of(uow.now))
     closed, told = BillingMonth.close(operator_id, month, by=actor, at=uow.now)
     uow.publish(told)
     return await BillingMonths(uow).keep(closed)

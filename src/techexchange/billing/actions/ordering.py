@@ -32,12 +32,16 @@ async def propose_service(uow: UnitOfWork, actor: Actor, payer_id: UUID, ordered
 
 
 async def confirm_service(uow: UnitOfWork, actor: Actor, order_id: UUID, version: int | None) -> ServiceOrder:
-    """Agree to a service for the side opposite: its fee arises; raises OwnOrder, ServiceUnpriced or ValueNeeded."""
+    """Agree to a service for the side opposite: its fee arises.
+
+    Raises OwnOrder, ServiceUnpriced, ValueNeeded, or NoMandateInForce where another operator has come since.
+    """
     side = (await ServiceOrders(uow).seen(actor, order_id)).own_side(actor)
     order = await ServiceOrders(uow).get(order_id, lock=True, version=version)
     actor.require(Permission.SERVICE_RECORD if side == order.operator_id else Permission.SERVICE_ORDER, within=side)
     uow.publish(order.confirm(side=side, by=actor, at=uow.now))
-    await _operator(uow, order.service, order.money)
+    if await _operator(uow, order.service, order.money) != order.operator_id:
+        raise NoMandateInForce
     return await ServiceOrders(uow).save(order)
 
 

@@ -24,7 +24,7 @@ async def record_remittance(uow: UnitOfWork, actor: Actor, invoice_id: UUID, rep
     back = invoice.balance < 0
     direction = RemittanceDirection.REFUND if back else RemittanceDirection.PAYMENT
     remittance, recorded = Remittance.record(invoice, direction, report, by=actor, at=uow.now)
-    invoice.must_owe(remittance.amount, await Remittances(uow).waiting(invoice_id), back=back)
+    invoice.must_owe(remittance.amount, await Remittances(uow).waiting(invoice_id, direction), back=back)
     uow.publish(recorded)
     return await Remittances(uow).add(remittance)
 

@@ -113,7 +113,11 @@ class Charge:
 
 
 def compute(rule: Rule, base: int, currency: str, before: Before) -> Computed:
-    """The fee that arises on a value, after what was counted before."""
+    """The fee that arises on a value, after what was counted before.
+
+    It is what the rule gives for all of it less what the same rule gives for what was before, so that a rule that was
+    amended reprices nothing; of a cap that is left which was not charged yet.
+    """
     if rule["basis"] == "fixed":
         amount, own = rule["amount"]["amount"], rule["amount"]["currency"]
         return Computed(amount, own, (explain("fixed_fee", amount=Amount(amount, own)),))
@@ -125,14 +129,15 @@ def compute(rule: Rule, base: int, currency: str, before: Before) -> Computed:
     if before.base:
         steps.append(explain("fee_to_date", base=Amount(whole, currency)))
     due, said = _uncapped(rule, whole, currency)
+    charged, _ = _uncapped(rule, before.base, currency)
     steps.append(said)
-    cap = rule.get("cap")
-    if cap and due > cap["amount"]:
-        due = cap["amount"]
-        steps.append(explain("fee_cap", bound=Amount(due, currency)))
-    if before.computed:
-        steps.append(explain("fee_charged", charged=Amount(before.computed, currency)))
-    return Computed(max(due - before.computed, 0), currency, tuple(steps))
+    arising, cap = due - charged, rule.get("cap")
+    if cap and arising > cap["amount"] - before.computed:
+        arising, charged = max(cap["amount"] - before.computed, 0), before.computed
+        steps.append(explain("fee_cap", bound=Amount(cap["amount"], currency)))
+    if charged:
+        steps.append(explain("fee_charged", charged=Amount(charged, currency)))
+    return Computed(arising, currency, tuple(steps))
 
 
 def waiver_of(rule: Rule, payer_since: datetime | None, at: datetime) -> Rule | None:

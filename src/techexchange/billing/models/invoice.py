@@ -59,6 +59,7 @@ class Invoice(Billed):
         CheckConstraint("amount > 0 AND credited BETWEEN 0 AND amount AND paid >= 0", name="adds_up"),
         Index("ix_invoices_payer_id_created_at", "payer_id", "created_at", "id"),
         Index("ix_invoices_operator_id_period", "operator_id", "period"),
+        Index("ix_invoices_period", "period"),
         Index("ix_invoices_created_at", "created_at", "id"),
         Index("ix_invoices_wake_at", "wake_at", postgresql_where=text("wake_at IS NOT NULL")),
     )
@@ -155,8 +156,9 @@ class Invoice(Billed):
             raise MoreThanOwed(owed=max(owed - waiting, 0), currency=self.currency)
 
     def receive(self, amount: int, *, by: Actor, at: datetime) -> list[Standing]:
-        """Be paid; raises MoreThanOwed."""
-        self.must_owe(amount, 0, back=False)
+        """Be paid what was billed at most, and owe back what was credited meanwhile; raises MoreThanOwed."""
+        if amount > self.amount - self.paid:
+            raise MoreThanOwed(owed=max(self.amount - self.paid, 0), currency=self.currency)
         self.paid += amount
         return self._stand(by, at)
 

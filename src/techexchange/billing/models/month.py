@@ -15,7 +15,7 @@ from techexchange.kernel.days import beginning_of, day_of
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import Actor
 
-WRITTEN = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])")
+WRITTEN = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, order=True)

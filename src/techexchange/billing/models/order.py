@@ -47,6 +47,7 @@ class ServiceOrder(Billed):
 
     __tablename__ = "service_orders"
     __table_args__ = (
+        Index("ix_service_orders_created_at", "created_at", "id"),
         Index("ix_service_orders_payer_id_created_at", "payer_id", "created_at", "id"),
         Index("ix_service_orders_operator_id_created_at", "operator_id", "created_at", "id"),
     )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select, union
 
 from techexchange.billing.errors import StatementTooLong
 from techexchange.billing.lifecycle import RemittanceStatus
@@ -67,7 +67,8 @@ async def _fee_lines(uow: UnitOfWork, actor: Actor, month: Month, most: int | No
     of_month = select(Invoice.id).where(Invoice.period == str(month), visible(Invoice, actor))
     billed = select(InvoiceLine.fee_line_id).where(InvoiceLine.invoice_id.in_(of_month))
     arisen = (FeeLine.created_at >= month.begins) & (FeeLine.created_at < month.ends)
-    wanted = select(FeeLine).where(visible(FeeLine, actor), or_(arisen, FeeLine.id.in_(billed)))
+    of_both = union(select(FeeLine.id).where(arisen), billed)
+    wanted = select(FeeLine).where(visible(FeeLine, actor), FeeLine.id.in_(of_both))
     ordered = wanted.order_by(FeeLine.created_at, FeeLine.id)
     if most is None:
         return (await uow.session.scalars(ordered)).all()

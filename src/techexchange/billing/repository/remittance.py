@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from techexchange.billing.errors import RemittanceNotFound
 from techexchange.billing.lifecycle import RemittanceStatus
-from techexchange.billing.models.remittance import Remittance, RemittanceProof
+from techexchange.billing.models.remittance import Remittance, RemittanceDirection, RemittanceProof
 from techexchange.billing.repository.shared import OfPayerAndOperator
 
 
@@ -16,9 +16,13 @@ class Remittances(OfPayerAndOperator[Remittance]):
     model = Remittance
     missing = RemittanceNotFound
 
-    async def waiting(self, invoice_id: UUID) -> int:
-        """What was recorded on an invoice and waits for the other side, in minor units."""
-        of_invoice = (Remittance.invoice_id == invoice_id, Remittance.status == RemittanceStatus.RECORDED)
+    async def waiting(self, invoice_id: UUID, direction: RemittanceDirection) -> int:
+        """What was recorded on an invoice in one direction and waits for the other side, in minor units."""
+        of_invoice = (
+            Remittance.invoice_id == invoice_id,
+            Remittance.direction == direction,
+            Remittance.status == RemittanceStatus.RECORDED,
+        )
         total = await self.session.scalar(select(func.coalesce(func.sum(Remittance.amount), 0)).where(*of_invoice))
         return int(total or 0)
 

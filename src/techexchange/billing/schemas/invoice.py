@@ -18,7 +18,7 @@ from techexchange.infra.http.schemas import Prose
 from techexchange.kernel.money import LARGEST_AMOUNT
 
 MonthText = Annotated[
-    str, Field(pattern=r"^(19|20|21)\d\d-(0[1-9]|1[0-2])$", description="A month in Vietnam, such as 2026-11")
+    str, Field(pattern=r"^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$", description="A month in Vietnam, such as 2026-11")
 ]
 LINES_HASH = Field(
     description="SHA-256 of the RFC 8785 JSON of `{lines, salt}`; a line is `[fee_line_id, amount]` as text"
