@@ -32,6 +32,7 @@ from techexchange.listings.errors import (
     ListingNotFound,
     ListingNotOpen,
     ListingVersionNotFound,
+    OrganizationNotVouchedFor,
     RenewalNeedsReview,
     WrongDirection,
 )
@@ -558,6 +559,22 @@ async def test_listings_leave_the_view_with_their_organisation_and_come_back_wit
         await identity.reinstate(uow, SYSTEM, institute.id)
     await settle()
     assert await statuses() == ["published", "paused", "draft", "published", "suspended"]
+
+
+async def test_nothing_of_a_suspended_organisation_comes_on_view(exchange, seller, moderator, settle):
+    _, institute = seller
+    waiting = await make_listing(exchange, institute, "in_review")
+    misleading, reserved = await make_listing(exchange, institute), await make_listing(exchange, institute)
+    await do(exchange, actions.suspend, SYSTEM, misleading.id, SuspensionReason.MISLEADING)
+    await do(exchange, actions.reserve, SYSTEM, reserved.id)
+    async with exchange.unit_of_work() as uow:
+        await identity.suspend(uow, SYSTEM, institute.id, "test")
+    await settle()
+    for action, listing in ((actions.publish, waiting), (actions.reinstate, misleading)):
+        with pytest.raises(OrganizationNotVouchedFor):
+            await do(exchange, action, SYSTEM, listing.id)
+    released = await do(exchange, actions.release, SYSTEM, reserved.id)
+    assert (released.status, released.reason) == ("suspended", "organization_suspended")
 
 
 async def test_a_fact_heard_late_finds_the_organisation_as_it_stands(exchange, seller):

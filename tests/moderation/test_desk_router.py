@@ -103,6 +103,8 @@ async def test_a_dismissal_is_told_to_who_flagged_and_not_to_whom_it_was_about(p
     appealing = {"about": "flag", "subject_id": flag["id"], "grounds": "Measure it."}
     appeal = await post("/v1/appeals", someone, appealing, 201)
     assert (appeal["against"], appeal["decided_by"], appeal["available_moves"]) == ("dismissal", None, ["withdraw"])
+    assert appeal["appellant_id"]
+    assert [one["appellant_id"] for one in (await get("/v1/appeals", staff))["items"]] == [None]
     assert (await get("/v1/appeals", about))["items"] == []
     await get(f"/v1/appeals/{appeal['id']}", about, 404)
     withdrawn = await post(f"/v1/appeals/{appeal['id']}/withdraw", someone)

@@ -9,7 +9,7 @@ from contracting import recorded
 from factories import actor_of, bearer, join, make_actor, make_member, make_operation, make_organization, make_person
 from letters import letters_to
 from techexchange.identity.errors import SoleAdministrator
-from techexchange.identity.models import Membership, Person, PersonStatus, Session
+from techexchange.identity.models import ERASED_ADDRESS, Membership, Organization, Person, PersonStatus, Session
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
@@ -28,6 +28,7 @@ from techexchange.privacy.errors import (
 from techexchange.privacy.jobs import follow_requests, forgetting
 from techexchange.privacy.models import DataRequest, DataWish, ObjectedUse, RequestKind
 from techexchange.privacy.queries import RequestFilter
+from techexchange.privacy.repository.retaining import forget_old
 from techexchange.search import actions as search
 from techexchange.search.models import AlertFrequency, SavedSearch
 from techexchange.search.schemas import SavedSearchIn
@@ -191,6 +192,31 @@ async def test_an_erased_person_is_nobody_and_never_signs_in_again(exchange, cli
     kept = await found(exchange, DataRequest, request.id)
     assert (kept.status, kept.statement, kept.salt, kept.answer) == ("fulfilled", None, None, None)
     assert (await recorded(exchange, person.id))[-1] == "person_erased"
+
+
+async def test_an_address_that_only_contains_the_erased_one_stays(exchange, desk, actor):
+    near = ("ilan.unique@example.com", "lan.unique@example.com.vn", "đlan.unique@example.com")
+    for address in near:
+        await make_person(exchange, email=address)
+    said = "Ask\nlan.unique@example.com, or " + " and ".join(near)
+    contact = {"phone": said}
+    institute = await make_organization(exchange, contact=contact)
+    await decided(exchange, desk, actor)
+    async with exchange.unit_of_work() as uow:
+        kept = set(await uow.session.scalars(select(Person.email).where(Person.email.in_(near))))
+        told = (await uow.session.get_one(Organization, institute.id)).contact["phone"]
+    assert kept == set(near)
+    assert told == said.replace("\nlan.unique@example.com,", f"\n{ERASED_ADDRESS},")
+
+
+async def test_a_request_taken_back_is_kept_no_longer_than_others(exchange, actor):
+    request = await do(exchange, actions.ask, actor, ERASURE)
+    await do(exchange, actions.withdraw, actor, request.id)
+    async with exchange.unit_of_work() as uow:
+        await uow.session.execute(update(DataRequest).values(created_at=uow.now - timedelta(days=2_000)))
+        await forget_old(uow, uow.now, 10)
+    kept = await found(exchange, DataRequest, request.id)
+    assert (kept.status, kept.statement, kept.salt) == ("withdrawn", None, None)
 
 
 async def test_who_alone_administers_an_organisation_hands_it_over_first(exchange, desk, person, actor):

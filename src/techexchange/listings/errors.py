@@ -31,6 +31,10 @@ class ListingBlocked(Conflict):
     """The law does not let this be published by anyone; `rule` and `source` say which part of it."""
 
 
+class OrganizationNotVouchedFor(Conflict):
+    """The exchange does not vouch for this organisation at present; nothing of it comes on view."""
+
+
 class ListingNotOpen(Conflict):
     """This listing is not open to offers at present."""
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from techexchange.identity.errors import SoleAdministrator
 from techexchange.identity.models import Person
-from techexchange.identity.repository import Memberships, People
+from techexchange.identity.repository import Memberships, Organizations, People
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -30,9 +30,14 @@ async def correct_person(uow: UnitOfWork, actor: Actor, person_id: UUID, correct
 
 
 async def erase_person(uow: UnitOfWork, actor: Actor, person_id: UUID) -> Person:
-    """Leave nothing of an account but its id, which from then on names nobody; raises SoleAdministrator."""
+    """Leave nothing of an account but its id, which from then on names nobody; raises SoleAdministrator.
+
+    The organisations it administers are locked, so that their members change one after another.
+    """
     actor.require(Permission.DATA_REQUEST_DECIDE)
     person = await People(uow).get(person_id, lock=True)
+    for organization_id in await Memberships(uow).administered_by(person_id):
+        await Organizations(uow).get(organization_id, lock=True)
     needed = await Memberships(uow).only_administered_by(person_id)
     if needed:
         raise SoleAdministrator(organizations=[str(id) for id in needed])

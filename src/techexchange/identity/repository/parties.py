@@ -98,6 +98,12 @@ class Memberships(Repository[Membership]):
         admins = (Membership.organization_id == organization_id, Membership.role == Role.ADMIN)
         return await self.session.scalar(statement.where(*admins)) or 0
 
+    async def administered_by(self, person_id: UUID) -> Sequence[UUID]:
+        """The organisations that have this person as an administrator, in the order of their ids."""
+        mine = (Membership.person_id == person_id, Membership.role == Role.ADMIN)
+        wanted = select(Membership.organization_id).where(*mine).order_by(Membership.organization_id)
+        return (await self.session.scalars(wanted)).all()
+
     async def only_administered_by(self, person_id: UUID) -> Sequence[UUID]:
         """The organisations that have this person as an administrator and nobody else."""
         own = select(Membership.organization_id).where(Membership.person_id == person_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.listings.errors import OrganizationNotVouchedFor
 from techexchange.listings.events import ListingFact
 from techexchange.listings.lifecycle import SUSPEND, ListingStatus
 from techexchange.listings.models import Listing, SuspensionReason
@@ -37,7 +38,10 @@ async def reject(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 
 
 async def publish(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
-    """Freeze the content under review as the next version and make it public; raises ListingBlocked."""
+    """Freeze the content under review as the next version and make it public.
+
+    Raises ListingBlocked, or OrganizationNotVouchedFor where its organisation was suspended meanwhile.
+    """
     actor.require(Permission.LISTING_PUBLISH)
     return await _make_public(uow, actor, await Listings(uow).get(listing_id, lock=True))
 
@@ -53,12 +57,13 @@ async def ask_revision(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listi
 async def overturn(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
     """Undo a refusal or a suspension for the owner: publish what was refused, reinstate what was suspended.
 
-    Raises OwnListing, ListingBlocked or ListingValidityPassed.
+    Raises OwnListing, ListingBlocked, ListingValidityPassed or OrganizationNotVouchedFor.
     """
     actor.require(Permission.APPEAL_DECIDE)
     listing = await Listings(uow).get(listing_id, lock=True)
     listing.must_not_be_of(actor)
     if listing.status is ListingStatus.SUSPENDED:
+        await _must_be_vouched_for(uow, listing)
         uow.publish(listing.reinstate(by=actor, at=uow.now))
         return await Listings(uow).save(listing)
     uow.publish(listing.reopen_review(by=actor, at=uow.now))
@@ -87,11 +92,12 @@ async def suspend(
 
 
 async def reinstate(uow: UnitOfWork, actor: Actor, listing_id: UUID, version: int | None = None) -> Listing:
-    """Lift a suspension; raises OwnListing or ConflictOfInterest."""
+    """Lift a suspension; raises OwnListing, ConflictOfInterest or OrganizationNotVouchedFor."""
     actor.require(Permission.LISTING_SUSPEND)
     listing = await Listings(uow).get(listing_id, lock=True, version=version)
     listing.must_not_be_of(actor)
     await require_no_conflict(uow, actor, listing.organization_id)
+    await _must_be_vouched_for(uow, listing)
     uow.publish(listing.reinstate(by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 
@@ -115,7 +121,13 @@ async def follow_organization(uow: UnitOfWork, actor: Actor, organization_id: UU
     return len(changed)
 
 
+async def _must_be_vouched_for(uow: UnitOfWork, listing: Listing) -> None:
+    if not await Listings(uow).vouched_for(listing.organization_id):
+        raise OrganizationNotVouchedFor
+
+
 async def _make_public(uow: UnitOfWork, actor: Actor, listing: Listing) -> Listing:
+    await _must_be_vouched_for(uow, listing)
     version = listing.freeze(await Attachments(uow).present(listing.id), at=uow.now)
     version.judge(packs().screen(version.content, uow.now))
     uow.publish(listing.publish(version, by=actor, at=uow.now))

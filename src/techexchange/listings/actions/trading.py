@@ -4,7 +4,7 @@ from uuid import UUID
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
-from techexchange.listings.models import Direction, Listing, ListingStatus
+from techexchange.listings.models import Direction, Listing, ListingStatus, SuspensionReason
 from techexchange.listings.repository import Listings
 
 
@@ -60,10 +60,12 @@ async def reserve(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
 
 
 async def release(uow: UnitOfWork, actor: Actor, listing_id: UUID) -> Listing:
-    """Open a reserved listing again, since its deal fell through."""
+    """Open a reserved listing again, since its deal fell through; one of a suspended organisation is suspended too."""
     actor.require(Permission.LISTING_PUBLISH)
     listing = await Listings(uow).get(listing_id, lock=True)
     uow.publish(listing.release(by=actor, at=uow.now))
+    if not await Listings(uow).vouched_for(listing.organization_id):
+        uow.publish(listing.suspend(SuspensionReason.ORGANIZATION_SUSPENDED, by=actor, at=uow.now))
     return await Listings(uow).save(listing)
 
 

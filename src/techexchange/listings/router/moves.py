@@ -13,6 +13,7 @@ from techexchange.listings.errors import (
     ListingIncomplete,
     ListingUnderAuction,
     ListingValidityPassed,
+    OrganizationNotVouchedFor,
     OwnListing,
     RenewalNeedsReview,
     ValidityNotExtended,
@@ -92,7 +93,9 @@ async def suspend_listing(
     return ListingOut.of(await actions.suspend(uow, actor, listing_id, body.reason, version), actor)
 
 
-@router.post("/reinstate", summary="Lift the suspension of a listing", responses=problems(*OPERATOR))
+@router.post(
+    "/reinstate", summary="Lift the suspension of a listing", responses=problems(*OPERATOR, OrganizationNotVouchedFor)
+)
 async def reinstate_listing(uow: Uow, actor: CurrentActor, listing_id: UUID, version: IfMatch) -> ListingOut:
     """What was on view before is on view again."""
     return ListingOut.of(await actions.reinstate(uow, actor, listing_id, version), actor)

@@ -75,10 +75,17 @@ async def claim(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | Non
 
 
 async def release(uow: UnitOfWork, actor: Actor, case_id: UUID, version: int | None = None) -> Case:
-    """Put a claimed case back into the queue, one's own or a colleague's; a listing stays under review."""
+    """Put a claimed case back into the queue, one's own or a colleague's; a listing stays under review.
+
+    A colleague's only without an interest in it: raises ConflictOfInterest.
+    """
     actor.require(Permission.CASE_CLAIM)
     case = await Cases(uow).get(case_id, lock=True, version=version)
-    uow.publish(case.release(by=actor, at=uow.now))
+    of_another = case.claimed_by != actor.id
+    released = case.release(by=actor, at=uow.now)
+    if of_another:
+        await require_no_conflict(uow, actor, case.organization_id)
+    uow.publish(released)
     return await Cases(uow).save(case)
 
 
@@ -115,10 +122,12 @@ async def escalate(uow: UnitOfWork, actor: Actor, case_id: UUID, reason: str, ve
 
 
 async def give_back(uow: UnitOfWork, actor: Actor, case_id: UUID, instruction: str, version: int | None = None) -> Case:
-    """Return an escalated case to the operator with the owner's instruction."""
+    """Return an escalated case to the operator with the owner's instruction; raises PartyToCase, ConflictOfInterest."""
     actor.require(Permission.CASE_RETURN)
     case = await Cases(uow).get(case_id, lock=True, version=version)
-    uow.publish(case.give_back(instruction, by=actor, at=uow.now))
+    returned = case.give_back(instruction, by=actor, at=uow.now)
+    await require_no_conflict(uow, actor, case.organization_id)
+    uow.publish(returned)
     return await Cases(uow).save(case)
 
 

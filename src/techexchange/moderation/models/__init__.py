@@ -10,7 +10,7 @@ from techexchange.moderation.models.appeal import (
     AppealSubject,
     StandingGrievance,
 )
-from techexchange.moderation.models.case import Case, CasePriority
+from techexchange.moderation.models.case import IS_LIVE, Case, CasePriority
 from techexchange.moderation.models.flag import SUSPENDED_FOR, URGENT, Flag, FlagReason, FlagReport
 from techexchange.moderation.models.likeness import Fingerprint, Suspect, bands_of, likeness, runs_of, texts_of
 from techexchange.moderation.models.ruling import (
@@ -32,6 +32,7 @@ from techexchange.moderation.models.view import MOST_VIEWS, CaseView
 __all__ = [
     "APPEALABLE_FOR",
     "CHECKLISTS",
+    "IS_LIVE",
     "MOST_VIEWS",
     "OUTCOMES",
     "READERS",

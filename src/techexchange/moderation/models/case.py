@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, text
+from sqlalchemy import Boolean, ForeignKey, Index, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra.models import Aggregate, Coded
@@ -72,7 +72,7 @@ WORKING_DAYS_URGENT = 2
 FURTHER_WORKING_DAYS = 2
 """How long an overdue case may wait before it is brought up to the owner; a choice of this exchange."""
 
-IS_LIVE = text("status IN ('" + "', '".join(LIVE) + "')")
+IS_LIVE = literal_column("status IN ('" + "', '".join(LIVE) + "')", Boolean())
 
 
 class Case(Aggregate):
@@ -82,6 +82,7 @@ class Case(Aggregate):
     __table_args__ = (
         Index("uq_cases_live_subject", "kind", "subject_id", unique=True, postgresql_where=IS_LIVE),
         Index("ix_cases_due_at_id", "due_at", "id"),
+        Index("ix_cases_live_due_at_id", "due_at", "id", postgresql_where=IS_LIVE),
         Index("ix_cases_wake_at", "wake_at", postgresql_where=text("wake_at IS NOT NULL")),
     )
 
@@ -205,7 +206,8 @@ class Case(Aggregate):
         return self._happened(CaseEscalated, by, at)
 
     def give_back(self, instruction: str, *, by: Actor, at: datetime) -> CaseReturned:
-        """Return an escalated case to the queue with the owner's instruction."""
+        """Return an escalated case to the queue with the owner's instruction; raises PartyToCase."""
+        self.must_be_free_of(by)
         self.status = RETURN(self.status)
         self.instruction = instruction
         return self._happened(CaseReturned, by, at)
@@ -236,7 +238,9 @@ class Case(Aggregate):
         related = actor.sits_in(self.organization_id)
         if move is CLAIM:
             return not related and actor.id not in {self.first_approved_by, self.opened_by}
-        return move in {RELEASE, RETURN} or (holds and not related)
+        if move is RETURN:
+            return not related
+        return move is RELEASE or (holds and not related)
 
     def must_be_free_of(self, actor: Actor) -> None:
         """Pass unless the actor belongs to the organisation the case is about; raises PartyToCase."""

@@ -10,7 +10,13 @@ from techexchange.infra.http.problems import problems
 from techexchange.kernel.errors import Stale
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
-from techexchange.listings.errors import ListingBlocked, ListingNotFound, ListingValidityPassed, OwnListing
+from techexchange.listings.errors import (
+    ListingBlocked,
+    ListingNotFound,
+    ListingValidityPassed,
+    OrganizationNotVouchedFor,
+    OwnListing,
+)
 from techexchange.moderation import actions, queries
 from techexchange.moderation.errors import (
     AppealedAlready,
@@ -35,7 +41,7 @@ router = APIRouter(prefix="/v1/appeals", tags=["appeals"], route_class=ExchangeR
 MOVE = (*ACCESS, *KEYED, AppealNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 UNKNOWN = (ListingNotFound, OrganizationNotFound, FlagNotFound)
 JUDGING = (PartyToCase, ConflictOfInterest, OwnDecision, SecondReviewerNeeded, OwnListing, OwnOrganization)
-EFFECT = (ListingBlocked, ListingValidityPassed, NoRulePackInForce, TaxCodeTaken)
+EFFECT = (ListingBlocked, ListingValidityPassed, NoRulePackInForce, OrganizationNotVouchedFor, TaxCodeTaken)
 
 
 @router.post(

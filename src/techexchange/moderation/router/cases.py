@@ -20,7 +20,7 @@ from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import CursorInvalid
 from techexchange.kernel.permissions import MandateNotActive, SecondFactorRequired
-from techexchange.listings.errors import ListingBlocked, ListingValidityPassed
+from techexchange.listings.errors import ListingBlocked, ListingValidityPassed, OrganizationNotVouchedFor
 from techexchange.moderation import actions, queries
 from techexchange.moderation.errors import (
     AlreadyProposed,
@@ -59,7 +59,7 @@ ACCESS = (Unauthenticated, Forbidden, SecondFactorRequired, MandateNotActive, Ma
 KEYED = (IdempotencyKeyMissing, IdempotencyKeyReused)
 MOVE = (*ACCESS, *KEYED, CaseNotFound, PreconditionRequired, Stale, MoveNotAllowed)
 CHECKLIST = (OutcomeNotApplicable, ChecklistFailed, ChecklistIncomplete, ChecklistNotApplicable, ReasonsMissing)
-PUBLICATION = (ListingValidityPassed, ListingBlocked, NoRulePackInForce)
+PUBLICATION = (ListingValidityPassed, ListingBlocked, NoRulePackInForce, OrganizationNotVouchedFor)
 REVIEW = (PartyToCase, ConflictOfInterest, OwnCase, SecondReviewerNeeded, ReviewNotPending)
 
 
@@ -119,7 +119,7 @@ async def claim_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMa
     return await _detail(uow, actor, await actions.claim(uow, actor, case_id, version))
 
 
-@router.post("/{case_id}/release", summary="Release a case", responses=problems(*MOVE))
+@router.post("/{case_id}/release", summary="Release a case", responses=problems(*MOVE, ConflictOfInterest))
 async def release_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMatch) -> CaseOut:
     """Put it back into the queue undecided, your own or a colleague's."""
     return CaseOut.of(await actions.release(uow, actor, case_id, version), actor)
@@ -145,7 +145,9 @@ async def escalate_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: I
     return CaseOut.of(await actions.escalate(uow, actor, case_id, body.reason, version), actor)
 
 
-@router.post("/{case_id}/return", summary="Return an escalated case", responses=problems(*MOVE))
+@router.post(
+    "/{case_id}/return", summary="Return an escalated case", responses=problems(*MOVE, PartyToCase, ConflictOfInterest)
+)
 async def return_case(uow: Uow, actor: CurrentActor, case_id: UUID, version: IfMatch, body: InstructionIn) -> CaseOut:
     """The owner's supervisor gives it back to the operator with an instruction."""
     return CaseOut.of(await actions.give_back(uow, actor, case_id, body.instruction, version), actor)

@@ -49,7 +49,7 @@ class AppealOut(AggregateOut):
     about: AppealSubject
     subject_id: UUID
     organization_id: UUID
-    appellant_id: UUID
+    appellant_id: Annotated[UUID | None, Field(description="Who appeals; of a flag nobody but the one who does")]
     against: AppealedMeasure
     decided_at: Annotated[datetime, Field(description="When what is appealed was decided")]
     decided_by: UUID | None
@@ -70,6 +70,8 @@ class AppealOut(AggregateOut):
         facts: dict[str, Any] = {name: getattr(appeal, name) for name in cls.model_fields if name not in derived}
         if not actor.can(Permission.APPEAL_READ):
             facts |= dict.fromkeys(INSIDE)
+        if appeal.about is AppealSubject.FLAG and actor.id != appeal.appellant_id:
+            facts["appellant_id"] = None
         return cls.model_validate(facts | {"available_moves": moves_of(appeal, actor)})
 
 

@@ -19,6 +19,7 @@ from techexchange.search.models import SavedSearch
 
 EVERYWHERE = "gi"
 """How a pattern replaces: all of them, in whatever case."""
+PART_OF_ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]"
 WRITABLE = text(
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' "
     "AND relname NOT LIKE 'ledger%' AND has_table_privilege(oid, 'UPDATE')"
@@ -40,8 +41,8 @@ class KnownPerson:
 
 
 async def known(uow: UnitOfWork, person_id: UUID) -> KnownPerson:
-    """How this person is known."""
-    person = await uow.session.get_one(Person, person_id)
+    """How this person is known; locked, so that it stays so."""
+    person = await uow.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
     return KnownPerson(person.id, person.email, person.name, person.locale)
 
 
@@ -102,10 +103,10 @@ async def _take_out_own_words(uow: UnitOfWork, place: Place, person: KnownPerson
 
 
 def _mentions(email: str, writable: Container[str]) -> Iterator[Update]:
-    """The statements that take an address out of every text that the service may write."""
-    pattern = re.escape(email)
+    """The statements that take an address out of every text that the service may write; accounts have their own."""
+    pattern = _whole(email)
     for table in Base.metadata.sorted_tables:
-        if table.name not in writable:
+        if table.name not in writable or table.name == Person.__tablename__:
             continue
         found: list[ColumnElement[bool]] = []
         cleaned: dict[str, Any] = {}
@@ -117,6 +118,11 @@ def _mentions(email: str, writable: Container[str]) -> Iterator[Update]:
                 cleaned[column.name] = replaced if said is column else cast(replaced, column.type)
         if found:
             yield update(table).where(or_(*found)).values(cleaned)
+
+
+def _whole(email: str) -> str:
+    """The pattern of this very address, not of one it is a part of; an escaped line's end may stand before it."""
+    return rf"(?:(?<!{PART_OF_ADDRESS})|(?<=\\[nrtbf])){re.escape(email)}(?![\w-]|\.\w)"
 
 
 def _said(column: ColumnElement[Any]) -> ColumnElement[Any] | None:

@@ -15,7 +15,8 @@ FORGETTING = {
     "notices": "DELETE FROM notices WHERE created_at < :before",
     "data_requests": """
         UPDATE data_requests SET statement = NULL, wanted = NULL, salt = NULL, answer = NULL, version = version + 1
-        WHERE decided_at < :before AND (salt IS NOT NULL OR answer IS NOT NULL)
+        WHERE (decided_at < :before OR (status = 'withdrawn' AND created_at < :before))
+        AND (salt IS NOT NULL OR answer IS NOT NULL)
     """,
     "access_log": "SELECT forget_signed(:before)",
     "enclosures": "DELETE FROM message_enclosures WHERE created_at < :before RETURNING storage_key",
