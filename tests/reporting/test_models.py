@@ -16,8 +16,10 @@ from techexchange.reporting.models import (
     DEFINITIONS,
     FEWEST,
     Aim,
+    Cell,
     Dimension,
     FactKind,
+    Figure,
     Known,
     Measure,
     Proofs,
@@ -34,6 +36,7 @@ from techexchange.reporting.models import (
     value_of,
 )
 from techexchange.reporting.models.figure import rounded
+from techexchange.reporting.queries.public import shown
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 OWNER, LISTING = uuid4(), uuid4()
@@ -175,6 +178,19 @@ def test_the_smallest_of_the_others_is_hidden_with_a_lone_small_cell():
     assert hidden_of({"a": 3, "b": 9, "c": 7}) == {"a", "c"}
     assert hidden_of({"a": 9, "b": 7}) == frozenset()
     assert hidden_of({"a": 1, "b": 2, "c": 30}) == {"a", "b", "c"}
+
+
+def test_no_sum_that_is_mostly_one_party_s_follows_from_what_is_told():
+    cells = [
+        Cell("A", Reckoned(5, amount=98, largest=90)),
+        Cell("B", Reckoned(6, amount=6, largest=1)),
+        Cell("C", Reckoned(10, amount=100, largest=10)),
+        Cell("D", Reckoned(50, amount=500, largest=10)),
+    ]
+    figure = Figure(Measure.TRANSACTION_VALUE, Reckoned(71, amount=704, largest=90), cells)
+    public = shown(figure)
+    assert not public.total.hidden
+    assert {cell.key for cell in public.cells if cell.hidden} == {"A", "B", "C"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from techexchange.ledger.models import LedgerEntry
 from techexchange.reporting.errors import MonthNotOver, ReportNotReady
 from techexchange.reporting.models import (
     FEWEST,
+    Cell,
     Dimension,
     Figure,
     Measure,
@@ -79,9 +80,26 @@ def shown(figure: Figure) -> PublicFigure:
     countings = COUNTINGS[figure.definition.unit]
     tables = [{cell.key: count(cell.tally) for cell in figure.cells} for count in countings]
     hidden = frozenset[str | None]().union(*map(hidden_of, tables))
+    if figure.definition.unit is Unit.MONEY:
+        hidden = _veiled(figure.cells, hidden)
     whole = any(0 < count(figure.total) < FEWEST for count in countings)
     cells = [_cell(figure.measure, cell.key, cell.tally, hidden=cell.key in hidden) for cell in figure.cells]
     return PublicFigure(figure.measure, _cell(figure.measure, None, figure.total, hidden=whole), cells)
+
+
+def _veiled(cells: Sequence[Cell], hidden: frozenset[str | None]) -> frozenset[str | None]:
+    """The same, and as many of the smallest sums more as it takes that no half of what is hidden is one party's.
+
+    The sum of what is hidden follows from what is told.
+    """
+    within = [cell for cell in cells if cell.key in hidden]
+    others = [cell for cell in cells if cell.key not in hidden and cell.tally.amount]
+    rising = sorted(others, key=lambda cell: (cell.tally.amount, cell.key or ""))
+    while (
+        within and rising and 2 * max(cell.tally.largest for cell in within) > sum(cell.tally.amount for cell in within)
+    ):
+        within.append(rising.pop(0))
+    return hidden | {cell.key for cell in within}
 
 
 def _cell(measure: Measure, key: str | None, tally: Reckoned, *, hidden: bool) -> PublicCell:
