@@ -55,6 +55,14 @@ async def statements_of(exchange: Exchange, contract: Any) -> list[RoyaltyStatem
 
 async def let_pass(exchange: Exchange, days: int = MANY_DAYS) -> None:
     """Let so many days pass for every royalty period and yearly payment, and let the clock notice."""
+    await pass_unnoticed(exchange, days)
+    for name in ("royalties", "payments"):
+        async with exchange.unit_of_work() as uow:
+            await TICKS[name](uow)
+
+
+async def pass_unnoticed(exchange: Exchange, days: int) -> None:
+    """Let so many days pass for every royalty period and yearly payment, while the clock stands still."""
     shifted = {"days": timedelta(days=days)}
     async with exchange.unit_of_work() as uow:
         for column in ("since", "until", "begins_on"):
@@ -63,9 +71,6 @@ async def let_pass(exchange: Exchange, days: int = MANY_DAYS) -> None:
             await uow.session.execute(text(f"UPDATE payment_terms SET {column} = {column} - :days"), shifted)
         await uow.session.execute(text("UPDATE royalty_statements SET wake_at = wake_at - :days"), shifted)
         await uow.session.execute(text("UPDATE payment_terms SET wake_at = wake_at - :days"), shifted)
-    for name in ("royalties", "payments"):
-        async with exchange.unit_of_work() as uow:
-            await TICKS[name](uow)
 
 
 async def report_of(exchange: Exchange, amount: int, currency: str = "VND", *, days_ago: int = 1) -> PaymentReport:
