@@ -24,8 +24,8 @@ from techexchange.offers.schemas import TERMS_EXAMPLE
 
 UNTIL = (utc_now() + timedelta(days=30)).isoformat()
 OFFER = {"terms": TERMS, "valid_until": UNTIL, "message": "For you only"}
-STATEMENTS_OF_AN_OFFER = 10
-"""Who asks and when, key, listing, operator; in a flight what ties the sides; in one all that is written."""
+STATEMENTS_OF_AN_OFFER = 8
+"""Who asks and when, key, listing, what ties the sides; in one flight all that is written."""
 
 
 @pytest.fixture
