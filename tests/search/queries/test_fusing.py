@@ -67,11 +67,17 @@ def test_where_nothing_is_near_words_still_raise_what_has_them():
     assert found["best"] > found["some"] > found["none"]
 
 
-def test_a_listing_without_vectors_is_taken_for_the_least_near():
+def test_a_listing_that_has_no_vectors_yet_stands_where_its_words_put_it():
     found = fused({"a": 8.0, "new": 8.0, "old": 2.0}, {"a": {"en": 4.0}, "b": {"vi": -1.0}}, ENGLISH)
-    assert found["new"] == Component((-1.0 + 0.6 * 4.0) / 2, 8.0, None, "en")
-    assert found["a"].score > found["new"].score > found["old"].score
-    assert scores({"new": 2.0}, {}, ENGLISH) == {"new": LEAST_TRUSTED / 2}
+    assert found["new"] == Component(0.6 * 4.0, 8.0, None, "en")
+    assert found["a"].score > found["new"].score > found["old"].score > found["b"].score
+    assert scores({"new": 2.0}, {}, ENGLISH) == {"new": LEAST_TRUSTED}
+
+
+def test_what_was_just_published_and_says_it_all_is_not_behind_what_is_only_near():
+    near = {"other": {"en": 2.5}, "far": {"en": -2.0}}
+    found = scores({"new": 9.0}, near, ENGLISH)
+    assert max(found, key=found.__getitem__) == "new"
 
 
 def test_without_words_meaning_alone_counts():

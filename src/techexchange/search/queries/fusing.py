@@ -110,12 +110,11 @@ def fused(
     """The listings by id with their score and what it is made of.
 
     `words` are BM25 scores, `nearness` standard deviations by language, `languages` how likely the question is in each.
-    A listing without vectors is taken for the least near of all.
+    A listing that has no vectors yet stands where its words alone put it.
     """
     spoken = [language for language, likely in languages.items() if likely > 1 - SURE]
     seen = [deviations for by_language in nearness.values() for deviations in by_language.values()]
-    unseen = dict.fromkeys(spoken, min(seen, default=0.0))
-    told = {id: nearness.get(id) or unseen for id in words.keys() | nearness.keys()}
+    told = {id: nearness.get(id) or dict.fromkeys(spoken, 0.0) for id in words.keys() | nearness.keys()}
     by_words = {id: score for id, score in words.items() if score > 0 and told[id].keys() & set(spoken)}
     best = max(by_words, key=lambda each: (by_words[each], each), default=None)
     trusted = LEAST_TRUSTED
@@ -124,8 +123,9 @@ def fused(
     found = {}
     for id, by_language in told.items():
         share = trusted * by_words[id] / by_words[best] if best is not None and id in by_words else 0.0
+        counts = weight if id in nearness else 1.0
         scores = {
-            language: near + weight * (share - near if best is not None else 0.0)
+            language: near + counts * (share - near if best is not None else 0.0)
             if language in spoken
             else near * ABROAD
             for language, near in by_language.items()
