@@ -36,6 +36,7 @@ OFF = 300
 BEFORE = 6.0  # seconds from the first bid to the deadline
 TRUSTING = Path(__file__).parents[1] / "trusting.py"
 
+# A process sees another time by a small library that is compiled here; where nothing can compile it, no clock moves.
 pytestmark = pytest.mark.skipif(clocks.compiler() is None, reason="moving clocks needs a C compiler")
 
 

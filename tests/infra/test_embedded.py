@@ -27,6 +27,7 @@ from techexchange.infra.embedded import (
     host,
 )
 
+# PostgreSQL refuses to run as root, so root runs it as an account made for it; nobody else can change accounts.
 BY_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as somebody else")
 
 
