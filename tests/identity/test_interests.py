@@ -34,6 +34,9 @@ from techexchange.kernel.lifecycle import MoveNotAllowed
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 
+ALONE = queries.ties(queries.OTHER)
+"""No other side but the one that is named."""
+
 
 @pytest.fixture
 async def operation(exchange):
@@ -106,9 +109,9 @@ async def test_a_related_party_binds_everybody_on_the_other_side(exchange, opera
     assert await ground(exchange, judge, institute) is ConflictGround.RELATED
     assert await ground(exchange, judge, await make_organization(exchange)) is None
     async with exchange.unit_of_work() as uow:
-        assert await queries.related(uow, operation.operator.id, institute.id) is ConflictGround.RELATED
-        assert await queries.related(uow, institute.id, operation.operator.id) is ConflictGround.RELATED
-        assert await queries.related(uow, institute.id, institute.id) is ConflictGround.MEMBERSHIP
+        assert await queries.related(uow, operation.operator.id, institute.id, ALONE) is ConflictGround.RELATED
+        assert await queries.related(uow, institute.id, operation.operator.id, ALONE) is ConflictGround.RELATED
+        assert await queries.related(uow, institute.id, institute.id, ALONE) is ConflictGround.MEMBERSHIP
 
 
 @pytest.mark.parametrize(
@@ -121,7 +124,7 @@ async def test_one_address_is_one_interest_however_it_is_written(exchange, judge
     found = await ground(exchange, judge, institute)
     assert found is (ConflictGround.ADDRESS if alike else None)
     async with exchange.unit_of_work() as uow:
-        assert await queries.related(uow, side.id, institute.id) is found
+        assert await queries.related(uow, side.id, institute.id, ALONE) is found
 
 
 async def test_units_of_one_enterprise_are_of_one_tax_code_group(exchange, judge, operation):

@@ -52,9 +52,6 @@ def ties(others: SelectBase) -> Written:
     return Written.out(select(ORGANIZATIONS, declared).select_from(joined))
 
 
-TIES = ties(OTHER)
-
-
 class ConflictDeclarations(Repository[ConflictDeclaration]):
     """Interests on record."""
 
@@ -89,10 +86,10 @@ async def conflicts(uow: UnitOfWork, person_id: UUID, organization_ids: Collecti
     return grounds
 
 
-async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID, among: Written = TIES) -> ConflictGround | None:
+async def related(uow: UnitOfWork, one_id: UUID, other_id: UUID, among: Written) -> ConflictGround | None:
     """What makes an organisation one interest with another: a declaration, a tax code group or an address.
 
-    `among` is a statement of `ties` that knows of more others than the one named.
+    `among` is a statement of `ties`, which may know of more others than the one named.
     """
     [rows] = await uow.ask((among.text, among.fixed | {"one": one_id, "other": other_id}))
     if [row["id"] for row in rows].count(one_id) > 1:

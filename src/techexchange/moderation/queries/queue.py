@@ -32,15 +32,15 @@ class CaseFilter:
 
         That only live cases are wanted is said in letters too, so that their own index serves: there are few of them.
         """
-        late = and_(Case.status.in_(LIVE), Case.due_at <= func.clock_timestamp())
+        late = and_(IS_LIVE, Case.due_at <= func.clock_timestamp())
         found = [] if self.overdue is None else [late if self.overdue else ~late]
         if self.brought_up is not None:
-            brought_up = and_(Case.status.in_(LIVE), Case.brought_up_at.is_not(None))
+            brought_up = and_(IS_LIVE, Case.brought_up_at.is_not(None))
             found.append(brought_up if self.brought_up else ~brought_up)
         equal = {"kind": Case.kind, "status": Case.status, "claimed_by": Case.claimed_by}
         equal["organization_id"] = Case.organization_id
         wanted = {name: getattr(self, name) for name in equal}
-        if self.status in LIVE or self.overdue or self.brought_up:
+        if self.status in LIVE:
             found.append(IS_LIVE)
         return found + [equal[name] == value for name, value in wanted.items() if value is not None]
 
