@@ -151,6 +151,35 @@ async def test_filters_hold_for_what_meaning_finds(shelf, monkeypatch, few, mode
     assert len(await shelf.ids(SEA_IN_ENGLISH, mode)) == len(told) + 2, "the control"
 
 
+async def test_the_best_answers_lend_an_english_question_their_words(shelf):
+    await shelf.publish("Wing vibration damping aileron")
+    like = await shelf.publish("Wing damping aileron")
+    unlike = await shelf.publish("Wing poultry feed")
+    far = await shelf.publish("Damping aileron wheel")
+    for title in (
+        "Turbine",
+        "Dryer",
+        "Pump",
+        "Kiln",
+        "Drill",
+        "Loom",
+        "Mill",
+        "Crane",
+        "Press",
+        "Lathe",
+        "Kettle",
+        "Valve",
+    ):
+        await shelf.publish(title)
+    told = (await shelf.find("wing vibration")).components
+    assert told[like].lexical > told[unlike].lexical
+    assert not told[far].lexical, "what has no word of the question is not raised by those of others"
+    long = (await shelf.find("wing vibration" + " ?" * finding.QUICK)).components
+    assert long[like].lexical == pytest.approx(long[unlike].lexical), "a long text says enough itself"
+    near = await shelf.candidates("wing vibration")
+    assert len({one.lexical for one in near if one.id in {UUID(like), UUID(unlike)}}) == 1, "and so does a need"
+
+
 async def test_in_a_small_catalogue_nothing_is_left_out_for_being_far(shelf, monkeypatch):
     far = {await shelf.publish(f"Turbine {number}", sector="energy") for number in range(3)}
     assert set(await shelf.ids(SEA_IN_ENGLISH)) == far

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from techexchange.infra.fulltext.clauses import at_least, every
+from techexchange.infra.fulltext.feedback import Liked, english
 from techexchange.infra.fulltext.fields import ID, PLACE, Fields
 from techexchange.infra.fulltext.model import Found, Hit, Request
 from techexchange.infra.fulltext.paging import find, total
@@ -49,9 +50,12 @@ class Consultation:
             return ()
         return self._ranked(every([ranking, self._planner.required(request)]), limit)
 
-    def scores(self, request: Request, ids: Sequence[str]) -> dict[str, float]:
-        """Those of the documents that the filters admit, and how well each fits by words; 0 without any."""
-        ranking, admitted = self._planner.ranking(request), self._among(ids)
+    def scores(self, request: Request, ids: Sequence[str], liked: Ranked = ()) -> dict[str, float]:
+        """Those of the documents that the filters admit, and how well each fits by words; 0 without any.
+
+        The telling words of those that are `liked`, each as much as its number says, are looked for too.
+        """
+        ranking, admitted = self._planner.ranking(request, self._english(liked)), self._among(ids)
         query = every([admitted, self._planner.required(request)])
         if ranking is not None:
             query = Query.boolean_query([(Occur.Must, query), (Occur.Should, ranking)])
@@ -91,6 +95,15 @@ class Consultation:
         }
         found = self._planner.shared(request, kept, [text.language for text in self._fields.shown])
         return {id: words[:most] for id, words in found.items()}
+
+    def _english(self, liked: Ranked) -> list[Liked]:
+        languages = [text.language for text in self._fields.shown]
+        places = dict(self._places(self._among([id for id, _ in liked]), len(liked))) if liked else {}
+        return [
+            (english(self._fields.layout.unpack(self._records, places[id])[2], languages), counts)
+            for id, counts in liked
+            if id in places
+        ]
 
     def _among(self, ids: Sequence[str]) -> Query:
         chosen = Query.term_set_query(self._fields.index_schema, ID, list(ids))

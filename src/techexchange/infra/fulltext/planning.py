@@ -18,6 +18,7 @@ from tantivy import FieldType, Occur, Query, Searcher
 
 from techexchange.infra.fulltext import fields
 from techexchange.infra.fulltext.clauses import at_least, either, every
+from techexchange.infra.fulltext.feedback import Liked, added
 from techexchange.infra.fulltext.fields import facet_field, number_field
 from techexchange.infra.fulltext.highlight import Kept, Marks
 from techexchange.infra.fulltext.model import Language, Range, Request
@@ -97,8 +98,11 @@ class Planner:
         query = every([matching.query, *filters.values(), *ranges])
         return Plan(query, without, self._marks(typed, words), matching.found, matching.share)
 
-    def ranking(self, request: Request) -> Query | None:
-        """What scores any document by the words of a request, found by it or not; None without words."""
+    def ranking(self, request: Request, liked: Sequence[Liked] = ()) -> Query | None:
+        """What scores any document by the words of a request, found by it or not; None without words.
+
+        What is `liked` adds its telling words to them.
+        """
         typed = read(request.text, prefix=request.prefix)
         words = typed.words if typed.unfinished is None else (*typed.words, typed.unfinished)
         repeated = counted(words)
@@ -107,7 +111,7 @@ class Planner:
         else:
             known = self._widened([self._vocabulary.of(word, correct=True) for word in repeated], typed)
         scores = scoring(self._vocabulary, [one for one in known if one.by_language], words)
-        return at_least(1, scores) if scores else None
+        return at_least(1, scores + added(self._vocabulary, words, liked)) if scores else None
 
     def shared(
         self, request: Request, kept: Mapping[str, Kept], languages: Sequence[Language]

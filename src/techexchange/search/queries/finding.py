@@ -35,6 +35,8 @@ REFERENCE_SECONDS, SERVING_SECONDS = 60.0, 5.0
 EMBEDDED_CHARACTERS = 2_000
 QUICK = 300
 """Up to how many characters a question is answered in the loop, and not in a thread."""
+FED = 3
+"""How many of the best answers to a question in English lend it their words."""
 SHARED_WORDS = 5
 QUOTES = re.compile('["“”„]')
 """What is quoted must stand so in what is found, unless nothing has it: it may be said in the other language."""
@@ -93,6 +95,24 @@ class Comparison:
     languages: Mapping[str, float]
 
 
+class Considered(NamedTuple):
+    """What is considered for an answer: how well each listing fits by words, and how near it is in each language."""
+
+    words: Mapping[str, float]
+    nearness: Mapping[str, Mapping[str, float]]
+
+    def fused(self, request: Request, asked: Comparison) -> dict[str, Component]:
+        """All of it in one order."""
+        return fused(self.words, self.nearness, asked.languages, share_of_words(request.text))
+
+    def again(self, consulted: Consultation, request: Request, weighed: Mapping[str, Component]) -> "Considered":
+        """The same, where what has words of the question is also looked through for those of the best answers."""
+        best = [(id, component.score) for id, component in _ranked(weighed)[:FED] if component.score > 0]
+        liked = [(id, score / best[0][1]) for id, score in best]
+        having = [id for id, score in self.words.items() if score > 0]
+        return self._replace(words={**self.words, **consulted.scores(request, having, liked)})
+
+
 @dataclass
 class Finder:
     """Ranks what is published by words, by meaning, or by both."""
@@ -125,11 +145,12 @@ class Finder:
         consulted = self.catalogue.engine.consult()
         if not consulted.has_phrases(request):
             request = replace(request, text=QUOTES.sub(" ", request.text))
-        weighed = await self._weigh(consulted, request, asked, mode)
+        considered = await self._consider(consulted, request, asked, mode)
+        weighed = considered.fused(request, asked)
+        if mode is Mode.HYBRID and len(request.text) <= QUICK and asked.languages["en"] > 1 - SURE:
+            weighed = considered.again(consulted, request, weighed).fused(request, asked)
         every = mode is Mode.SEMANTIC or self.catalogue.engine.count < SMALL
-        told = [one for one in weighed.items() if every or one[1].is_told]
-        ranked = sorted(told, key=lambda one: (-one[1].score, one[0]))
-        page = [(id, component.score) for id, component in ranked]
+        page = [(id, component.score) for id, component in _ranked(weighed) if every or component.is_told]
         found = await _run(request, consulted.page, request, page)
         return SearchAnswer(found, mode, None, {hit.id: weighed[hit.id] for hit in found.hits if hit.id in weighed})
 
@@ -166,7 +187,8 @@ class Finder:
             weighed = {id: Component(score / best, score, None, None) for id, score in ranked}
             nearness = {id: component.score for id, component in weighed.items()}
         else:
-            weighed = await self._weigh(consulted, request, asked, Mode.HYBRID)
+            considered = await self._consider(consulted, request, asked, Mode.HYBRID)
+            weighed = considered.fused(request, asked)
             nearness = {id: likelihood(component.score) for id, component in weighed.items()}
         ids = sorted((id for id in weighed if UUID(id) != but), key=lambda each: (-nearness[each], each))[
             : request.limit
@@ -184,10 +206,8 @@ class Finder:
             for id in ids
         ]
 
-    async def _weigh(
-        self, consulted: Consultation, request: Request, asked: Comparison, mode: Mode
-    ) -> dict[str, Component]:
-        """Every listing considered, by both searches; only what the index has, and what the filters admit."""
+    async def _consider(self, consulted: Consultation, request: Request, asked: Comparison, mode: Mode) -> "Considered":
+        """What both searches say; only of what the index has, and what the filters admit."""
         named = dict(await _run(request, consulted.best, request, CONSIDERED)) if mode is Mode.HYBRID else {}
         admitted = await _run(request, consulted.admitted, request, FEW)
         wanted = [UUID(id) for id in {*named, *(admitted or ())}]
@@ -201,7 +221,7 @@ class Finder:
             for id, by_language in likeness.items()
             if str(id) in words
         }
-        return fused(words if mode is Mode.HYBRID else {}, nearness, asked.languages, share_of_words(request.text))
+        return Considered(words if mode is Mode.HYBRID else {}, nearness)
 
     async def _question(self, text: str, *, hurried: bool = True) -> Comparison | Degraded:
         if self.embedder is None:
@@ -267,6 +287,10 @@ async def _run(request: Request, step: Callable[P, T], *given: P.args, **named: 
     if len(request.text) > QUICK:
         return await asyncio.to_thread(step, *given, **named)
     return step(*given, **named)
+
+
+def _ranked(weighed: Mapping[str, Component]) -> list[tuple[str, Component]]:
+    return sorted(weighed.items(), key=lambda one: (-one[1].score, one[0]))
 
 
 def _directions(request: Request) -> tuple[Direction, ...]:
