@@ -106,7 +106,9 @@ class Consultation:
         ]
 
     def _among(self, ids: Sequence[str]) -> Query:
-        chosen = Query.term_set_query(self._fields.index_schema, ID, list(ids))
+        """These documents, looked up one by one: a set of terms is looked for by walking all there are."""
+        schema = self._fields.index_schema
+        chosen = at_least(1, [Query.term_query(schema, ID, id, "basic") for id in ids]) if ids else Query.empty_query()
         return Query.const_score_query(chosen, 0.0)
 
     def _ranked(self, query: Query, limit: int) -> Ranked:
