@@ -4,7 +4,7 @@ Who fits by words, how well those fit that another search found, whom the filter
 list, with its total and the count of every facet over all that either search found.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from mmap import mmap
 from typing import NamedTuple
@@ -12,13 +12,13 @@ from typing import NamedTuple
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from techexchange.infra.fulltext.clauses import at_least, every
+from techexchange.infra.fulltext.counting import Counter
 from techexchange.infra.fulltext.feedback import Liked, english
 from techexchange.infra.fulltext.fields import ID, PLACE, Fields
 from techexchange.infra.fulltext.model import Found, Hit, Request
 from techexchange.infra.fulltext.paging import find, total
 from techexchange.infra.fulltext.planning import Plan, Planner
 
-Counting = Callable[[Searcher, Plan, tuple[str, ...]], Iterable[tuple[str, dict[str, int]]]]
 Ranked = Sequence[tuple[str, float]]
 
 
@@ -33,10 +33,10 @@ class View(NamedTuple):
 class Consultation:
     """A question and the state of the index it is put to."""
 
-    def __init__(self, view: View, fields: Fields, count: Counting) -> None:
+    def __init__(self, view: View, fields: Fields, counter: Counter) -> None:
         self._searcher, self._planner, self._records = view
         self._fields = fields
-        self._count = count
+        self._counter = counter
 
     def has_phrases(self, request: Request) -> bool:
         """Whether any document has every quoted phrase of a question."""
@@ -82,8 +82,7 @@ class Consultation:
         hits = self._hits(shown, plan)
         if len(hits) < request.limit and request.offset + len(hits) < found:
             hits += self._rest(request, plan, listed, (len(ranked), len(hits)))
-        everything = tuple(facet.name for facet in self._fields.declared.facets)
-        facets = dict(self._count(self._searcher, either, everything if request.counts is None else request.counts))
+        facets = self._counter.count(self._searcher, either, request.counts)
         worded = total(self._searcher, plan.query)
         return Found(tuple(hits), found, facets, plan.share, worded)
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from mmap import mmap
 from pathlib import Path
 
-from tantivy import Query, Searcher
+from tantivy import Query
 
 from techexchange.infra.fulltext.analysis import ACCENTED, FOLDED, clean, place_tones
 from techexchange.infra.fulltext.consulting import Consultation, View
+from techexchange.infra.fulltext.counting import Counter
 from techexchange.infra.fulltext.fields import PLACE, SEPARATOR, SUGGEST, Fields
 from techexchange.infra.fulltext.highlight import Marks
 from techexchange.infra.fulltext.model import Document, Found, Hit, Request, Schema, Suggestion
@@ -34,8 +35,7 @@ class Engine:
         self._fields = Fields(schema)
         self._storage = Storage(self._fields, path, heap_bytes)
         self._writing = threading.Lock()
-        self._all_facets = tuple(facet.name for facet in schema.facets)
-        self._counting = {name: self._fields.aggregation(name) for name in self._all_facets}
+        self._counter = Counter(schema)
         self._synonyms = NONE
         self._view = self._look()
 
@@ -98,9 +98,7 @@ class Engine:
         """Only what the index itself does for a request: find, count, count the facets; the total found."""
         searcher = self._view.searcher
         _, total = find(searcher, plan.query, Request(limit=limit))
-        names = self._all_facets if counts is None else counts
-        if names:
-            searcher.aggregate(plan.query, {name: self._counting[name] for name in names})
+        self._counter.count(searcher, plan, counts)
         return total
 
     def search(self, request: Request) -> Found:
@@ -108,8 +106,7 @@ class Engine:
         view = self._view
         plan = view.planner.plan(request)
         found, total = plan.found or find(view.searcher, plan.query, request)
-        names = self._all_facets if request.counts is None else request.counts
-        facets = dict(self._count(view.searcher, plan, names))
+        facets = self._counter.count(view.searcher, plan, request.counts)
         places = view.searcher.fast_field_values(PLACE, [address for _, address in found])
         hits = tuple(
             self._hit(view.records, int(place or 0), score, plan.marks)
@@ -127,7 +124,7 @@ class Engine:
 
     def consult(self) -> Consultation:
         """What answers one question in steps, all of them from what was last saved by now."""
-        return Consultation(self._view, self._fields, self._count)
+        return Consultation(self._view, self._fields, self._counter)
 
     def suggest(self, prefix: str, limit: int = 10) -> tuple[Suggestion, ...]:
         """Completions of what is typed so far, most frequent first, matched without case and accents.
@@ -158,14 +155,6 @@ class Engine:
         return View(
             searcher, Planner(searcher, self._fields.index_schema, self._synonyms), self._storage.records.view()
         )
-
-    def _count(self, searcher: Searcher, plan: Plan, names: tuple[str, ...]) -> Iterable[tuple[str, dict[str, int]]]:
-        together = {name: self._counting[name] for name in names if name not in plan.without}
-        answers = searcher.aggregate(plan.query, together) if together else {}
-        for name in plan.without.keys() & set(names):
-            answers |= searcher.aggregate(plan.without[name], {name: self._counting[name]})
-        for name in names:
-            yield name, {bucket["key"]: bucket["doc_count"] for bucket in answers[name]["buckets"]}
 
     def _hit(self, records: mmap | bytes, place: int, score: float, marks: Marks) -> Hit:
         id, payload, kept = self._fields.layout.unpack(records, place)

@@ -14,12 +14,11 @@ from techexchange.infra.fulltext.highlight import Kept
 from techexchange.infra.fulltext.model import Document, Language, Schema, Text
 from techexchange.infra.fulltext.records import Layout
 
-ID, PLACE, ACCENTED, SUGGEST = "id", "place", "accented", "suggest"
+ID, PLACE, ACCENTED, SUGGEST, FACETS = "id", "place", "accented", "suggest", "facets"
 WHOLE = {Language.VI: "vi", Language.EN: "en_whole"}
 SEPARATOR = "\x1f"
 LONGEST_SUGGESTION = 120
 SUGGESTION_STARTS = 8
-ALL_VALUES = 65_000
 
 
 def facet_field(name: str) -> str:
@@ -60,7 +59,10 @@ class Fields:
         builder.add_text_field(ACCENTED, tokenizer_name="text_accented")
         builder.add_text_field(SUGGEST, tokenizer_name="raw", index_option="basic")
         for facet in self.declared.facets:
-            builder.add_text_field(facet_field(facet.name), tokenizer_name="raw", index_option="basic", fast=True)
+            builder.add_text_field(
+                facet_field(facet.name), tokenizer_name="raw", index_option="basic", fast=facet.counted
+            )
+        builder.add_text_field(FACETS, tokenizer_name="raw", index_option="basic", fast=True)
         for number in self.declared.numbers:
             builder.add_float_field(number_field(number.name), fast=True, indexed=True)
         return builder.build()
@@ -70,11 +72,6 @@ class Fields:
         index.register_tokenizer(f"text_{Language.VI}", analysis.FOLDED)
         index.register_tokenizer(f"text_{Language.EN}", analysis.STEMMED)
         index.register_tokenizer("text_accented", analysis.ACCENTED)
-
-    def aggregation(self, name: str) -> dict[str, object]:
-        """The exact count of every value of a facet, at most as many values as declared."""
-        size = next(facet.size for facet in self.declared.facets if facet.name == name)
-        return {"terms": {"field": facet_field(name), "size": size, "segment_size": ALL_VALUES}}
 
     def cleaned(self, document: Document) -> Document:
         """The document with every declared text clean, as the other methods need it."""
@@ -91,9 +88,11 @@ class Fields:
         entry = tantivy.Document()
         entry.add_text(ID, document.id)
         entry.add_unsigned(PLACE, place)
-        for name, values in document.facets.items():
-            for one in dict.fromkeys(values):
-                entry.add_text(facet_field(name), one)
+        for facet in self.declared.facets:
+            for one in dict.fromkeys(document.facets.get(facet.name, ())):
+                entry.add_text(facet_field(facet.name), one)
+                if facet.counted:
+                    entry.add_text(FACETS, f"{facet.name}{SEPARATOR}{one}")
         for name, number in document.numbers.items():
             if number is not None:
                 entry.add_float(number_field(name), float(number))

@@ -33,10 +33,11 @@ class Text:
 
 @dataclass(frozen=True)
 class Facet:
-    """A field of exact values, filtered by and counted; at most `size` values are counted, largest first."""
+    """A field of exact values, filtered by and, if `counted`, counted: at most `size` values, largest first."""
 
     name: str
     size: int = 100
+    counted: bool = True
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def _texts(language: Language) -> tuple[Text, ...]:
 
 SCHEMA = Schema(
     texts=tuple(text for language in Language for text in _texts(language)),
-    facets=(*(Facet(name) for name in COUNTED), Facet("ipc")),
+    facets=(*(Facet(name) for name in COUNTED), Facet("ipc", counted=False)),
     numbers=(Number("trl"), Number("published_at"), Number("valid_until")),
 )
 
