@@ -19,7 +19,7 @@ from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.ledger import actions
 from techexchange.ledger.actions import Notary
-from techexchange.ledger.models import TreeHead, record
+from techexchange.ledger.models import TreeHead, chain_hash, record
 
 SIGNER = Signer(b"the key of tests that sign heads!"[:32])
 SEAL = Notary("https://exchange.example", SIGNER.key_id, SIGNER.sign)
@@ -77,3 +77,33 @@ def fill(url: str, first: int, count: int, *, at_once: int = 1000, told: Callabl
             connection.commit()
             if told is not print:
                 told(start + len(some))
+
+
+def rebuild(url: str, seq: int) -> None:
+    """A superuser changes an entry, and makes all hashes after it fit."""
+    with psycopg.connect(libpq_url(url)) as connection:
+        for table in ("ledger_entries", "ledger_head"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        content = fact_number(seq - 1) | {"event": "bridge_closed"}
+        content.pop("leaf_hash")
+        leaf = hashlib.sha256(b"\x00" + json.dumps_sorted(content)).digest()
+        changed = "UPDATE ledger_entries SET event = 'bridge_closed', leaf_hash = %s WHERE seq = %s"
+        connection.execute(changed, (leaf, seq))
+        rows = connection.execute(
+            "SELECT seq, leaf_hash, chain_hash FROM ledger_entries WHERE seq >= %s - 1 ORDER BY seq", (seq,)
+        ).fetchall()
+        chain, chained = rows[0][2], []
+        for place, hashed, _ in rows[1:]:
+            chain = chain_hash(chain, place, hashed)
+            chained.append((chain, place))
+        connection.cursor().executemany("UPDATE ledger_entries SET chain_hash = %s WHERE seq = %s", chained)
+        connection.execute("UPDATE ledger_head SET chain_hash = %s", (chain,))
+
+
+def unsign(url: str, after: int = 0) -> None:
+    """A superuser takes tree heads out, and every kept node."""
+    with psycopg.connect(libpq_url(url)) as connection:
+        for table in ("ledger_tree_heads", "ledger_nodes"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM ledger_tree_heads WHERE tree_size > %s", (after,))
+        connection.execute("DELETE FROM ledger_nodes")

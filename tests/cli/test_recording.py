@@ -79,3 +79,15 @@ async def test_a_file_that_is_not_there_is_named(invoke, tmp_path):
 async def test_an_export_can_go_to_standard_output(invoke, file):
     told = await invoke("ledger", "export", "-", "--no-progress")
     assert [line for line in told.stdout.splitlines() if line] == file.read_text().splitlines()
+
+
+async def test_what_a_restore_lost_is_named_by_what_the_signer_remembers(invoke, file, settings):
+    remembered = settings.data_directory / "signed.head"
+    told = await invoke("ledger", "verify", file, "--heads", remembered)
+    assert told.exit_code == 0, told.output
+    first, *lines = file.read_text().splitlines()
+    restored = [json.dumps(json.loads(first) | {"entries": 20}), *lines[:20]]
+    file.write_text("\n".join(restored))
+    told = await invoke("ledger", "verify", file, "--heads", remembered)
+    assert told.exit_code == 1
+    assert "seq 21 to 30: missing: a signed tree head stands over them" in told.output

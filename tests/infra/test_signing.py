@@ -5,10 +5,11 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import rfc8785
 from nacl.signing import VerifyKey
 from pydantic import SecretStr
 
-from techexchange.infra.signing import Signer, SigningKeyUnusable
+from techexchange.infra.signing import Memory, SignedHeadUnusable, Signer, SigningKeyUnusable
 from techexchange.settings import Settings
 
 SEED = base64.b64encode(bytes(range(32))).decode()
@@ -60,3 +61,47 @@ def test_what_is_no_key_is_said_at_once(tmp_path, written):
     (tmp_path / "signing.key").write_text(written)
     with pytest.raises(SigningKeyUnusable):
         Signer.of(Settings(data_directory=tmp_path))
+
+
+def statement(signer, size):
+    content = {"tree_size": size, "key_id": signer.key_id}
+    return content | {"signature": base64.b64encode(signer.sign(rfc8785.dumps(content))).decode()}
+
+
+def test_what_was_signed_last_is_kept_beside_the_key(tmp_path):
+    settings = Settings(data_directory=tmp_path / "var")
+    signer, memory = Signer.of(settings), Memory.of(settings)
+    assert memory.recall() is None
+    for size in (7, 9):
+        memory.keep(statement(signer, size))
+        assert Memory.of(settings).recall() == statement(signer, size)
+    assert sorted(file.name for file in (tmp_path / "var").iterdir()) == ["signed.head", "signing.key"]
+    assert stat.S_IMODE(memory.file.stat().st_mode) == 0o600
+
+
+def test_what_a_retired_key_signed_is_remembered_and_what_others_signed_is_not(tmp_path):
+    old, new = Signer(b"\xfb" * 32), Signer(b"\xfc" * 32)
+    file = tmp_path / "made" / "signed.head"
+    Memory(file, old.keys).keep(statement(old, 7))
+    assert Memory(file, (new.key, old.key)).recall() == statement(old, 7)
+    with pytest.raises(SignedHeadUnusable):
+        Memory(file, new.keys).recall()
+
+
+@pytest.mark.parametrize("written", [b"", b"\xff", b"[]", b"{}", b'{"signature": 7}', b'{"signature": "AAAA"}'])
+def test_what_is_no_signed_head_is_not_taken_for_one(tmp_path, written):
+    memory = Memory(tmp_path / "signed.head", Signer(b"\xfb" * 32).keys)
+    memory.file.write_bytes(written)
+    with pytest.raises(SignedHeadUnusable):
+        memory.recall()
+
+
+def test_a_head_that_cannot_be_kept_is_said_and_leaves_nothing_behind(tmp_path):
+    signer = Signer(b"\xfb" * 32)
+    (tmp_path / "signed.head" / "full").mkdir(parents=True)
+    with pytest.raises(SignedHeadUnusable):
+        Memory(tmp_path / "signed.head", signer.keys).keep(statement(signer, 7))
+    assert [file.name for file in tmp_path.iterdir()] == ["signed.head"]
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SignedHeadUnusable):
+        Memory(tmp_path / "file" / "signed.head", signer.keys).keep(statement(signer, 7))

@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from recorded import SEAL, BridgeOpened, fill, opened, signed, verified
+from recorded import SEAL, SIGNER, BridgeOpened, fill, opened, rebuild, signed, unsign, verified
 from techexchange.infra.database import libpq_url
+from techexchange.infra.signing import Memory, SignedHeadUnusable, Signer
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger import actions, queries
-from techexchange.ledger.errors import RecordContradictsItsHead, RecordIncomplete
+from techexchange.ledger.errors import EntryUnknown, NotYetProvable, RecordContradictsItsHead, RecordIncomplete
+from techexchange.ledger.repository import root_at
 
 
 async def test_a_fact_is_recorded_as_it_was(exchange):
@@ -236,6 +238,120 @@ async def test_nothing_is_proved_over_a_record_with_an_entry_missing(live):
         assert (answer.status_code, answer.json()["code"]) == (503, "record_incomplete"), path
 
 
+def remembering(directory):
+    """The notary of a machine that remembers what was signed last in this directory."""
+    return replace(SEAL, memory=Memory(directory / "signed.head", SIGNER.keys))
+
+
+@pytest.mark.parametrize(("entries", "touched"), [(4, 2), (700, 300), (700, 690)])
+async def test_a_record_whose_heads_are_gone_is_held_to_what_the_signer_remembers(live, tmp_path, entries, touched):
+    fill(live.url, 0, entries)
+    seal = remembering(tmp_path)
+    await signed(live.exchange, seal)
+    rebuild(live.url, touched)
+    unsign(live.url)
+    with pytest.raises(RecordContradictsItsHead) as refused:
+        await signed(live.exchange, seal)
+    assert refused.value.details == {"tree_size": entries}
+    fill(live.url, entries, 2)
+    with pytest.raises(RecordContradictsItsHead):
+        await signed(live.exchange, seal)
+    assert (await signed(live.exchange)).tree_size == entries + 2, "the control: nothing in the database tells"
+    assert (await verified(live.exchange)).holds
+
+
+async def test_a_record_that_was_cut_with_its_heads_is_not_signed(live, tmp_path):
+    seal = remembering(tmp_path)
+    for lanes in range(5):
+        await opened(live.exchange, lanes)
+        await signed(live.exchange, seal)
+    unsign(live.url, after=3)
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        for table in ("ledger_entries", "ledger_head"):
+            connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM ledger_entries WHERE seq > 3")
+        connection.execute(
+            "UPDATE ledger_head SET seq = 3, chain_hash = e.chain_hash FROM ledger_entries e WHERE e.seq = 3"
+        )
+    for _ in range(3):
+        with pytest.raises(RecordContradictsItsHead) as refused:
+            await signed(live.exchange, seal)
+        assert refused.value.details == {"tree_size": 5}
+        await opened(live.exchange, 9)
+    assert (await signed(live.exchange)).tree_size == 6, "the control: nothing in the database tells"
+
+
+async def test_heads_that_are_gone_do_not_keep_an_untouched_record_from_being_signed(live, tmp_path):
+    fill(live.url, 0, 600)
+    seal = remembering(tmp_path)
+    await signed(live.exchange, seal)
+    unsign(live.url)
+    assert (await signed(live.exchange, seal)).tree_size == 600
+    assert (await verified(live.exchange)).holds
+
+
+async def test_a_head_that_was_signed_but_not_committed_is_remembered_and_stops_nothing(live, tmp_path):
+    seal = remembering(tmp_path)
+    for lanes in range(3):
+        await opened(live.exchange, lanes)
+    with pytest.raises(RuntimeError):
+        async with live.exchange.unit_of_work() as uow:
+            assert await actions.sign_tree_head(uow, SYSTEM, seal) is not None
+            raise RuntimeError
+    assert seal.memory.recall()["tree_size"] == 3
+    assert (await signed(live.exchange, seal)).tree_size == 3
+    assert await signed(live.exchange, seal) is None
+    await opened(live.exchange, 4)
+    assert (await signed(live.exchange, seal)).tree_size == 4
+    assert seal.memory.recall() == (await latest(live.exchange)).signed()
+    assert (await verified(live.exchange)).holds
+
+
+async def test_what_cannot_be_remembered_is_not_signed(live, tmp_path):
+    (tmp_path / "file").write_text("")
+    await opened(live.exchange, 1)
+    with pytest.raises(SignedHeadUnusable):
+        await signed(live.exchange, remembering(tmp_path / "file"))
+    (tmp_path / "signed.head").write_bytes(b"{}")
+    with pytest.raises(SignedHeadUnusable):
+        await signed(live.exchange, remembering(tmp_path))
+    assert (await verified(live.exchange)).tree_heads == 0
+
+
+async def test_every_machine_takes_up_what_another_signed(live, tmp_path):
+    one, other = remembering(tmp_path / "one"), remembering(tmp_path / "other")
+    await opened(live.exchange, 1)
+    await signed(live.exchange, one)
+    await opened(live.exchange, 2)
+    second = await signed(live.exchange, other)
+    assert await signed(live.exchange, one) is None
+    assert one.memory.recall() == other.memory.recall() == second.signed()
+
+
+FORGED = """
+    INSERT INTO ledger_tree_heads
+    SELECT 4, %s, at, origin, key_id, signature FROM ledger_tree_heads WHERE tree_size = 3
+"""
+
+
+async def test_a_new_machine_begins_with_the_newest_head_that_bears_the_signature(live, tmp_path):
+    fill(live.url, 0, 3)
+    await signed(live.exchange)
+    fill(live.url, 3, 1)
+    rebuild(live.url, 2)
+    async with live.exchange.sessions() as session:
+        root = await root_at(session, 4)
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        connection.execute(FORGED, (root,))
+    assert await signed(live.exchange) is None, "the control: the newest head is one of this record"
+    with pytest.raises(RecordContradictsItsHead) as refused:
+        await signed(live.exchange, remembering(tmp_path))
+    assert refused.value.details == {"tree_size": 3}
+    stranger = replace(SEAL, memory=Memory(tmp_path / "signed.head", Signer(b"\xfb" * 32).keys))
+    assert await signed(live.exchange, stranger) is None
+    assert not stranger.memory.file.exists()
+
+
 GROWN = """
     INSERT INTO ledger_tree_heads
     SELECT {size}, root_hash, at, origin, key_id, signature FROM ledger_tree_heads WHERE tree_size = 1030
@@ -257,3 +373,61 @@ async def test_a_head_signed_while_verification_runs_is_no_fault_unless_it_signs
         found = await actions.verify(uow, SYSTEM, grow)
     assert (found.entries, len(found.faults)) == (1030, faults), found.faults
     assert found.tree_heads == 2
+
+
+async def verified_by_stretches(exchange, most):
+    """What verifying finds, stretch after stretch."""
+    found = []
+    while not found or found[-1].goes_on:
+        after = found[-1].entries if found else 0
+        async with exchange.unit_of_work() as uow:
+            found.append(await actions.verify(uow, SYSTEM, keys=SIGNER.keys, after=after, most=most))
+    return found
+
+
+@pytest.mark.parametrize("most", [100, 256, 300, 999])
+async def test_a_record_is_verified_stretch_after_stretch_as_it_is_at_once(live, most):
+    for first, count in ((0, 300), (300, 212), (512, 488)):
+        fill(live.url, first, count)
+        await signed(live.exchange)
+    whole, stretches = await verified(live.exchange), await verified_by_stretches(live.exchange, most)
+    assert [one.faults for one in stretches] == [[]] * -(-whole.entries // most)
+    assert sum(one.tree_heads for one in stretches) == whole.tree_heads == 3
+    last = stretches[-1]
+    assert (last.entries, last.chain_hash, last.root_hash) == (whole.entries, whole.chain_hash, whole.root_hash)
+
+
+@pytest.mark.parametrize("touched", [1, 280, 300, 301, 450, 512])
+async def test_what_was_rewritten_is_found_in_the_stretch_it_is_in(live, touched):
+    fill(live.url, 0, 1000)
+    await signed(live.exchange)
+    rebuild(live.url, touched)
+    faulty = [one for one in await verified_by_stretches(live.exchange, 300) if not one.holds]
+    place = (touched - 1) // 256
+    told = f"tree: its node over the entries {place * 256 + 1} to {(place + 1) * 256} is another"
+    assert told in {fault for one in faulty for fault in one.faults}
+
+
+async def test_nothing_is_verified_upon_what_is_not_there(live):
+    fill(live.url, 0, 600)
+    async with live.exchange.unit_of_work() as uow:
+        with pytest.raises(NotYetProvable):
+            await actions.verify(uow, SYSTEM, after=300, most=100)
+        with pytest.raises(EntryUnknown):
+            await actions.verify(uow, SYSTEM, after=601, most=100)
+    await signed(live.exchange)
+    without(live.url, 299)
+    async with live.exchange.unit_of_work() as uow:
+        assert (await actions.verify(uow, SYSTEM, most=299)).faults == ["seq 299: missing"]
+        with pytest.raises(RecordIncomplete):
+            await actions.verify(uow, SYSTEM, after=300, most=100)
+
+
+async def test_a_node_that_is_not_kept_under_a_signed_head_is_a_fault(live):
+    fill(live.url, 0, 600)
+    assert (await verified(live.exchange)).holds, "nothing is kept before it is signed over"
+    await signed(live.exchange)
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        connection.execute("ALTER TABLE ledger_nodes DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM ledger_nodes WHERE place = 1")
+    assert (await verified(live.exchange)).faults == ["tree: its node over the entries 257 to 512 is another"]

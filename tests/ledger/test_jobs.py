@@ -20,7 +20,7 @@ from pyhanko.sign.timestamps import DummyTimeStamper
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
-from recorded import fill, opened, signed, verified
+from recorded import fill, opened, rebuild, signed, unsign, verified
 from signatories import VALID_FROM, VALID_UNTIL, named
 from techexchange.infra.database import libpq_url
 from techexchange.infra.mail import PostedLetter
@@ -95,6 +95,87 @@ async def test_what_is_touched_is_noticed_in_the_next_round_and_told_once(live, 
     assert len(letters) == 1
     shown = (await live.client.get("/readyz")).json()["figures"]
     assert shown["ledger_faults"] == len(expected)
+
+
+REFUSED = {
+    "rewritten": (lambda url: (rebuild(url, 2), unsign(url)), 300, "the record to here is not what was signed", 0),
+    "missing": (lambda url: without(url, 299), 257, "entries are missing from here on: nothing is signed", 1),
+}
+
+
+def without(url, seq):
+    """A superuser takes an entry out."""
+    with psycopg.connect(libpq_url(url)) as connection:
+        connection.execute("ALTER TABLE ledger_entries DISABLE TRIGGER USER")
+        connection.execute("DELETE FROM ledger_entries WHERE seq = %s", [seq])
+
+
+@pytest.mark.parametrize(("touch", "seq", "what", "nodes"), REFUSED.values(), ids=REFUSED)
+async def test_where_nothing_is_signed_the_alarm_is_raised_once(live, ticks, touch, seq, what, nodes):
+    fill(live.url, 0, 300)
+    await ticked(live.exchange, ticks["tree_head"])
+    touch(live.url)
+    with capture_logs() as logs:
+        for _ in range(2):
+            assert await ticked(live.exchange, ticks["tree_head"]) == 0
+    told = [(entry["seq"], entry["what"]) for entry in logs if entry["event"] == "ledger_fault"]
+    assert told == [(seq, what)]
+    assert [entry["log_level"] for entry in logs if entry["event"] == "nothing_signed"] == ["error"] * 2
+    assert LEDGER_FAULTS._value.get() == 1
+    async with live.exchange.sessions() as session:
+        assert len((await session.scalars(select(PostedLetter))).all()) == 1
+    assert (await live.client.get("/readyz")).json()["figures"]["ledger_faults"] == 1
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        assert connection.execute("SELECT count(*) FROM ledger_nodes").fetchone() == (nodes,), "nothing new is kept"
+
+
+NODES = {
+    "rewritten": (lambda url: rebuild(url, 300), [257]),
+    "another node": (
+        lambda url: as_superuser(url, "UPDATE ledger_nodes SET hash = sha256('x') WHERE place = 1"),
+        [257],
+    ),
+    "no node": (lambda url: as_superuser(url, "DELETE FROM ledger_nodes WHERE place = 0"), [1]),
+    "an entry only": (lambda url: without(url, 10), [10]),
+    "not yet signed": (lambda url: rebuild(url, 690), []),
+}
+
+
+def as_superuser(url, statement):
+    """Do what the triggers would refuse."""
+    with psycopg.connect(libpq_url(url)) as connection:
+        connection.execute("ALTER TABLE ledger_nodes DISABLE TRIGGER USER")
+        connection.execute(statement)
+
+
+@pytest.mark.parametrize(("touch", "expected"), NODES.values(), ids=NODES)
+async def test_entries_that_were_rewritten_under_the_tree_are_noticed_within_a_round(live, ticks, touch, expected):
+    fill(live.url, 0, 600)
+    await signed(live.exchange)
+    fill(live.url, 600, 200)
+    for _ in range(16):
+        await ticked(live.exchange, ticks["record"])
+    assert LEDGER_FAULTS._value.get() == 0
+    touch(live.url)
+    with capture_logs() as logs:
+        for _ in range(10):
+            await ticked(live.exchange, ticks["record"])
+    told = [entry for entry in logs if entry["event"] == "ledger_fault"]
+    assert [entry["seq"] for entry in told] == expected
+    if expected[:1] == [257]:
+        assert told[0]["what"] == "the tree over the entries 257 to 512 is another"
+
+
+async def test_every_level_of_the_tree_is_looked_through(live, settings):
+    fill(live.url, 0, 65_536)
+    await signed(live.exchange)
+    as_superuser(live.url, "UPDATE ledger_nodes SET hash = sha256('x') WHERE level = 2")
+    look = ticks_of(settings.model_copy(update={"watched_entries_per_second": 10_000}))["record"]
+    with capture_logs() as logs:
+        for _ in range(4):
+            await ticked(live.exchange, look)
+    [fault] = [entry for entry in logs if entry["event"] == "ledger_fault"]
+    assert (fault["seq"], fault["what"]) == (1, "the tree over the entries 1 to 65536 is another")
 
 
 async def test_while_one_looks_another_does_not(live):
@@ -345,6 +426,34 @@ def test_the_settings_name_the_witnesses(settings, tmp_path):
         "file:heads.jsonl",
         "rfc3161:tsa.example",
     ]
+
+
+def test_witnesses_on_one_host_are_told_apart_without_a_secret(settings):
+    def names(urls):
+        found = [witness.name for witness in witnesses_of(settings.model_copy(update={"witness_urls": urls}))]
+        assert all(name.startswith("http:one.example#") for name in found)
+        return found
+
+    addresses = ["https://one.example/a", "https://one.example/b", "https://one.example:8443/a"]
+    found = names(",".join(addresses))
+    assert len(set(found)) == 3
+    assert names(",".join(reversed(addresses))) == found[::-1]
+    assert names("https://u:one@one.example/a, https://one.example/b") == names(
+        "https://u:two@one.example/a, https://one.example/b"
+    )
+    again = witnesses_of(settings.model_copy(update={"witness_urls": f"{addresses[0]}, {addresses[0]}"}))
+    assert [witness.name for witness in again] == ["http:one.example"]
+
+
+async def test_each_witness_on_one_host_is_shown_every_head(exchange):
+    one, other = Recipient(), Recipient()
+    await opened(exchange, 1)
+    await signed(exchange)
+    for recipient, path in ((one, "a"), (other, "b")):
+        transport = httpx.MockTransport(recipient)
+        witness = HttpWitness(f"https://witness.example/{path}", transport, neighbours=True)
+        assert await show(exchange, witness)
+    assert [len(recipient.taken) for recipient in (one, other)] == [1, 1]
 
 
 async def test_witnesses_are_kept_up_to_date_until_told_to_stop(live, tmp_path):

@@ -2,9 +2,12 @@
 
 import random
 
+import psycopg
 import pytest
+from sqlalchemy import event
 
-from recorded import SEAL, SIGNER, fill, opened, signed
+from recorded import SEAL, SIGNER, fill, opened, rebuild, signed
+from techexchange.infra.database import libpq_url
 from techexchange.kernel.ids import new_id
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange.ledger import actions, queries
@@ -119,3 +122,21 @@ async def test_how_much_is_signed_over(exchange):
         assert await actions.sign_tree_head(uow, SYSTEM, SEAL)
     async with exchange.unit_of_work() as uow:
         assert await queries.proven_percent(uow.session) == 100
+
+
+async def test_entries_of_a_rare_kind_are_found_by_an_index_in_their_order(live):
+    fill(live.url, 0, 3000)
+    for seq in (1000, 2900):
+        rebuild(live.url, seq)
+    with psycopg.connect(libpq_url(live.url)) as connection:
+        connection.execute("ANALYZE ledger_entries")
+    asked = []
+    event.listen(live.engine.sync_engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    async with live.exchange.unit_of_work() as uow:
+        found = await queries.entries(uow, SYSTEM, queries.EntryFilter(after=40, event="bridge_closed"), 20)
+    assert [entry.seq for entry in found] == [1000, 2900]
+    [(statement, values)] = [call for call in asked if "FROM ledger_entries" in call[0]]
+    async with live.engine.connect() as connection:
+        plan = str((await connection.exec_driver_sql(f"EXPLAIN {statement}", values)).all())
+    assert "ix_ledger_entries_event_seq" in plan
+    assert "Sort" not in plan

@@ -11,6 +11,7 @@ from factories import bearer, keyed, make_member, make_organization
 from recorded import opened, signed
 from techexchange.infra.signing import Signer
 from techexchange.kernel.permissions import Role
+from techexchange.ledger import router
 from techexchange.ledger.actions import Notary
 from techexchange.ledger.models import proves_consistency, proves_inclusion
 
@@ -127,3 +128,19 @@ async def test_only_owner_and_auditors_see_what_a_receipt_is_about(app, exchange
 
 async def test_reading_names_nothing(client, heads):
     assert "ledger-reference" not in (await client.get("/v1/ledger/tree-heads")).headers
+
+
+async def test_a_long_record_is_verified_in_pages(client, exchange, heads, monkeypatch):
+    monkeypatch.setattr(router, "VERIFIED_AT_ONCE", 3)
+    supervisor = await make_member(exchange, await make_organization(exchange, "owner"), Role.SUPERVISOR)
+    headers, found = await bearer(exchange, supervisor), []
+    while not found or found[-1]["next_cursor"]:
+        cursor = found[-1]["next_cursor"] if found else "0"
+        answer = await client.get("/v1/ledger/verification", params={"cursor": cursor}, headers=headers)
+        assert answer.status_code == 200, answer.text
+        found.append(answer.json())
+    assert all(page["holds"] for page in found)
+    assert [(page["entries"], page["tree_heads"]) for page in found] == [(3, 1), (6, 0), (7, 1)]
+    assert [found[place]["root_hash"] for place in (0, 2)] == [head.root_hash.hex() for head in heads]
+    beyond = await client.get("/v1/ledger/verification", params={"cursor": "99999"}, headers=headers)
+    assert (beyond.status_code, beyond.json()["code"]) == (404, "entry_unknown")

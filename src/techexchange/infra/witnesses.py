@@ -6,6 +6,7 @@ authority (RFC 3161), whose token says when a tree head was there.
 
 import asyncio
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,11 +76,17 @@ class HttpWitness:
 
     url: str
     transport: httpx.AsyncBaseTransport | None = None
+    neighbours: bool = False
+    """Whether other witnesses are on the same host."""
 
     @property
     def name(self) -> str:
-        """By its host."""
-        return f"http:{urlsplit(self.url).hostname}"
+        """By its host; among neighbours also by a hash of its address without the password."""
+        at = urlsplit(self.url)
+        if not self.neighbours:
+            return f"http:{at.hostname}"
+        address = f"{at.scheme}://{at.username or ''}@{at.hostname}:{at.port or ''}{at.path}?{at.query}"
+        return f"http:{at.hostname}#{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
     async def take(self, content: Mapping[str, Any]) -> bytes | None:
         """Send it, and give what was answered; raises WitnessUnmoved."""
@@ -131,8 +138,9 @@ async def _sent(url: str, body: bytes, headers: dict[str, str], transport: httpx
 
 def witnesses_of(settings: Settings) -> tuple[Witness, ...]:
     """The witnesses of this exchange, as its settings name them."""
-    named = filter(None, (url.strip() for url in settings.witness_urls.split(",")))
-    found: list[Witness] = [HttpWitness(url) for url in named]
+    named = list(dict.fromkeys(filter(None, (url.strip() for url in settings.witness_urls.split(",")))))
+    on = Counter(urlsplit(url).hostname for url in named)
+    found: list[Witness] = [HttpWitness(url, neighbours=on[urlsplit(url).hostname] > 1) for url in named]
     if settings.witness_file:
         found.append(FileWitness(settings.witness_file))
     if settings.timestamp_url:

@@ -34,6 +34,9 @@ from techexchange.ledger.schemas import (
 router = APIRouter(prefix="/v1/ledger", tags=["ledger"], route_class=ExchangeRoute)
 REFUSALS = problems(Unauthenticated, Forbidden)
 Size = Annotated[int, Query(ge=1, le=10**15)]
+Position = Annotated[str, Query(pattern=r"^\d{1,18}$", description="`next_cursor` of the page before")]
+VERIFIED_AT_ONCE = 100_000
+"""How many entries are verified for one answer: some seconds' work."""
 Limit = Annotated[int, Query(ge=1, le=100, description="How many items, 1 to 100")]
 
 
@@ -43,7 +46,7 @@ async def read_ledger(
     actor: CurrentActor,
     subject_id: UUID | None = None,
     event: Annotated[str | None, Query(max_length=100, pattern=r"^[a-z_]+$")] = None,
-    cursor: Annotated[str, Query(pattern=r"^\d{1,18}$", description="`next_cursor` of the page before")] = "0",
+    cursor: Position = "0",
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> LedgerPageOut:
     """Every event, in the order in which it was committed; nothing can be skipped."""
@@ -53,11 +56,19 @@ async def read_ledger(
     return LedgerPageOut(items=items, next_cursor=str(items[-1].seq) if more else None)
 
 
-@router.get("/verification", summary="Verify the whole record", responses=REFUSALS)
-async def verify_ledger(request: Request, uow: Uow, actor: CurrentActor) -> VerificationOut:
-    """Recompute every hash from the first entry to the last, the tree over them, and every signed tree head."""
+@router.get(
+    "/verification",
+    summary="Verify the record",
+    responses=problems(Unauthenticated, Forbidden, EntryUnknown, NotYetProvable, RecordIncomplete),
+)
+async def verify_ledger(request: Request, uow: Uow, actor: CurrentActor, cursor: Position = "0") -> VerificationOut:
+    """Recompute every hash from the first entry on, the tree over them, and every signed tree head.
+
+    One answer is about 100,000 entries; where there are more, `next_cursor` goes on, upon what was verified before.
+    Only all answers together say that the record holds.
+    """
     signer: Signer = request.app.state.signer
-    found = await actions.verify(uow, actor, keys=signer.keys)
+    found = await actions.verify(uow, actor, keys=signer.keys, after=int(cursor), most=VERIFIED_AT_ONCE)
     return VerificationOut(
         holds=found.holds,
         entries=found.entries,
@@ -65,6 +76,7 @@ async def verify_ledger(request: Request, uow: Uow, actor: CurrentActor) -> Veri
         tree_heads=found.tree_heads,
         root_hash=found.root_hash.hex(),
         faults=found.faults,
+        next_cursor=str(found.entries) if found.goes_on else None,
     )
 
 

@@ -42,14 +42,15 @@ class LedgerPageOut(Out):
 
 
 class VerificationOut(Out):
-    """What verifying the whole record found."""
+    """What verifying found of the record from the cursor on; `next_cursor` goes on where it ended."""
 
-    holds: bool
-    entries: int
-    chain_hash: str
-    tree_heads: int
-    root_hash: Hash
+    holds: Annotated[bool, Field(description="Whether these entries hold; the record does if those after them do too.")]
+    entries: Annotated[int, Field(description="To which `seq` it was verified.")]
+    chain_hash: Annotated[str, Field(description="The chain hash of that entry.")]
+    tree_heads: Annotated[int, Field(description="How many signed tree heads were held against these entries.")]
+    root_hash: Annotated[Hash, Field(description="The root of the tree to that entry.")]
     faults: list[str]
+    next_cursor: str | None = None
 
 
 class TreeHeadOut(Out):

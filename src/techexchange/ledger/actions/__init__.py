@@ -2,7 +2,7 @@
 
 from techexchange.ledger.actions.signing import MOST_LEAVES, Notary, sign_tree_head
 from techexchange.ledger.actions.verifying import Verification, verify
-from techexchange.ledger.actions.watching import Discrepancy, watch
+from techexchange.ledger.actions.watching import Discrepancy, note_unsigned, watch
 from techexchange.ledger.actions.witnessing import Statement, due_for, note_witnessing
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Statement",
     "Verification",
     "due_for",
+    "note_unsigned",
     "note_witnessing",
     "sign_tree_head",
     "verify",

@@ -5,23 +5,27 @@ from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.infra.signing import VerificationKey
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.ledger import repository
-from techexchange.ledger.models import GENESIS, SPAN, GrowingTree, TreeHead, chain_hash, states
+from techexchange.ledger.errors import EntryUnknown, NotYetProvable
+from techexchange.ledger.models import GENESIS, SPAN, GrowingTree, LedgerHead, TreeHead, chain_hash, states
 from techexchange.ledger.repository import LeafRow
 
 MOST_FAULTS = 20
 HEADS_AT_ONCE = 1000
+RETRY_SECONDS = 10
 
 
 @dataclass
 class Verification:
-    """What verifying found: how many entries and tree heads hold, where the chain ends, and each fault."""
+    """What verifying found: to which entry, whether more come after it, where the chain ends there, and each fault."""
 
     entries: int = 0
+    goes_on: bool = False
     chain_hash: bytes = GENESIS
     tree_heads: int = 0
     root_hash: bytes = b""
@@ -59,17 +63,24 @@ async def verify(
     actor: Actor,
     progress: Callable[[int], None] = _unwatched,
     keys: Sequence[VerificationKey] = (),
+    *,
+    after: int = 0,
+    most: int | None = None,
 ) -> Verification:
     """Recompute every hash from the first entry to the head, the tree, and the root that each tree head signs.
 
-    `progress` is told how many entries were read. Signatures are checked where `keys` are given.
+    `progress` is told how many entries were read. Signatures are checked where `keys` are given. At most so many
+    entries `after` one are verified, upon what those before it come to: who goes on from stretch to stretch has
+    verified them all. Raises EntryUnknown, NotYetProvable and RecordIncomplete where there is nothing to go on from.
     """
     actor.require(Permission.LEDGER_READ)
     head = await repository.head(uow.session)
-    found, tree = Verification(), GrowingTree()
-    heads = _Heads(uow, found, {key.id: Ed25519PublicKey.from_public_bytes(key.raw) for key in keys})
+    end = head.seq if most is None else min(head.seq, after + most)
+    found, tree = await _begun(uow.session, after)
+    found.goes_on = end < head.seq
+    heads = _Heads(uow, found, _public(keys), seen=after, matched=after)
     await heads.load()
-    async for entry in repository.every_row(uow.session, head.seq):
+    async for entry in repository.every_row(uow.session, end, after=after):
         found.take(entry)
         tree.add(entry.leaf_hash)
         if tree.size == heads.next_size:
@@ -79,11 +90,34 @@ async def verify(
             progress(entry.seq)
     progress(found.entries)
     found.root_hash = tree.root()
+    if not found.goes_on:
+        _hold_end(found, head)
+        await heads.hold_rest(tree.size)
+    elif found.entries != end:
+        found.note(f"seq {end}: missing")
+    await _hold_nodes(uow, tree, found, after)
+    return found
+
+
+async def _begun(session: AsyncSession, after: int) -> tuple[Verification, GrowingTree]:
+    """What all entries to one come to, without looking at them again."""
+    if not after:
+        return Verification(), GrowingTree()
+    chain, latest = await repository.chain_at(session, after), await repository.latest_head(session)
+    if chain is None:
+        raise EntryUnknown
+    if latest is None or latest.tree_size < after:
+        raise NotYetProvable(seq=after, retry_after=RETRY_SECONDS)
+    return Verification(entries=after, chain_hash=chain), await repository.tree_at(session, after)
+
+
+def _hold_end(found: Verification, head: LedgerHead) -> None:
     if (found.entries, found.chain_hash) != (head.seq, head.chain_hash):
         found.note(f"head: says {head.seq} entries, found {found.entries}, or their hashes differ")
-    await heads.hold_rest(tree.size)
-    await _hold_nodes(uow, tree, found)
-    return found
+
+
+def _public(keys: Sequence[VerificationKey]) -> dict[str, Ed25519PublicKey]:
+    return {key.id: Ed25519PublicKey.from_public_bytes(key.raw) for key in keys}
 
 
 @dataclass
@@ -148,11 +182,15 @@ def _signed(head: TreeHead, keys: dict[str, Ed25519PublicKey]) -> bool:
     return True
 
 
-async def _hold_nodes(uow: UnitOfWork, tree: GrowingTree, found: Verification) -> None:
-    """Hold every kept node of the tree against the one just made; the newest may not be kept yet."""
+async def _hold_nodes(uow: UnitOfWork, tree: GrowingTree, found: Verification, after: int) -> None:
+    """Hold every kept node of the tree against the one just made; what is not signed over may not be kept yet."""
+    latest = await repository.latest_head(uow.session)
+    signed = latest.tree_size if latest else 0
     for level, made in tree.kept.items():
-        kept = await repository.nodes_of(uow.session, level)
-        for place, (one, other) in enumerate(zip(kept, made, strict=False)):
-            if one != other:
-                width = SPAN**level
-                found.note(f"tree: its node over the entries {place * width + 1} to {(place + 1) * width} is another")
+        width = SPAN**level
+        first = after // width
+        kept = await repository.nodes_among(uow.session, level, first, first + len(made))
+        for place, node in enumerate(made, first):
+            end = (place + 1) * width
+            if kept.get(place, b"" if end <= signed else node) != node:
+                found.note(f"tree: its node over the entries {place * width + 1} to {end} is another")

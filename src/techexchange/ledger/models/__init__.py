@@ -11,7 +11,7 @@ from techexchange.ledger.models.entry import (
     record_of,
     states,
 )
-from techexchange.ledger.models.proving import TREE_HEAD, LedgerNode, TreeHead
+from techexchange.ledger.models.proving import TREE_HEAD, LedgerNode, SignedRoot, TreeHead
 from techexchange.ledger.models.tree import (
     EMPTY,
     SPAN,
@@ -39,6 +39,7 @@ __all__ = [
     "LedgerNode",
     "LedgerWatch",
     "PendingEntries",
+    "SignedRoot",
     "Stretch",
     "TreeHead",
     "Witnessing",

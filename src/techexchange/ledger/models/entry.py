@@ -43,6 +43,7 @@ class LedgerEntry(Base):
     __table_args__ = (
         Index("ix_ledger_entries_leaf_hash", "leaf_hash", postgresql_using="hash"),
         Index("ix_ledger_entries_actor_id_seq", "actor_id", "seq"),
+        Index("ix_ledger_entries_event_seq", "event", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

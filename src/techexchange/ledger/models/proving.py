@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,3 +61,11 @@ class TreeHead(Base):
     def signed(self) -> dict[str, Any]:
         """The statement with its signature in base64, as it is published."""
         return self.statement() | {"signature": base64.b64encode(self.signature).decode()}
+
+
+@dataclass(frozen=True)
+class SignedRoot:
+    """The root that was signed over so many entries, by which the record is held to what was said about it."""
+
+    tree_size: int
+    root_hash: bytes

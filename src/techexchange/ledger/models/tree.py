@@ -171,6 +171,11 @@ class GrowingTree:
     kept: defaultdict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     _tops: list[bytes] = field(default_factory=list)
 
+    @classmethod
+    def begun(cls, size: int, rows: Iterable[Sequence[bytes]]) -> "GrowingTree":
+        """A tree of some size, made from the stretches of nodes that cover it, the widest first."""
+        return cls(size, _tops=[top for row in rows for top in tops(row)])
+
     def add(self, leaf: bytes) -> None:
         """The next leaf."""
         node, index, height = leaf, self.size, 0

@@ -1,17 +1,29 @@
 """Rows of the record, of its tree, and of what is kept about both."""
 
-from techexchange.ledger.repository.entries import LeafRow, append, every_entry, every_row, head, of_fact, rows_between
+from techexchange.ledger.repository.entries import (
+    LeafRow,
+    append,
+    chain_at,
+    every_entry,
+    every_row,
+    head,
+    of_fact,
+    rows_between,
+)
 from techexchange.ledger.repository.proofs import (
     alone,
+    below,
     extend,
     head_of,
     heads_between,
     keep_head,
     latest_head,
-    nodes_of,
+    newest_heads,
+    nodes_among,
     root_at,
     roots_over,
     seq_of_leaf,
+    tree_at,
 )
 from techexchange.ledger.repository.watching import (
     faults,
@@ -26,6 +38,8 @@ __all__ = [
     "LeafRow",
     "alone",
     "append",
+    "below",
+    "chain_at",
     "every_entry",
     "every_row",
     "extend",
@@ -37,7 +51,8 @@ __all__ = [
     "keep_witnessing",
     "last_witnessings",
     "latest_head",
-    "nodes_of",
+    "newest_heads",
+    "nodes_among",
     "note_fault",
     "of_fact",
     "root_at",
@@ -45,5 +60,6 @@ __all__ = [
     "rows_between",
     "seq_of_leaf",
     "taken_by",
+    "tree_at",
     "watch_of",
 ]

@@ -66,9 +66,9 @@ async def every_entry(session: AsyncSession) -> AsyncIterator[LedgerEntry]:
         yield entry
 
 
-async def every_row(session: AsyncSession, end: int) -> AsyncIterator[LeafRow]:
-    """The record to a `seq`, streamed in constant memory."""
-    statement = select(*COLUMNS).where(LedgerEntry.seq <= end).order_by(LedgerEntry.seq)
+async def every_row(session: AsyncSession, end: int, *, after: int = 0) -> AsyncIterator[LeafRow]:
+    """The record after a `seq` to another, streamed in constant memory."""
+    statement = select(*COLUMNS).where(LedgerEntry.seq > after, LedgerEntry.seq <= end).order_by(LedgerEntry.seq)
     streamed = await session.stream(statement, execution_options={"yield_per": AT_ONCE})
     async for some in streamed.partitions():
         for row in some:
@@ -79,6 +79,11 @@ async def rows_between(session: AsyncSession, after: int, to: int) -> list[LeafR
     """The entries after a `seq`, to another."""
     statement = select(*COLUMNS).where(LedgerEntry.seq > after, LedgerEntry.seq <= to).order_by(LedgerEntry.seq)
     return [LeafRow(*row) for row in await session.execute(statement)]
+
+
+async def chain_at(session: AsyncSession, seq: int) -> bytes | None:
+    """The chain hash of an entry."""
+    return await session.scalar(select(LedgerEntry.chain_hash).where(LedgerEntry.seq == seq))
 
 
 async def of_fact(session: AsyncSession, event_id: UUID) -> LedgerEntry | None:

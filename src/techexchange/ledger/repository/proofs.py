@@ -7,7 +7,17 @@ from sqlalchemy import func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from techexchange.ledger.errors import RecordIncomplete
-from techexchange.ledger.models import SPAN, LedgerEntry, LedgerNode, Stretch, TreeHead, root_over, stretches, tops
+from techexchange.ledger.models import (
+    SPAN,
+    GrowingTree,
+    LedgerEntry,
+    LedgerNode,
+    Stretch,
+    TreeHead,
+    root_over,
+    stretches,
+    tops,
+)
 
 LOCK = 0x6C65_6467_6572
 NODES_AT_ONCE = 64
@@ -71,6 +81,11 @@ async def root_at(session: AsyncSession, size: int) -> bytes:
     return root
 
 
+async def tree_at(session: AsyncSession, size: int) -> GrowingTree:
+    """The tree when it had this size, to go on from; raises RecordIncomplete."""
+    return GrowingTree.begun(size, await _hashes(session, stretches((0, size))))
+
+
 async def extend(session: AsyncSession, size: int) -> None:
     """Keep the nodes that are complete in a tree of this size, level by level; raises RecordIncomplete."""
     level, width = 1, SPAN
@@ -86,10 +101,26 @@ async def extend(session: AsyncSession, size: int) -> None:
         level, width = level + 1, width * SPAN
 
 
-async def nodes_of(session: AsyncSession, level: int) -> list[bytes]:
-    """Every kept node of a level."""
-    statement = select(LedgerNode.hash).where(LedgerNode.level == level).order_by(LedgerNode.place)
-    return list(await session.scalars(statement))
+async def nodes_among(session: AsyncSession, level: int, first: int, end: int) -> dict[int, bytes]:
+    """The kept nodes of a level by their places, from one to before another."""
+    kept = select(LedgerNode.place, LedgerNode.hash).where(LedgerNode.level == level)
+    found = await session.execute(kept.where(LedgerNode.place >= first, LedgerNode.place < end))
+    return {row.place: row.hash for row in found}
+
+
+async def below(session: AsyncSession, level: int, first: int, end: int) -> dict[int, list[bytes]]:
+    """What stands under each of these nodes, by their places; where something is missing there, it is left out."""
+    begin, end, below_first = first * SPAN, end * SPAN, 0
+    if level == 1:
+        rows = select(LedgerEntry.seq, LedgerEntry.leaf_hash).where(LedgerEntry.seq > begin, LedgerEntry.seq <= end)
+        rows, below_first = rows.order_by(LedgerEntry.seq), 1
+    else:
+        rows = select(LedgerNode.place, LedgerNode.hash).where(LedgerNode.level == level - 1)
+        rows = rows.where(LedgerNode.place >= begin, LedgerNode.place < end).order_by(LedgerNode.place)
+    under: dict[int, list[bytes]] = defaultdict(list)
+    for number, hashed in await session.execute(rows):
+        under[(number - below_first) // SPAN].append(hashed)
+    return {place: hashes for place, hashes in under.items() if len(hashes) == SPAN}
 
 
 def keep_head(session: AsyncSession, head: TreeHead) -> None:
@@ -99,7 +130,12 @@ def keep_head(session: AsyncSession, head: TreeHead) -> None:
 
 async def latest_head(session: AsyncSession) -> TreeHead | None:
     """The tree head signed last."""
-    return (await session.scalars(select(TreeHead).order_by(TreeHead.tree_size.desc()).limit(1))).one_or_none()
+    return next(iter(await newest_heads(session, 1)), None)
+
+
+async def newest_heads(session: AsyncSession, limit: int) -> Sequence[TreeHead]:
+    """The tree heads signed last, the newest first."""
+    return (await session.scalars(select(TreeHead).order_by(TreeHead.tree_size.desc()).limit(limit))).all()
 
 
 async def head_of(session: AsyncSession, tree_size: int) -> TreeHead | None:
