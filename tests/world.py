@@ -533,6 +533,13 @@ class Preparing:
         body = {"token": await token_for(self.exchange, "hoa@example.com"), "password": NEW_PASSWORD}
         return Call("POST /v1/people/confirm", "anonymous", "person_registered", {}, body)
 
+    async def proof(self) -> Call:
+        one, wanted = "POST /v1/data-requests/{data_request_id}", {"data_request_id": "data_request"}
+        await self.ask(f"{one}/acknowledge", "supervisor", {"concerns_others": False}, **wanted)
+        await self.ask(f"{one}/fulfil", "supervisor", {}, **wanted)
+        body = {"token": await token_for(self.exchange, world_privacy.RIGHT_EMAIL)}
+        return Call("POST /v1/me/address", "loner", "person_corrected", {}, body)
+
     async def reset(self) -> Call:
         email = self.world.people["loner"].email
         await self.ask("POST /v1/password-resets", "anonymous", {"email": email})
@@ -561,6 +568,7 @@ PREPARED = (
         "POST /v1/mandates/{mandate_id}/reinstate": Preparing.reinstatement,
         "POST /v1/people/confirm": Preparing.confirmation,
         "POST /v1/password-resets/confirm": Preparing.reset,
+        "POST /v1/me/address": Preparing.proof,
         "POST /v1/me/totp/confirm": Preparing.enrolment,
         "POST /v1/me/totp/remove": Preparing.removal,
         "POST /v1/sessions/refresh": Preparing.renewal,

@@ -7,13 +7,14 @@ from factories import actor_of
 from techexchange.privacy import actions
 from techexchange.privacy.models import DataWish, ObjectedUse, RequestKind
 
+RIGHT_EMAIL = "lan.anh@example.com"
 MINE, DESK = "/v1/me/data-requests/{request_id}", "/v1/data-requests/{data_request_id}"
 
 
 async def fill(builder: Any) -> None:
     """A correction nobody has looked at, an objection in hand, and an export."""
     asking = await actor_of(builder.exchange, builder.world.people["loner"])
-    correction = DataWish(kind=RequestKind.CORRECTION, name="Lan Anh")
+    correction = DataWish(kind=RequestKind.CORRECTION, name="Lan Anh", email=RIGHT_EMAIL)
     objection = DataWish(kind=RequestKind.OBJECTION, objection=ObjectedUse.LETTERS)
     builder.note(data_request=await builder.do(actions.ask, asking, correction))
     builder.note(taken_request=await builder.do(actions.ask, asking, objection))

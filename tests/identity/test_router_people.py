@@ -8,9 +8,11 @@ import pytest
 
 from factories import PASSWORD, bearer, make_member, make_organization, make_person
 from letters import letters_to, token_for
+from techexchange.identity import actions
+from techexchange.identity.actions import Correction
 from techexchange.infra import tokens
 from techexchange.infra.tokens import TokenKind
-from techexchange.kernel.permissions import OrganizationKind, Role
+from techexchange.kernel.permissions import SYSTEM, OrganizationKind, Role
 
 NEW_PASSWORD = "ba con mèo trên mái"
 
@@ -108,6 +110,54 @@ async def test_changing_a_password_ends_the_other_sessions(client, exchange):
     assert changed.status_code == 200, changed.text
     assert (await client.get("/v1/me", headers=with_token(here))).status_code == 200
     assert (await client.get("/v1/me", headers=with_token(there))).status_code == 401
+
+
+async def granted(exchange, person, email):
+    """The token that is mailed to an address that a correction of somebody's names."""
+    async with exchange.unit_of_work() as uow:
+        await actions.correct_person(uow, SYSTEM, person.id, Correction(email=email))
+    return await token_for(exchange, email)
+
+
+async def test_an_address_holds_once_its_token_was_shown(client, exchange):
+    person = await make_person(exchange)
+    headers = await bearer(exchange, person)
+    await client.post("/v1/password-resets", json={"email": person.email})
+    way_in = await token_for(exchange, person.email)
+    token = await granted(exchange, person, "right@example.com")
+    assert (await client.get("/v1/me", headers=headers)).json()["email"] == person.email
+    proved = await client.post("/v1/me/address", headers=headers, json={"token": token})
+    assert (proved.status_code, proved.json()["email"]) == (200, "right@example.com")
+    templates = [letter.template for letter in await letters_to(exchange, person.email)]
+    assert templates == ["address_changed", "reset_password"]
+    again = await client.post("/v1/me/address", headers=headers, json={"token": token})
+    assert (again.status_code, again.json()["code"]) == (422, "mailed_token_refused")
+    old = await client.post("/v1/password-resets/confirm", json={"token": way_in, "password": NEW_PASSWORD})
+    assert (old.status_code, old.json()["code"]) == (422, "mailed_token_refused")
+    assert (await sign_in(client, person)).status_code == 401
+    assert (await sign_in(client, person, email="right@example.com")).status_code == 201
+
+
+async def test_the_token_of_an_address_is_of_use_to_nobody_else(client, exchange):
+    person, stranger = await make_person(exchange), await make_person(exchange)
+    token = await granted(exchange, person, "wrong@example.com")
+    other = await bearer(exchange, stranger)
+    taken = await client.post("/v1/me/address", headers=other, json={"token": token})
+    assert (taken.status_code, taken.json()["code"]) == (422, "mailed_token_refused")
+    made = await client.post("/v1/people/confirm", json={"token": token, "password": NEW_PASSWORD})
+    assert (made.status_code, made.json()["code"]) == (422, "mailed_token_refused")
+    assert (await client.post("/v1/me/address", json={"token": token})).status_code == 401
+
+
+async def test_the_last_address_that_was_granted_is_the_one_to_prove(client, exchange):
+    person = await make_person(exchange)
+    headers = await bearer(exchange, person)
+    first, last = [await granted(exchange, person, email) for email in ("a@example.com", "b@example.com")]
+    refused = await client.post("/v1/me/address", headers=headers, json={"token": first})
+    assert refused.status_code == 422
+    await make_person(exchange, email="b@example.com")
+    taken = await client.post("/v1/me/address", headers=headers, json={"token": last})
+    assert (taken.status_code, taken.json()["code"]) == (409, "already_exists")
 
 
 async def test_signing_in_wrongly_says_the_same_whoever_it_was(client, exchange):

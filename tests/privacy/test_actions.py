@@ -7,12 +7,23 @@ from sqlalchemy import func, select, text, update
 
 from contracting import recorded
 from factories import actor_of, bearer, join, make_actor, make_member, make_operation, make_organization, make_person
-from letters import letters_to
+from letters import letters_to, token_for
+from techexchange.identity import actions as identity
 from techexchange.identity.errors import SoleAdministrator
-from techexchange.identity.models import ERASED_ADDRESS, Membership, Organization, Person, PersonStatus, Session
+from techexchange.identity.models import (
+    ERASED_ADDRESS,
+    MailedToken,
+    Membership,
+    Organization,
+    Person,
+    PersonStatus,
+    Session,
+)
+from techexchange.infra.jobs import Work
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
+from techexchange.kernel.ids import new_id
 from techexchange.kernel.paging import PageRequest
 from techexchange.kernel.permissions import ANONYMOUS, MandateNotActive
 from techexchange.notifications import actions as notifications
@@ -28,11 +39,13 @@ from techexchange.privacy.errors import (
 from techexchange.privacy.jobs import follow_requests, forgetting
 from techexchange.privacy.models import DataRequest, DataWish, ObjectedUse, RequestKind
 from techexchange.privacy.queries import RequestFilter
+from techexchange.privacy.repository import retaining
 from techexchange.privacy.repository.retaining import forget_old
 from techexchange.search import actions as search
 from techexchange.search.models import AlertFrequency, SavedSearch
 from techexchange.search.schemas import SavedSearchIn
 
+RIGHT = "lan.anh@example.com"
 ERASURE = DataWish(kind=RequestKind.ERASURE, statement="I have left.")
 
 
@@ -156,17 +169,61 @@ async def test_an_export_has_all_that_is_kept_and_is_the_persons_alone(exchange,
 
 
 async def test_a_correction_is_carried_out_with_the_decision(exchange, desk, person, actor):
-    wish = DataWish(kind=RequestKind.CORRECTION, name="Lan Anh", email="lan.anh@example.com")
+    wish = DataWish(kind=RequestKind.CORRECTION, name="Lan Anh", email=RIGHT)
     await decided(exchange, desk, actor, wish)
     now = await found(exchange, Person, person.id)
-    assert (now.name, now.email) == ("Lan Anh", "lan.anh@example.com")
+    assert (now.name, now.email) == ("Lan Anh", person.email), "an address holds once it is proved"
     assert "person_corrected" in await recorded(exchange, person.id)
+    assert [letter.template for letter in await letters_to(exchange, RIGHT)] == ["confirm_address"]
+    assert "data_request_decided" in [letter.template for letter in await letters_to(exchange, person.email)]
     other = await make_person(exchange)
     taken = DataWish(kind=RequestKind.CORRECTION, email=other.email)
     request = await in_hand(exchange, desk, actor, taken)
     with pytest.raises(AlreadyExists):
         await do(exchange, actions.fulfil, desk, request.id, None)
     assert (await found(exchange, DataRequest, request.id)).status == "acknowledged"
+
+
+async def moved(exchange, desk, actor, email=RIGHT):
+    """The person was granted another address, and proved it."""
+    await decided(exchange, desk, actor, DataWish(kind=RequestKind.CORRECTION, email=email))
+    await do(exchange, identity.confirm_address, actor, await token_for(exchange, email))
+
+
+async def test_an_address_is_erased_with_the_former_ones(exchange, desk, person, actor):
+    await moved(exchange, desk, actor)
+    await moved(exchange, desk, actor, "anh@example.com")
+    said = f"Write to {person.email}, {RIGHT.upper()} or anh@example.com."
+    institute = await make_organization(exchange, contact={"phone": said})
+    export = await do(exchange, actions.ask, actor, DataWish(kind=RequestKind.EXPORT))
+    data = await do(exchange, queries.personal_data, actor, export.id)
+    assert data.domains["identity"]["people.id"][0]["former_emails"] == [person.email, RIGHT]
+    await decided(exchange, desk, actor)
+    told = (await found(exchange, Organization, institute.id)).contact["phone"]
+    assert told == f"Write to {ERASED_ADDRESS}, {ERASED_ADDRESS} or {ERASED_ADDRESS}."
+    assert (await found(exchange, Person, person.id)).former_emails == []
+    for address in (person.email, RIGHT, "anh@example.com"):
+        assert await letters_to(exchange, address) == []
+
+
+async def test_a_former_address_that_is_anothers_now_stays(exchange, desk, person, actor):
+    await moved(exchange, desk, actor)
+    other = await make_person(exchange, email=person.email)
+    institute = await make_organization(exchange, contact={"phone": f"{other.email}, {RIGHT}"})
+    await decided(exchange, desk, actor)
+    assert (await found(exchange, Person, other.id)).email == person.email
+    told = (await found(exchange, Organization, institute.id)).contact["phone"]
+    assert told == f"{other.email}, {ERASED_ADDRESS}"
+
+
+async def test_an_address_that_was_never_proved_is_forgotten_but_what_names_it_is_not(exchange, desk, actor):
+    """It may be somebody else's: what others wrote of it stays."""
+    await decided(exchange, desk, actor, DataWish(kind=RequestKind.CORRECTION, email=RIGHT))
+    institute = await make_organization(exchange, contact={"phone": RIGHT})
+    await decided(exchange, desk, actor)
+    assert await letters_to(exchange, RIGHT) == []
+    assert await count(exchange, MailedToken, MailedToken.email == RIGHT) == 0
+    assert (await found(exchange, Organization, institute.id)).contact["phone"] == RIGHT
 
 
 @pytest.mark.parametrize("known", [False, True], ids=["said nothing before", "wanted letters before"])
@@ -214,7 +271,7 @@ async def test_a_request_taken_back_is_kept_no_longer_than_others(exchange, acto
     await do(exchange, actions.withdraw, actor, request.id)
     async with exchange.unit_of_work() as uow:
         await uow.session.execute(update(DataRequest).values(created_at=uow.now - timedelta(days=2_000)))
-        await forget_old(uow, uow.now, 10)
+        await forget_old(uow, "data_requests", uow.now, 10)
     kept = await found(exchange, DataRequest, request.id)
     assert (kept.status, kept.statement, kept.salt) == ("withdrawn", None, None)
 
@@ -266,7 +323,7 @@ class TestClock:
         assert await do(exchange, follow_requests) == 0
 
     async def test_what_was_kept_long_enough_is_forgotten(self, exchange, settings, desk, actor):
-        keep_no_longer = forgetting(FileStorage(None, settings.data_directory / "files"))
+        keep_no_longer = forgetting(FileStorage(None, settings.data_directory / "files"))["forget_data_requests"]
         request = await in_hand(exchange, desk, actor)
         await do(exchange, actions.refuse, desk, request.id, "Not yet.")
         assert await do(exchange, keep_no_longer) == 0
@@ -274,7 +331,25 @@ class TestClock:
         await self.run(exchange, "UPDATE data_requests SET decided_at = now() - interval '731 days'")
         await do(exchange, keep_no_longer)
         assert (await found(exchange, DataRequest, request.id)).salt, "it is done once a day"
-        await self.run(exchange, "UPDATE attempt_counts SET resets_at = now() WHERE key = 'retention'")
-        await do(exchange, keep_no_longer)
+        await self.run(exchange, "UPDATE attempt_counts SET resets_at = now() WHERE key = 'retention:data_requests'")
+        assert await do(exchange, keep_no_longer) == 1
         kept = await found(exchange, DataRequest, request.id)
         assert (kept.status, kept.statement, kept.salt, kept.answer) == ("refused", None, None, None)
+
+    async def test_what_is_much_is_forgotten_in_batches(self, exchange, settings, person, monkeypatch):
+        monkeypatch.setattr(retaining, "BATCH", 2)
+        keep_no_longer = forgetting(FileStorage(None, settings.data_directory / "files"))["forget_notices"]
+        async with exchange.unit_of_work() as uow:
+            told = {"kind": "case_overdue", "subject_type": "case", "subject_id": new_id(), "person_id": person.id}
+            long_ago = uow.now - timedelta(days=731)
+            uow.session.add_all(Notice(event_id=new_id(), values={}, created_at=long_ago, **told) for _ in range(3))
+        assert [await do(exchange, keep_no_longer) for _ in range(3)] == [2, 1, 0]
+        assert await count(exchange, Notice) == 0
+
+    async def test_a_kind_that_fails_keeps_no_other(self, exchange, settings, person, monkeypatch):
+        monkeypatch.setitem(retaining.FORGETTING, "notices", "SELECT 1 / 0")
+        work = Work((), forgetting(FileStorage(None, settings.data_directory / "files")))
+        request = await do(exchange, actions.ask, await actor_of(exchange, person), DataWish(kind=RequestKind.EXPORT))
+        await self.run(exchange, "UPDATE data_requests SET decided_at = now() - interval '731 days'")
+        await work.tick(exchange)
+        assert (await found(exchange, DataRequest, request.id)).salt is None

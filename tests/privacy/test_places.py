@@ -1,10 +1,11 @@
 """The page of places is whole: no column of the database that names a person is missing, and all that is there fits."""
 
 import pytest
-from sqlalchemy import Uuid
+from sqlalchemy import Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
 from techexchange.app import metadata
-from techexchange.privacy.repository.places import AS_SIGNED, BY_ADDRESS, DOMAINS, NOT_PEOPLE, Fate
+from techexchange.privacy.repository.places import AS_SIGNED, BY_ADDRESS, DOMAINS, NOT_PEOPLE, WORDLESS, Fate
 
 PLACES = [place for places in DOMAINS.values() for place in places]
 NAMED = {"author_id", "evaluator_id", "disclosed_to", "actor_id", "appellant_id"}
@@ -56,6 +57,30 @@ def test_what_is_declared_is_there(place):
 def test_what_is_not_a_person_or_is_left_as_signed_is_there_too():
     for table, column in NOT_PEOPLE | AS_SIGNED | set(BY_ADDRESS):
         assert column in metadata.tables[table].columns, (table, column)
+
+
+SOUGHT = {"introduction_messages", "access_log", "notices", "ledger_entries", "data_requests", "saved_searches"}
+"""Places that grow with the use of the exchange, and are kept for years."""
+
+
+@pytest.mark.parametrize("table", sorted(SOUGHT))
+def test_what_grows_is_found_by_whose_it_is(table):
+    """An export, or an erasure, does not go through all of it for one person."""
+    people = {place.person for place in PLACES if place.table == table} - {"decided_by"}
+    first = {
+        index.expressions[0].name
+        for index in metadata.tables[table].indexes
+        if index.dialect_options["postgresql"].get("where") is None
+    }
+    assert people <= first
+
+
+def test_what_is_not_looked_through_has_no_words():
+    """Codes, hashes and numbers: nothing that anybody wrote, and no JSON."""
+    for name in WORDLESS:
+        said = {column.name for column in metadata.tables[name].columns if type(column.type) is Text}
+        assert said <= {"handler", "language"}, name
+        assert not [column for column in metadata.tables[name].columns if isinstance(column.type, JSONB)], name
 
 
 def test_no_secret_is_exported():

@@ -16,9 +16,13 @@ authenticator's code is accepted once. Staff of owner, operator and auditor act 
 
 Decisions. A stranger cannot learn who has an account: registering, asking for a new password and failing to sign in
 answer alike and do like work. The password is chosen when the address is proved, so nobody can prepare an account
-for somebody else. Personal data stay in this domain's tables: events carry ids. Tokens are stored as hashes only.
+for somebody else. A corrected address holds once the person, signed in, shows the token that was mailed to it; until
+then letters go to the one proved before, which is told, and opens nothing any more. Former addresses are remembered
+to be erased with the person, and for nothing else. Personal data stay in this domain's tables: events carry ids.
+Tokens are stored as hashes only.
 
 Numbers. Sign-in: 10 failures per account and 30 per address in 15 minutes, counted before the password is looked at;
 a device that has signed in before has 10 of its own. Mailed links: 5 per address of mail an hour, 30 per network
-address; they work for 24 hours, for a password 1 hour. Invitations: 14 days. Machine tokens: 1 hour.
+address; they work for 24 hours, for a password 1 hour, for a corrected address 7 days. Invitations: 14 days. Machine
+tokens: 1 hour.
 """

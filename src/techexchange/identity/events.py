@@ -34,7 +34,7 @@ class PersonEnabled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonCorrected(Event):
-    """A person's name or address was written as it is."""
+    """A person's name was written as it is, or a person proved the address that is right."""
 
 
 @dataclass(frozen=True, kw_only=True)

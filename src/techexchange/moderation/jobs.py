@@ -24,7 +24,7 @@ async def note_overdue_appeals(uow: UnitOfWork) -> int:
 
 
 async def learn_published(uow: UnitOfWork) -> int:
-    """Take the fingerprints of what was published since; how many listings that were."""
+    """Take the fingerprints of what was published since; how many entries of the ledger were read."""
     return await actions.learn_published(uow, SYSTEM)
 
 

@@ -20,8 +20,11 @@ Invariants.
 
 Decisions.
 - An export is made at once, without the desk: one document with everything, read as often as wanted for thirty days.
-- An address is unique, so it is taken out wherever it is mentioned, in whatever text: it becomes ERASED_ADDRESS. A
-  name is not, so it is taken out of what the person themselves wrote, and of nothing else.
+- An address is unique, so it is taken out wherever it is mentioned, in whatever text: it becomes ERASED_ADDRESS; so
+  are the person's former ones, but for those that somebody else has since. A name is not, so it is taken out of what
+  the person themselves wrote, and of nothing else.
+- A correction of an address is done when the person has proved the right one (`identity`); the desk's decision mails
+  the token to it, and says so at the one that was proved before.
 - Who is the only administrator of an organisation hands it over first; its contracts must have somebody to answer.
 - What the service may write once and never change (signatures, decisions, readings, offers) is not looked through: it
   names people by id. What organisations published of themselves is theirs, and corrected by a revision.
@@ -29,5 +32,6 @@ Decisions.
   as long as transactions are kept; then the clock takes these out as well, with the salts.
 - A day after an erasure the places are swept once more, for what was under way when it was done.
 - What is kept no longer than the exchange itself needs it (sessions, letters, answers, counts) is forgotten by the
-  ticks of where it belongs; this domain's tick forgets the rest. `GET /v1/retention` tells everyone all of it.
+  ticks of where it belongs; this domain's ticks forget the rest, each kind by itself and in batches. Everyone reads
+  all of it at `GET /v1/retention`.
 """

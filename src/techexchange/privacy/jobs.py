@@ -5,7 +5,7 @@ from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM
 from techexchange.privacy import actions
-from techexchange.privacy.repository import DataRequests, forget_old, is_time
+from techexchange.privacy.repository import FORGETTING, DataRequests, forget_old, is_time
 from techexchange.regulations.queries import packs
 
 
@@ -17,14 +17,19 @@ async def follow_requests(uow: UnitOfWork) -> int:
     return len(due)
 
 
-def forgetting(storage: FileStorage) -> Tick:
-    """The tick that forgets, with its files, what was kept as long as its kind is."""
+def forgetting(storage: FileStorage) -> dict[str, Tick]:
+    """The ticks that forget, with its files, what was kept as long as its kind is: no kind waits for another."""
+    return {f"forget_{kind}": _forgetting(kind, storage) for kind in FORGETTING}
 
+
+def _forgetting(kind: str, storage: FileStorage) -> Tick:
     async def keep_no_longer(uow: UnitOfWork) -> int:
-        """Once a day; done at once. A file that is gone already does no harm if the rest has to be done again."""
-        if await is_time(uow):
-            for key in await forget_old(uow, uow.now, packs().now(uow.now).retention_years):
-                await storage.delete(key)
-        return 0
+        """Once a day, batch by batch. A file that is gone already does no harm if the rest has to be done again."""
+        if not await is_time(uow, kind):
+            return 0
+        gone = await forget_old(uow, kind, uow.now, packs().now(uow.now).retention_years)
+        for key in filter(None, gone):
+            await storage.delete(key)
+        return len(gone)
 
     return keep_no_longer

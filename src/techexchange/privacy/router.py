@@ -129,7 +129,7 @@ async def extend_data_request(uow: Uow, actor: CurrentActor, data_request_id: UU
 async def fulfil_data_request(
     uow: Uow, actor: CurrentActor, data_request_id: UUID, version: IfMatch, body: FulfilmentIn
 ) -> DataRequestOut:
-    """The decision and what follows from it are one: an erasure is done when this answers."""
+    """The decision and what follows are one: an erasure is done when this answers, a right address is to be proved."""
     return DataRequestOut.of(await actions.fulfil(uow, actor, data_request_id, body.answer, version), actor)
 
 

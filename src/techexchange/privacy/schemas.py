@@ -26,7 +26,7 @@ class DataRequestIn(Body):
     kind: RequestKind
     statement: Annotated[Prose | None, Field(description="For the desk alone")] = None
     name: Annotated[Line | None, Field(description="My right name, for a correction")] = None
-    email: Annotated[EmailStr | None, Field(max_length=254, description="My right address, for a correction")] = None
+    email: Annotated[EmailStr | None, Field(max_length=254, description="My right address; proved by mail")] = None
     objection: Annotated[ObjectedUse | None, Field(description="To what I object, for an objection")] = None
 
     def asked(self) -> DataWish:

@@ -44,7 +44,7 @@ from techexchange.identity.actions.organizations import (
     suspend,
     verify,
 )
-from techexchange.identity.actions.personal import Correction, correct_person, erase_person
+from techexchange.identity.actions.personal import Correction, confirm_address, correct_person, erase_person
 from techexchange.identity.actions.safeguards import Origin, Safeguards
 from techexchange.identity.actions.second_factor import (
     Authenticator,
@@ -82,6 +82,7 @@ __all__ = [
     "as_administrator",
     "change_password",
     "change_role",
+    "confirm_address",
     "confirm_presence",
     "confirm_registration",
     "confirm_second_factor",

@@ -63,7 +63,7 @@ async def request_registration(
 async def confirm_registration(uow: UnitOfWork, actor: Actor, token: str, password: str, guards: Safeguards) -> Person:
     """Open the account the letter was about, with this password; raises MailedTokenRefused, PasswordTooWeak."""
     actor.require(Permission.ACCOUNT_REGISTER)
-    kind, shown = MailedTokenKind.REGISTRATION, _mailed(TokenKind.CONFIRMATION, token)
+    kind, shown = MailedTokenKind.REGISTRATION, mailed(TokenKind.CONFIRMATION, token)
     asked = await MailedTokens(uow).get(kind, shown)
     require_strong(password, asked.email, asked.name)
     await uow.rest()
@@ -103,7 +103,7 @@ async def request_password_reset(uow: UnitOfWork, actor: Actor, email: str, orig
 async def reset_password(uow: UnitOfWork, actor: Actor, token: str, password: str, guards: Safeguards) -> Person:
     """Choose a new password with the letter; every session ends. Raises MailedTokenRefused, PasswordTooWeak."""
     actor.require(Permission.SESSION_OPEN)
-    kind, shown = MailedTokenKind.RESET, _mailed(TokenKind.RESET, token)
+    kind, shown = MailedTokenKind.RESET, mailed(TokenKind.RESET, token)
     person = await People(uow).get(_holder(await MailedTokens(uow).get(kind, shown)))
     require_strong(password, person.email, person.name)
     await uow.rest()
@@ -192,15 +192,16 @@ def new_person(profile: Profile, password_hash: str, uow: UnitOfWork) -> Person:
     )
 
 
-async def _count_letter(uow: UnitOfWork, email: str, origin: Origin, guards: Safeguards) -> None:
-    await uow.rest()
-    await guards.throttle.take(LETTERS_PER_EMAIL.of(email), LETTERS_PER_ADDRESS.of(origin.network))
-
-
-def _mailed(kind: TokenKind, token: str) -> bytes:
+def mailed(kind: TokenKind, token: str) -> bytes:
+    """What is kept of a token that came by mail; raises MailedTokenRefused where it cannot be one."""
     if not tokens.is_well_formed(kind, token):
         raise MailedTokenRefused
     return tokens.digest(token)
+
+
+async def _count_letter(uow: UnitOfWork, email: str, origin: Origin, guards: Safeguards) -> None:
+    await uow.rest()
+    await guards.throttle.take(LETTERS_PER_EMAIL.of(email), LETTERS_PER_ADDRESS.of(origin.network))
 
 
 def _holder(token: MailedToken) -> UUID:

@@ -3,6 +3,7 @@
 from techexchange.identity.lifecycle import ClientStatus, InvitationStatus, OrganizationStatus, PersonStatus
 from techexchange.identity.models.credentials import (
     CLIENT_TOKEN_LASTS,
+    PROOF_OF_ADDRESS,
     ApiClient,
     MailedToken,
     MailedTokenKind,
@@ -27,6 +28,7 @@ __all__ = [
     "ERASED_ADDRESS",
     "ERASED_NAME",
     "INVITATION_LASTS",
+    "PROOF_OF_ADDRESS",
     "ApiClient",
     "ClientStatus",
     "ConflictDeclaration",

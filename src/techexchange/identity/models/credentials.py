@@ -14,6 +14,8 @@ from techexchange.infra.models import Aggregate, Base, Coded
 from techexchange.kernel.permissions import GRANTS, Actor, OrganizationKind, Permission
 
 CLIENT_TOKEN_LASTS = timedelta(hours=1)
+PROOF_OF_ADDRESS = "confirm_address"
+"""The letter to an address that is to become somebody's."""
 NEVER_A_SCOPE = frozenset({Permission.MEMBER_MANAGE, Permission.CLIENT_MANAGE})
 
 
@@ -106,6 +108,7 @@ class MailedTokenKind(StrEnum):
 
     REGISTRATION = "registration"
     RESET = "reset"
+    ADDRESS = "address"
 
 
 class MailedToken(Base):

@@ -34,6 +34,7 @@ class Person(Aggregate):
     __tablename__ = "people"
 
     email: Mapped[str] = mapped_column(unique=True)
+    former_emails: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     name: Mapped[str]
     locale: Mapped[str] = mapped_column(default="vi")
     password_hash: Mapped[str | None]
@@ -70,9 +71,16 @@ class Person(Aggregate):
         self.status = ENABLE(self.status)
         return events.PersonEnabled(subject_id=self.id, actor_id=by.id, at=at)
 
-    def correct(self, name: str | None, email: str | None, *, by: Actor, at: datetime) -> events.PersonCorrected:
-        """Be known by the right name and address."""
-        self.name, self.email = name or self.name, email or self.email
+    def correct(self, name: str, *, by: Actor, at: datetime) -> events.PersonCorrected:
+        """Be known by the right name."""
+        self.name = name
+        return events.PersonCorrected(subject_id=self.id, actor_id=by.id, at=at)
+
+    def take_address(self, email: str, *, by: Actor, at: datetime) -> events.PersonCorrected:
+        """Be reached at another address, which was proved; the former ones are kept to be erased with the rest."""
+        if email != self.email:
+            self.former_emails = [kept for kept in (*self.former_emails, self.email) if kept != email]
+            self.email, self.confirmed_at = email, at
         return events.PersonCorrected(subject_id=self.id, actor_id=by.id, at=at)
 
     def erase(self, *, by: Actor, at: datetime) -> events.PersonErased:
@@ -80,7 +88,7 @@ class Person(Aggregate):
         self.status = ERASE(self.status)
         self.name, self.email = ERASED_NAME, f"{self.id}.{ERASED_ADDRESS}"
         self.password_hash = self.totp_sealed = self.totp_confirmed_at = self.confirmed_at = None
-        self.recovery_hashes, self.totp_last_counter = [], 0
+        self.recovery_hashes, self.totp_last_counter, self.former_emails = [], 0, []
         return events.PersonErased(subject_id=self.id, actor_id=by.id, at=at)
 
     def offer_second_factor(self, sealed: bytes, *, by: Actor, at: datetime) -> events.SecondFactorOffered:

@@ -218,6 +218,11 @@ class MailedTokens:
         same = (MailedToken.email == token.email, MailedToken.kind == token.kind)
         await self.session.execute(delete(MailedToken).where(*same))
 
+    async def drop(self, person_id: UUID, *kinds: MailedTokenKind) -> None:
+        """What was mailed to this person, of these kinds, works no more."""
+        theirs = (MailedToken.person_id == person_id, MailedToken.kind.in_(kinds))
+        await self.session.execute(delete(MailedToken).where(*theirs))
+
     async def forget(self) -> None:
         """Drop what has expired, and the addresses with it."""
         await self.session.execute(delete(MailedToken).where(MailedToken.expires_at < self.uow.now))

@@ -24,6 +24,7 @@ from techexchange.identity.schemas.people import (
     ProfileBody,
     RecoveryCodesOut,
     RegistrationBody,
+    TokenBody,
 )
 from techexchange.infra.http import (
     AnyonesRoute,
@@ -112,6 +113,16 @@ async def edit_me(uow: Uow, actor: CurrentActor, body: ProfileBody, version: IfM
 async def change_password(uow: Uow, actor: CurrentActor, body: PasswordChangeBody, guards: Guards) -> PersonOut:
     """Every other session ends."""
     return PersonOut.of(await actions.change_password(uow, actor, body.change(), guards))
+
+
+@secrets.post(
+    "/address",
+    summary="Prove my new address with the token that came by mail",
+    responses=problems(Unauthenticated, Forbidden, MailedTokenRefused, AlreadyExists),
+)
+async def confirm_address(uow: Uow, actor: CurrentActor, body: TokenBody) -> PersonOut:
+    """The address of a correction that was granted is mine from now on; the former one is told by letter."""
+    return PersonOut.of(await actions.confirm_address(uow, actor, body.token))
 
 
 @secrets.post(

@@ -49,6 +49,14 @@ class PasswordBody(Body):
     password: Password
 
 
+class TokenBody(Body):
+    """The token that came by mail."""
+
+    model_config = example({"token": "txv_0123456789ABCDEFGHIJKLMNOPQRSTuvwxyz"})
+
+    token: Token
+
+
 class EmailBody(Body):
     """An address of mail."""
 

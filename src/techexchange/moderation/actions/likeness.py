@@ -6,6 +6,6 @@ from techexchange.moderation.repository import Fingerprints
 
 
 async def learn_published(uow: UnitOfWork, actor: Actor) -> int:
-    """Take the fingerprints of what was published since; how many listings that were."""
+    """Take the fingerprints of what the ledger says was published since; how many of its entries were read."""
     actor.require(Permission.CASE_CLAIM)
     return await Fingerprints(uow).learn()

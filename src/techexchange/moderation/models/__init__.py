@@ -12,7 +12,15 @@ from techexchange.moderation.models.appeal import (
 )
 from techexchange.moderation.models.case import IS_LIVE, Case, CasePriority
 from techexchange.moderation.models.flag import SUSPENDED_FOR, URGENT, Flag, FlagReason, FlagReport
-from techexchange.moderation.models.likeness import Fingerprint, Suspect, bands_of, likeness, runs_of, texts_of
+from techexchange.moderation.models.likeness import (
+    Fingerprint,
+    FingerprintPosition,
+    Suspect,
+    bands_of,
+    likeness,
+    runs_of,
+    texts_of,
+)
 from techexchange.moderation.models.ruling import (
     CHECKLISTS,
     OUTCOMES,
@@ -53,6 +61,7 @@ __all__ = [
     "Checkpoint",
     "Decision",
     "Fingerprint",
+    "FingerprintPosition",
     "Flag",
     "FlagReason",
     "FlagReport",

@@ -104,3 +104,12 @@ class Fingerprint(Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int]
     bands: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+
+
+class FingerprintPosition(Base):
+    """Up to which `seq` of the ledger the fingerprints are taken: one row."""
+
+    __tablename__ = "fingerprint_position"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    position: Mapped[int]

@@ -1,7 +1,7 @@
 """Taking a person out of every place, in the transaction of the decision."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,12 +9,14 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Table, Text, Update, cast, delete, func, literal, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from techexchange.identity.models import ERASED_ADDRESS, ERASED_NAME, Person, Session
+from techexchange.identity.models import ERASED_ADDRESS, ERASED_NAME, PROOF_OF_ADDRESS, Person, Session
 from techexchange.infra.idempotency import KeptAnswer
+from techexchange.infra.mail import PostedLetter
 from techexchange.infra.models import Base
 from techexchange.infra.uow import UnitOfWork
 from techexchange.notifications.models import Preferences
-from techexchange.privacy.repository.places import AS_SIGNED, BY_ADDRESS, DOMAINS, Fate, Place
+from techexchange.privacy.models import DataRequest
+from techexchange.privacy.repository.places import AS_SIGNED, BY_ADDRESS, DOMAINS, WORDLESS, Fate, Place
 from techexchange.search.models import SavedSearch
 
 EVERYWHERE = "gi"
@@ -35,6 +37,7 @@ class KnownPerson:
     email: str
     name: str
     locale: str
+    former: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"KnownPerson({self.id})"
@@ -43,24 +46,20 @@ class KnownPerson:
 async def known(uow: UnitOfWork, person_id: UUID) -> KnownPerson:
     """How this person is known; locked, so that it stays so."""
     person = await uow.session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-    return KnownPerson(person.id, person.email, person.name, person.locale)
+    return KnownPerson(person.id, person.email, person.name, person.locale, tuple(person.former_emails))
 
 
 async def erase(uow: UnitOfWork, person: KnownPerson) -> None:
     """Leave nothing that says who the person was; sessions and what they hold are gone at once."""
-    own = select(Session.id).where(Session.person_id == person.id)
-    mentioned = func.position(literal(person.email.encode()).op("IN")(KeptAnswer.body)) > 0
-    held = or_(KeptAnswer.actor_id == person.id, KeptAnswer.actor_id.in_(own), mentioned)
-    await uow.session.execute(delete(KeptAnswer).where(held))
-    for name, column in BY_ADDRESS:
-        table = _table(name)
-        await uow.session.execute(delete(table).where(func.lower(table.c[column]) == person.email.lower()))
+    addresses = [person.email, *await _still_theirs(uow, person.former)]
+    await _forget_answers(uow, person.id, addresses)
+    await _forget_mail(uow, person.id, addresses)
     writable = set(await uow.session.scalars(WRITABLE))
     for place in _places():
         if place.table in writable:
             await _take_out_own_words(uow, place, person)
     await sweep(uow, person.id)
-    for change in _mentions(person.email, writable):
+    for change in _mentions(addresses, writable):
         await uow.session.execute(change)
 
 
@@ -92,6 +91,30 @@ async def stop_searches(uow: UnitOfWork, person_id: UUID) -> None:
     await uow.session.execute(searches.values(mail=False, version=SavedSearch.version + 1))
 
 
+async def _still_theirs(uow: UnitOfWork, former: Sequence[str]) -> list[str]:
+    """Those of the former addresses that nobody else has since: what names the other stays."""
+    others = set(await uow.session.scalars(select(Person.email).where(Person.email.in_(former)))) if former else set()
+    return [email for email in former if email not in others]
+
+
+async def _forget_answers(uow: UnitOfWork, person_id: UUID, addresses: Sequence[str]) -> None:
+    own = select(Session.id).where(Session.person_id == person_id)
+    mentioned = [func.position(literal(email.encode()).op("IN")(KeptAnswer.body)) > 0 for email in addresses]
+    held = or_(KeptAnswer.actor_id == person_id, KeptAnswer.actor_id.in_(own), *mentioned)
+    await uow.session.execute(delete(KeptAnswer).where(held))
+
+
+async def _forget_mail(uow: UnitOfWork, person_id: UUID, addresses: Sequence[str]) -> None:
+    """Forget what was mailed to the person, also the letters to addresses they wanted and never proved."""
+    for name, column in BY_ADDRESS:
+        table = _table(name)
+        lowered = [email.lower() for email in addresses]
+        await uow.session.execute(delete(table).where(func.lower(table.c[column]).in_(lowered)))
+    wanted = select(func.jsonb_extract_path_text(DataRequest.wanted, "email")).where(DataRequest.person_id == person_id)
+    unproved = (PostedLetter.template == PROOF_OF_ADDRESS, PostedLetter.to.in_(wanted))
+    await uow.session.execute(delete(PostedLetter).where(*unproved))
+
+
 async def _take_out_own_words(uow: UnitOfWork, place: Place, person: KnownPerson) -> None:
     if not place.own_words:
         return
@@ -102,11 +125,11 @@ async def _take_out_own_words(uow: UnitOfWork, place: Place, person: KnownPerson
     await uow.session.execute(update(table).where(table.c[place.person] == person.id).values(cleaned))
 
 
-def _mentions(email: str, writable: Container[str]) -> Iterator[Update]:
-    """The statements that take an address out of every text that the service may write; accounts have their own."""
-    pattern = _whole(email)
+def _mentions(addresses: Iterable[str], writable: Container[str]) -> Iterator[Update]:
+    """The statements that take addresses out of every text that the service may write; accounts have their own."""
+    pattern = _whole(addresses)
     for table in Base.metadata.sorted_tables:
-        if table.name not in writable or table.name == Person.__tablename__:
+        if table.name not in writable or table.name in {*WORDLESS, Person.__tablename__}:
             continue
         found: list[ColumnElement[bool]] = []
         cleaned: dict[str, Any] = {}
@@ -120,9 +143,10 @@ def _mentions(email: str, writable: Container[str]) -> Iterator[Update]:
             yield update(table).where(or_(*found)).values(cleaned)
 
 
-def _whole(email: str) -> str:
-    """The pattern of this very address, not of one it is a part of; an escaped line's end may stand before it."""
-    return rf"(?:(?<!{PART_OF_ADDRESS})|(?<=\\[nrtbf])){re.escape(email)}(?![\w-]|\.\w)"
+def _whole(addresses: Iterable[str]) -> str:
+    """The pattern of these very addresses, not of one they are part of; an escaped line's end may stand before them."""
+    named = "|".join(re.escape(email) for email in addresses)
+    return rf"(?:(?<!{PART_OF_ADDRESS})|(?<=\\[nrtbf]))(?:{named})(?![\w-]|\.\w)"
 
 
 def _said(column: ColumnElement[Any]) -> ColumnElement[Any] | None:

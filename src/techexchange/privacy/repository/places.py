@@ -41,13 +41,17 @@ def acts(table: str, *people: str, shown: tuple[str, ...] = ("id",), own_words: 
 
 GONE, BLANKED, WHEN = Fate.FORGOTTEN, Fate.BLANKED, ("id", "created_at")
 IDENTITY = [
-    Place(table="people", person="id", shown=("email", "name", "locale", "status", "confirmed_at", "created_at")),
+    Place(
+        table="people",
+        person="id",
+        shown=("email", "former_emails", "name", "locale", "status", "confirmed_at", "created_at"),
+    ),
     Place(
         table="sessions",
         shown=("created_at", "expires_at", "ended_at", "user_agent", "second_factor"),
         fate=GONE,
     ),
-    Place(table="mailed_tokens", shown=("kind", "expires_at"), fate=GONE),
+    Place(table="mailed_tokens", shown=("kind", "email", "expires_at"), fate=GONE),
     Place(table="memberships", shown=("organization_id", "role", "created_at"), fate=GONE),
     *acts("invitations", "invited_by", shown=("organization_id", "role", "created_at")),
     *acts("api_clients", "created_by", shown=("organization_id", "name", "created_at")),
@@ -163,6 +167,8 @@ NOT_PEOPLE = {
 """Columns that name an organisation as who did it."""
 BY_ADDRESS = (("mailed_tokens", "email"), ("letters", "to"))
 """Rows that go with the address they name."""
+WORDLESS = frozenset({"fingerprints", "handled_events", "listing_vectors"})
+"""Large tables in which only the exchange writes, and nothing but its own codes: no address can stand there."""
 AS_SIGNED = frozenset(
     {
         ("agreement_templates", "texts"),
