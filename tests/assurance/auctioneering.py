@@ -36,7 +36,7 @@ TABLES: dict[str, Table] = {
         ("end_standstill", "standstill", "awarded"),
         ("pass_on", "standstill awarded", "standstill"),
         ("conclude", "awarded", "complete"),
-        ("fail", "tendering opening bidding qualification standstill awarded", "unsuccessful"),
+        ("fail", "enquiries tendering opening bidding qualification standstill awarded", "unsuccessful"),
         (
             "cancel",
             "draft proposed approved enquiries tendering opening bidding qualification standstill awarded",
@@ -54,6 +54,7 @@ TABLES: dict[str, Table] = {
         ("win", "valid reserve", "winning"),
         ("hold", "valid", "reserve"),
         ("lose", "valid reserve winning", "losing"),
+        ("reinstate", "disqualified", "opened"),
         ("reconsider", "winning reserve losing disqualified", "valid"),
     ),
     "award": table(
@@ -337,7 +338,7 @@ class Telling:
         if self.auction == "standstill":
             self.reevaluate()
         if name:
-            must(self.bidders[who].bid in ({"disqualified"} if name == "reconsider" else {"opened", "valid"}), "unfit")
+            must(self.bidders[who].bid in ({"opened", "valid"} if name == "disqualify" else {"disqualified"}), "unfit")
             self.rate(who, name)
 
     def reevaluate(self) -> None:
@@ -458,4 +459,4 @@ def commands(bidders: int) -> Iterable[Command]:
     yield from (("open", unreadable) for unreadable in range(1 << bidders))
     yield from (("decide", name) for name in ("accept", "decline", "stop"))
     yield ("satisfy", "", 0)
-    yield from (("satisfy", name, who) for name in ("reconsider", "disqualify") for who in range(bidders))
+    yield from (("satisfy", name, who) for name in ("reconsider", "reinstate", "disqualify") for who in range(bidders))

@@ -187,7 +187,8 @@ FOR_EVERYONE = {
     *world_moderation.FOR_EVERYONE,
 }
 FOR_ACCOUNTS = {
-    *("PATCH /v1/me", "POST /v1/me/password", "PATCH /v1/me/notification-preferences", "DELETE /v1/sessions"),
+    *("PATCH /v1/me", "POST /v1/me/address", "POST /v1/me/password"),
+    *("PATCH /v1/me/notification-preferences", "DELETE /v1/sessions"),
     *("POST /v1/me/totp", "POST /v1/me/totp/confirm", "POST /v1/me/totp/remove"),
     *("POST /v1/notifications/read-all", "POST /v1/organizations", "POST /v1/saved-searches"),
     *("POST /v1/auctions/{auction_id}/watch", "POST /v1/auctions/{auction_id}/unwatch"),

@@ -111,7 +111,10 @@ def test_no_promise_is_broken_wherever_an_auction_can_get(explored):
 
 
 NEVER = {
-    *(("auction", "fail", source, "unsuccessful") for source in ("tendering", "qualification", "standstill")),
+    *(
+        ("auction", "fail", source, "unsuccessful")
+        for source in ("enquiries", "tendering", "qualification", "standstill")
+    ),
     ("auction", "pass_on", "standstill", "standstill"),
     ("auction", "edit", "draft", "draft"),
     *(("bid", "disqualify", source, "disqualified") for source in ("winning", "reserve")),

@@ -1,7 +1,10 @@
 """Invoices, credit notes, numbers and months, against the database."""
 
+from dataclasses import replace
+
+import psycopg
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, event, select, text
 
 from accounts import report_of
 from billing.bills import ADVICE, LISTING, fixed, open_books
@@ -16,21 +19,27 @@ from techexchange.billing.errors import (
     MoreThanOwed,
     NothingToInvoice,
     OwnRemittance,
+    RemittanceNotFound,
     RemittanceNotYours,
     RemittedInFuture,
 )
+from techexchange.billing.jobs import TICKS as BILLING
 from techexchange.billing.lifecycle import InvoiceStatus, RemittanceStatus
 from techexchange.billing.models.fee import FeeLine
 from techexchange.billing.models.invoice import BillKind, Invoice, InvoiceLine
 from techexchange.billing.models.month import BillingMonth, Month
 from techexchange.billing.models.remittance import RemittanceDirection
-from techexchange.billing.queries.invoice import InvoiceFilter, invoices
+from techexchange.billing.models.verification import verify
+from techexchange.billing.queries.invoice import InvoiceFilter, invoices, payers_to_bill
+from techexchange.infra.database import libpq_url
+from techexchange.infra.jobs import Work
 from techexchange.infra.uow import AlreadyExists, Invalid
 from techexchange.kernel.errors import Forbidden
 from techexchange.kernel.money import CurrencyMismatch
 from techexchange.kernel.paging import PageRequest
-from techexchange.kernel.permissions import MandatedAction, MandateNotActive
+from techexchange.kernel.permissions import SYSTEM, MandatedAction, MandateNotActive
 from techexchange.mandates import actions as mandates
+from techexchange.mandates.queries import authority_and_tenure
 
 
 @pytest.fixture
@@ -63,6 +72,28 @@ async def test_the_clock_bills_every_payer_and_closes_the_month(books, exchange)
     assert await recorded(exchange, first.id) == ["invoice_issued"]
     assert await recorded(exchange, closed.id) == ["month_closed"]
     assert await books.tick() == 0
+
+
+async def test_a_payer_that_cannot_be_billed_keeps_no_other_waiting_and_the_month_open(books, exchange, monkeypatch):
+    at = await books.past()
+    for payer in (0, 1):
+        await books.publish(payer, at)
+    ill, well = [payer.id for payer in books.payers]
+    issue = actions.issue_invoices
+
+    async def unless_ill(uow, actor, payer_id, *more):
+        if payer_id == ill:
+            raise RuntimeError
+        return await issue(uow, actor, payer_id, *more)
+
+    monkeypatch.setattr(actions, "issue_invoices", unless_ill)
+    await Work((), BILLING).tick(exchange)
+    assert [invoice.payer_id for invoice in await everything(exchange, Invoice)] == [well]
+    assert await everything(exchange, BillingMonth) == []
+    monkeypatch.undo()
+    await Work((), BILLING).tick(exchange)
+    assert {invoice.payer_id for invoice in await everything(exchange, Invoice)} == {ill, well}
+    assert [closed.period for closed in await everything(exchange, BillingMonth)] == [str(Month.of(at))]
 
 
 async def test_months_are_billed_one_after_the_other(books, exchange):
@@ -314,3 +345,147 @@ async def test_the_record_knows_no_amount(books, exchange, invoice):
     assert "1000001" not in told
     assert "SECRET" not in told
     assert ADVICE["rate"] == "2"
+
+
+async def ended(books, at=None):
+    """The mandate is terminated, some time ago where one is named; the operator's finance at its next request."""
+    await books.do(mandates.terminate, books.supervisor, books.operation.mandate.id, "Time is up")
+    if at:
+        await change(books.exchange, books.operation.mandate, ended_at=at)
+    async with books.exchange.unit_of_work() as uow:
+        held, tenure = await authority_and_tenure(uow)
+    return replace(books.finance, authority=held, tenure=tenure)
+
+
+async def test_the_months_of_a_mandate_that_ended_are_billed_and_closed(books, exchange):
+    at = await books.past(3)
+    await books.publish(0, at)
+    await books.publish(1, at)
+    former = await ended(books, at)
+    assert await books.tick() == 4
+    periods = [str(Month.of(at)), str(Month.of(at).next)]
+    assert [closed.period for closed in await everything(exchange, BillingMonth)] == periods
+    assert {one.operator_id for one in await everything(exchange, BillingMonth)} == {books.operation.operator.id}
+    issued = await everything(exchange, Invoice)
+    assert {invoice.payer_id for invoice in issued} == {payer.id for payer in books.payers}
+    assert {(one.period, one.owner_percent) for one in issued} == {(periods[0], "12.5")}
+    document, entries = await books.documents(former, Month.of(at))
+    assert document[0]["closed_for"] == [str(books.operation.operator.id)]
+    assert len([line for line in document if "invoice" in line]) == 2
+    assert verify(document, entries).holds
+
+
+async def test_what_arose_to_the_very_end_and_came_late_is_billed_too(books, exchange):
+    at = await books.past(2)
+    await books.publish(0, at)
+    await books.tick()
+    async with exchange.unit_of_work() as uow:
+        await uow.session.execute(delete(BillingMonth).where(BillingMonth.period > str(Month.of(at))))
+    await books.publish(1, at)
+    await ended(books, at)
+    await books.tick()
+    late = next(one for one in await everything(exchange, Invoice) if one.payer_id == books.payers[1].id)
+    assert late.period == str(Month.of(at).next)
+
+
+async def test_a_former_operator_is_billed_for_beside_its_successor(books, exchange):
+    at = await books.past()
+    await books.publish(0, at)
+    await ended(books)
+    _, successor = await make_actor(exchange, "operator", "finance")
+    await make_mandate(exchange, books.supervisor, successor, fee_schedule=[fixed("listing", 5)])
+    await books.publish(1, at)
+    await books.tick()
+    issued = {one.operator_id: (one.number[-6:], one.amount) for one in await everything(exchange, Invoice)}
+    assert issued == {books.operation.operator.id: ("000001", 1_000_001), successor.id: ("000001", 5)}
+
+
+async def test_nobody_but_the_clock_bills_for_a_former_operator(books, exchange):
+    at = await books.past()
+    await books.publish(0, at)
+    payer_id, month, operator_id = books.payers[0].id, Month.of(at), books.operation.operator.id
+    with pytest.raises(MandateNotActive):
+        await books.do(actions.issue_invoices, SYSTEM, payer_id, month, operator_id)
+    former = await ended(books)
+    successor, organization = await make_actor(exchange, "operator", "finance")
+    await make_mandate(exchange, books.supervisor, organization)
+    for actor in (former, successor, books.supervisor):
+        with pytest.raises(Forbidden):
+            await books.do(actions.issue_invoices, actor, payer_id, month, operator_id)
+        with pytest.raises(Forbidden):
+            await books.do(actions.close_month, actor, month, operator_id)
+    assert await everything(exchange, Invoice) == []
+
+
+async def test_a_former_operator_settles_what_it_is_owed_and_does_nothing_else(books, exchange, invoice):
+    payer = books.paying[0]
+    paid = await books.do(actions.record_remittance, payer, invoice.id, await report_of(exchange, 2_000_000))
+    former = await ended(books)
+    async with exchange.unit_of_work() as uow:
+        assert [one.id for one in (await invoices(uow, former, InvoiceFilter(), PageRequest())).items] == [invoice.id]
+    assert sorted((await found(exchange, paid)).moves_of(former)) == ["confirm", "contest"]
+    await books.do(actions.confirm_remittance, former, paid.id, None)
+    rest = await books.do(actions.record_remittance, former, invoice.id, await report_of(exchange, 2))
+    await books.do(actions.confirm_remittance, payer, rest.id, None)
+    assert (await found(exchange, invoice)).status is InvoiceStatus.SETTLED
+    with pytest.raises(MandateNotActive):
+        await books.do(actions.credit, former, invoice.id, None, "Never mind")
+    with pytest.raises(MandateNotActive):
+        await books.do(actions.issue_invoices, former, books.payers[0].id, Month.parse(invoice.period))
+
+
+async def test_nobody_else_settles_for_a_former_operator(books, exchange, invoice):
+    paid = await books.do(actions.record_remittance, books.paying[0], invoice.id, await report_of(exchange, 5))
+    await books.do(mandates.suspend, books.supervisor, books.operation.mandate.id, "Targets missed")
+    async with exchange.unit_of_work() as uow:
+        held, tenure = await authority_and_tenure(uow)
+    suspended = replace(books.finance, authority=held, tenure=tenure)
+    with pytest.raises(RemittanceNotFound):
+        await books.do(actions.confirm_remittance, suspended, paid.id, None)
+    await ended(books)
+    successor, organization = await make_actor(exchange, "operator", "finance")
+    await make_mandate(exchange, books.supervisor, organization)
+    with pytest.raises(RemittanceNotFound):
+        await books.do(actions.confirm_remittance, successor, paid.id, None)
+    moderator = await mandated(exchange, books.operation.moderator)
+    with pytest.raises(RemittanceNotFound):
+        await books.do(actions.confirm_remittance, moderator, paid.id, None)
+    with pytest.raises(Forbidden):
+        await books.do(actions.confirm_remittance, books.supervisor, paid.id, None)
+    assert (await found(exchange, invoice)).paid == 0
+
+
+MANY = """
+SET session_replication_role = replica;
+INSERT INTO fee_lines
+SELECT made.* FROM fee_lines AS one, generate_series(0, 12) AS ago, generate_series(1, 1000) AS place,
+    LATERAL jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'listing_id', gen_random_uuid(), 'service', 'listing', 'place', place,
+        'created_at', one.created_at - make_interval(months => ago))) AS made;
+INSERT INTO invoice_lines
+SELECT made.* FROM invoice_lines AS one, fee_lines AS fee,
+    LATERAL jsonb_populate_record(one, jsonb_build_object(
+        'id', gen_random_uuid(), 'invoice_id', gen_random_uuid(), 'fee_line_id', fee.id)) AS made
+WHERE fee.id <> one.fee_line_id;
+ANALYZE fee_lines, invoice_lines;
+"""
+
+
+@pytest.mark.real_commits
+async def test_who_is_to_be_billed_is_found_without_reading_all_that_was(live):
+    books = await open_books(live.exchange)
+    await books.publish(0, await books.past(2))
+    await books.tick()
+    with psycopg.connect(libpq_url(live.url), autocommit=True) as connection:
+        connection.execute(MANY)
+        connection.execute("DELETE FROM billing_months WHERE period = %s", [str(Month.of(await books.past()))])
+    await books.publish(1, await books.past())
+    asked = []
+    event.listen(live.engine.sync_engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+    operator_id, month = books.operation.operator.id, Month.of(await books.past())
+    assert list(await books.do(payers_to_bill, operator_id, month, 50)) == [books.payers[1].id]
+    [(statement, values)] = [call for call in asked if "FROM fee_lines" in call[0]]
+    async with live.engine.connect() as connection:
+        plan = str((await connection.exec_driver_sql(f"EXPLAIN {statement}", values)).all())
+    assert "Seq Scan on fee_lines" not in plan
+    assert "Seq Scan on invoice_lines" not in plan

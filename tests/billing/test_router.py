@@ -1,11 +1,12 @@
 """Services, invoices, credit notes, remittances and statements over HTTP."""
 
 import json
+from functools import partial
 from uuid import uuid4
 
 import pytest
 
-from billing.bills import open_books
+from billing.bills import fixed, open_books
 from contracting import pdf
 from factories import bearer, keyed, make_member, make_organization
 from techexchange.billing.models.month import Month
@@ -20,6 +21,7 @@ async def books(client, exchange):
         async with exchange.unit_of_work() as uow:
             person = await uow.session.get_one(Person, actor.id)
         setattr(books, f"as_{name}", await bearer(exchange, person))
+        setattr(books, f"sign_in_{name}", partial(bearer, exchange, person))
     books.as_stranger = await bearer(
         exchange, await make_member(exchange, await make_organization(exchange, "business"))
     )
@@ -187,3 +189,80 @@ async def test_people_are_told(client, books, settle):
     assert {"invoice_issued", "service_proposed"} <= told["payer"]
     assert "remittance_recorded" in told["finance"]
     assert not {"remittance_recorded"} & told["payer"]
+
+
+async def entries(client, who, **more):
+    answer = await client.get("/v1/accounting/entries", params=more, headers=who)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_what_was_credited_is_among_the_figures_for_accounting(client, books):
+    invoice = await issued(client, books)
+    path = f"/v1/invoices/{invoice['id']}"
+    [line] = (await client.get(f"{path}/lines", headers=books.as_payer)).json()["items"]
+    some = {"reason": "x", "lines": [{"fee_line_id": line["fee_line_id"], "amount": 400_000}]}
+    notes = [
+        (await client.post(f"{path}/credit-notes", json=body, headers=keyed(books.as_finance))).json()
+        for body in (some, {"reason": "x"})
+    ]
+    for who in (books.as_payer, books.as_finance, books.as_supervisor):
+        shown = await entries(client, who)
+        found = {one["reference"]: one for one in shown["entries"] if one["kind"] == "credit"}
+        assert {number: one["amount"] for number, one in found.items()} == {
+            notes[0]["number"]: 400_000,
+            notes[1]["number"]: 600_001,
+        }
+        assert {(one["about_id"], one["what"], one["status"]) for one in found.values()} == {
+            (line["fee_line_id"], "listing", "fees")
+        }
+        assert {(one["kind"], one["amount"]) for one in shown["totals"]} == {
+            ("fee_line", 1_000_001),
+            ("credit", 1_000_001),
+        }
+        assert [one["entry_id"] for one in (await entries(client, who))["entries"]] == [
+            one["entry_id"] for one in shown["entries"]
+        ]
+    assert (await entries(client, books.as_stranger))["entries"] == []
+    assert (await entries(client, books.as_payer, contract_id=str(uuid4())))["entries"] == []
+
+
+async def test_what_the_owner_pays_of_a_fee_is_among_the_figures_for_accounting(client, exchange):
+    books = await open_books(exchange, fixed("listing", 1_000_001, within_months=24, percent="40", paid_by="owner"))
+    await books.publish(0, await books.past())
+    await books.tick()
+    supervisor = await bearer(exchange, books.operation.supervisor)
+    [fee] = (await entries(client, supervisor))["entries"]
+    assert (fee["amount"], fee["waived"], fee["subsidised"]) == (600_001, 400_000, 400_000)
+    [subsidy] = [
+        one
+        for one in (await client.get("/v1/invoices", headers=supervisor)).json()["items"]
+        if one["kind"] == "subsidies"
+    ]
+    finance = await bearer(exchange, await make_member(exchange, books.operation.operator, "finance"))
+    note = await client.post(f"/v1/invoices/{subsidy['id']}/credit-notes", json={"reason": "x"}, headers=keyed(finance))
+    credited = [one for one in (await entries(client, supervisor))["entries"] if one["kind"] == "credit"]
+    assert [(one["status"], one["amount"], one["payer_id"], one["reference"]) for one in credited] == [
+        ("subsidies", 400_000, str(books.operation.owner.id), note.json()["number"])
+    ]
+
+
+async def test_a_former_operator_settles_over_http(client, books):
+    invoice = await issued(client, books)
+    mandate = f"/v1/mandates/{books.operation.mandate.id}"
+    assert (await move(client, f"{mandate}/suspend", books.as_supervisor, {"reason": "x"})).status_code == 200
+    path = f"/v1/invoices/{invoice['id']}"
+    assert (await client.get(path, headers=books.as_finance)).status_code == 404
+    assert (await move(client, f"{mandate}/terminate", books.as_supervisor, {"reason": "x"})).status_code == 200
+    assert (await client.get(path, headers=books.as_finance)).status_code == 401
+    again = await books.sign_in_finance()
+    assert (await client.get(path, headers=again)).json()["balance"] == 1_000_001
+    paid = {"amount": {"amount": 1_000_001, "currency": "VND"}, "paid_on": "2026-01-05", "means": "bank_transfer"}
+    recorded = (await client.post(f"{path}/remittances", json=paid, headers=keyed(books.as_payer))).json()
+    remittance = f"/v1/remittances/{recorded['id']}"
+    assert (await client.get(remittance, headers=again)).json()["available_moves"] == ["confirm", "contest"]
+    assert (await move(client, f"{remittance}/confirm", again)).json()["status"] == "confirmed"
+    assert (await client.get(path, headers=books.as_payer)).json()["status"] == "settled"
+    refused = await client.post(f"{path}/credit-notes", json={"reason": "x"}, headers=keyed(again))
+    assert (refused.status_code, refused.json()["code"]) == (403, "mandate_not_active")
+    assert (await client.get(f"/v1/statements/{books.period}", headers=again)).json()["invoices"] == 1

@@ -1,5 +1,7 @@
 """Deny by default; a mandate, a verification and a second factor each open only what they should."""
 
+from dataclasses import replace
+
 import pytest
 
 from techexchange.kernel.errors import Forbidden, Unauthenticated
@@ -9,7 +11,9 @@ from techexchange.kernel.permissions import (
     EVERY_PERSON,
     GRANTS,
     NEEDS_MANDATE,
+    NEEDS_STANDING,
     NEEDS_VERIFICATION,
+    OUTLIVES_MANDATE,
     SYSTEM,
     Actor,
     Authority,
@@ -21,6 +25,7 @@ from techexchange.kernel.permissions import (
     Role,
     Seat,
     SecondFactorRequired,
+    Tenure,
 )
 
 MODERATION = GRANTS[OrganizationKind.OPERATOR][Role.MODERATOR]
@@ -112,3 +117,39 @@ def test_one_refused_seat_does_not_close_another():
     refused, open_ = member(verified=False).seats[0], member().seats[0]
     both = Actor(new_id(), (refused, open_), own=EVERY_PERSON, credential_id=new_id())
     assert both.organizations(Permission.OFFER_SUBMIT) == [open_.organization_id]
+
+
+def operating(role=Role.FINANCE, *, standing=False, former=False) -> Actor:
+    actor = member(OrganizationKind.OPERATOR, role, second_factor=True)
+    own = frozenset({actor.seats[0].organization_id})
+    return replace(actor, tenure=Tenure(own if standing else frozenset(), own if former else frozenset()))
+
+
+@pytest.mark.parametrize("permission", sorted(OUTLIVES_MANDATE))
+def test_what_outlives_the_mandate_is_held_for_oneself_alone_and_only_after_its_end(permission):
+    former = operating(former=True)
+    own = former.seats[0].organization_id
+    former.require(permission, within=own)
+    assert former.organizations(permission) == [own]
+    assert not former.can(permission)
+    assert not former.can(permission, within=new_id())
+    for other in (operating(standing=True), operating()):
+        with pytest.raises(MandateNotActive):
+            other.require(permission, within=other.seats[0].organization_id)
+
+
+def test_nothing_else_outlives_the_mandate():
+    for role, granted in GRANTS[OrganizationKind.OPERATOR].items():
+        former = operating(role, former=True)
+        for permission in granted & NEEDS_MANDATE.keys() - OUTLIVES_MANDATE:
+            assert not former.can(permission, within=former.seats[0].organization_id)
+
+
+@pytest.mark.parametrize("permission", sorted(NEEDS_STANDING))
+def test_what_needs_a_standing_mandate_is_held_under_one_that_is_suspended_too(permission):
+    operating(standing=True).require(permission)
+    moderator(MandatedAction.IMPORT).require(permission)
+    for other in (operating(former=True), operating(), moderator(MandatedAction.IMPORT, operator=new_id())):
+        with pytest.raises(MandateNotActive):
+            other.require(permission)
+    member(OrganizationKind.AUDITOR, Role.AUDITOR, second_factor=True).require(permission)

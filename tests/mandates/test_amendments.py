@@ -6,8 +6,11 @@ import pytest
 
 from factories import actor_of, bearer, keyed, make_actor, make_mandate, make_member, make_operation, make_organization
 from techexchange.app import actor_of as acting
+from techexchange.identity import actions as identity
+from techexchange.identity.errors import ConflictOfInterest
+from techexchange.identity.models import DeclaredInterest, InterestGround
 from techexchange.kernel.errors import Forbidden
-from techexchange.kernel.permissions import MandatedAction, MandateNotActive
+from techexchange.kernel.permissions import SYSTEM, MandatedAction, MandateNotActive
 from techexchange.listings import actions as listings
 from techexchange.mandates import actions, queries
 from techexchange.mandates.actions import AmendmentWish, FeeWish
@@ -203,6 +206,28 @@ async def test_a_suspended_operator_asks_for_nothing(exchange, owner, operation)
             await actions.propose_fees(uow, found, operation.mandate.id, FeeWish([], "x"))
 
 
+async def test_whoever_declared_an_interest_in_the_operator_decides_nothing_of_its_terms(
+    exchange, owner, finance, operation
+):
+    async with exchange.unit_of_work() as uow:
+        asked = await actions.propose_fees(uow, finance, operation.mandate.id, FeeWish([fee(8)], "More"))
+        interest = DeclaredInterest(organization_id=operation.operator.id, ground=InterestGround.FAMILY)
+        await identity.declare_interest(uow, owner, interest)
+    wish = AmendmentWish({"fee_schedule": [fee(8)]}, "More")
+    for decide, *about in (
+        (actions.approve_fees, asked.id),
+        (actions.refuse_fees, asked.id, "Too much"),
+        (actions.amend, operation.mandate.id, wish),
+    ):
+        with pytest.raises(ConflictOfInterest):
+            async with exchange.unit_of_work() as uow:
+                await decide(uow, owner, *about)
+    assert (await charged(exchange))[:2] == (1, 5)
+    colleague = await actor_of(exchange, await make_member(exchange, operation.owner, "supervisor"))
+    async with exchange.unit_of_work() as uow:
+        assert (await actions.approve_fees(uow, colleague, asked.id)).number == 2
+
+
 async def test_another_operator_does_not_know_of_it(exchange, finance, operation):
     async with exchange.unit_of_work() as uow:
         asked = await actions.propose_fees(uow, finance, operation.mandate.id, FeeWish([], "x"))
@@ -254,17 +279,20 @@ async def test_work_that_is_the_operators_stops_with_its_mandate(exchange, owner
         async with exchange.unit_of_work() as uow:
             await queries.require_leave(uow, MandatedAction.IMPORT)
 
+    async def bring():
+        async with exchange.unit_of_work() as uow:
+            await listings.import_batch(uow, SYSTEM, operation.operator.id, [])
+
     await step()
-    async with exchange.unit_of_work() as uow:
-        await actions.suspend(uow, owner, operation.mandate.id, "x")
-    with pytest.raises(MandateNotActive):
-        await step()
-    async with exchange.unit_of_work() as uow:
-        with pytest.raises(MandateNotActive):
-            await listings.import_batch(uow, owner.__class__(id=owner.id, is_system=True), operation.operator.id, [])
-    async with exchange.unit_of_work() as uow:
-        await actions.terminate(uow, owner, operation.mandate.id, "x")
-    await step()
+    await bring()
+    for end in (actions.suspend, actions.terminate):
+        async with exchange.unit_of_work() as uow:
+            await end(uow, owner, operation.mandate.id, "x")
+        for stopped in (step, bring):
+            with pytest.raises(MandateNotActive):
+                await stopped()
+    await make_mandate(exchange, owner, await make_organization(exchange, "operator"))
+    await bring()
 
 
 async def test_over_http(exchange, client, operation):

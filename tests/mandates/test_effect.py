@@ -17,6 +17,7 @@ from techexchange.kernel.permissions import (
     Role,
 )
 from techexchange.mandates.models import OperatingMandate
+from techexchange.mandates.queries import former_operators, require_leave
 
 NEEDING = sorted(NEEDS_MANDATE)
 STILL_HELD = [Permission.MANDATE_READ, Permission.ORGANIZATION_READ]
@@ -128,3 +129,36 @@ async def hand_over(exchange, operation):
     successor = await make_organization(exchange, "operator")
     await make_mandate(exchange, supervisor, successor)
     return successor
+
+
+@pytest.mark.parametrize("ending", ["suspend", "terminate", "lapse", "draft"])
+async def test_what_is_left_after_the_end_is_known_at_the_next_request(exchange, client, ending):
+    operation = await make_operation(exchange, active=ending != "draft")
+    finance = await make_member(exchange, operation.operator, "finance")
+    if ending in {"suspend", "terminate"}:
+        await move(client, exchange, operation, ending)
+    if ending == "lapse":
+        await hand_over(exchange, operation)
+    actor, own = await now(exchange, finance), operation.operator.id
+    ended = ending in {"terminate", "lapse"}
+    assert (own in actor.tenure.former, own in actor.tenure.standing) == (ended, ending == "suspend")
+    assert actor.can(Permission.RECEIPT_CONFIRM, within=own) is ended
+    assert actor.can(Permission.REPORT_READ) is (ending == "suspend")
+
+
+async def test_a_draft_that_was_discarded_ended_nothing(exchange, client):
+    operation = await make_operation(exchange, active=False)
+    await move(client, exchange, operation, "terminate")
+    async with exchange.unit_of_work() as uow:
+        assert await former_operators(uow) == {}
+        await require_leave(uow, MandatedAction.IMPORT)
+
+
+async def test_an_operator_that_is_given_another_mandate_is_no_former_one(exchange, client):
+    operation = await make_operation(exchange)
+    await move(client, exchange, operation, "terminate")
+    async with exchange.unit_of_work() as uow:
+        assert list(await former_operators(uow)) == [operation.operator.id]
+    await make_mandate(exchange, await acting(exchange, operation.supervisor), operation.operator)
+    actor = await now(exchange, operation.moderator)
+    assert (actor.tenure.former, actor.tenure.standing) == (frozenset(), {operation.operator.id})

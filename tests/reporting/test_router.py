@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from factories import bearer, make_member, make_operation, make_organization
+from factories import bearer, keyed, make_member, make_operation, make_organization
 from reporting.conftest import count
 from techexchange.kernel.permissions import Role
 from techexchange.ledger.models import LedgerEntry
@@ -31,6 +31,26 @@ async def test_participants_and_strangers_do_not(exchange, client):
     for form in ("", ".csv", ".xlsx", ".pdf"):
         assert (await client.get(KPI + form)).status_code == 401
         assert (await client.get(KPI + form, headers=member)).status_code == 403
+
+
+async def test_a_former_operator_reads_what_the_public_does(exchange, client):
+    operation = await make_operation(exchange)
+    owner, finance = (
+        await bearer(exchange, operation.supervisor),
+        await make_member(exchange, operation.operator, "finance"),
+    )
+    await count(exchange)
+    mandate = f"/v1/mandates/{operation.mandate.id}"
+    for end, status in (("suspend", 200), ("terminate", 403)):
+        moved = await client.post(f"{mandate}/{end}", json={"reason": "x"}, headers=keyed(owner, if_match="*"))
+        assert moved.status_code == 200, moved.text
+        headers = await bearer(exchange, finance)
+        for form in ("", ".csv", ".xlsx", ".pdf"):
+            answer = await client.get(KPI + form, headers=headers)
+            assert answer.status_code == status, form
+    assert answer.json()["code"] == "mandate_not_active"
+    assert (await client.get(f"{KPI}.csv", headers=owner)).status_code == 200
+    assert (await client.get(PUBLIC, headers=headers)).json() == (await client.get(PUBLIC)).json()
 
 
 async def test_an_empty_exchange_has_an_empty_report(exchange, client):

@@ -15,14 +15,17 @@ one that proposed it, nor by anybody who sits with both.
 An *invoice* takes up the fee lines of one payer, one month, one version of a mandate and one currency that no invoice
 took before, each once; what the owner bears is on invoices to the owner. Months are those of Vietnam, and are invoiced
 when they are over: by finance, or by the clock, which closes the month once nothing of it is left; it acts for the
-operator, so only while a mandate in force lets the operator invoice. A line whose transaction ended after its month was
-closed is on the next month's invoice. *Numbers* run from 1 without a gap for each operator and year of issue,
-`2026-000001`; a row that is locked until the commit hands them out. Nothing issued is changed: a *credit note*, with
-numbers of its own, takes back a part of what a line was billed at, never more.
+operator, so only while a mandate in force lets the operator invoice, and for one whose mandate has ended until the
+month of its end and the one after are closed. A line whose transaction ended after its month was closed is on the next
+month's invoice. *Numbers* run from 1 without a gap for each operator and year of issue, `2026-000001`; a row that is
+locked until the commit hands them out. Nothing issued is changed: a *credit note*, with numbers of its own, takes back
+a part of what a line was billed at, never more.
 
 A *remittance* is what one side says was paid on an invoice, or paid back, with its evidence; it counts once the other
 side confirms it. At every moment `amount = credited + paid + balance`, to the unit: an invoice is settled at a balance
-of nothing, and below it the operator owes the rest back. What is not settled by its last day is overdue.
+of nothing, and below it the operator owes the rest back. What is not settled by its last day is overdue. A former
+operator's finance still sees what it is owed, and records, confirms and contests what was paid: each side acts for
+itself, and nobody else can say so. It issues and credits nothing.
 
 The owner's *share* of a month is the percentage the mandate had when its invoices were issued, of what was invoiced for
 the month less what was credited in it, rounded once for each currency and percentage, half to even; of a profit, which

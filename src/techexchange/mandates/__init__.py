@@ -15,14 +15,15 @@ with its hash on record and the moment from which it holds; the first version is
 Invariants.
 - At most one mandate stands, that is, is active or suspended: by a unique index, under any concurrency. A suspended
   mandate still binds both sides, so its successor waits until it is terminated or has expired.
-- Only a supervisor of the owner writes a mandate, and nobody approves the fees of an organisation they sit in. The
-  operator reads its own.
+- Only a supervisor of the owner writes a mandate, and nobody approves the fees, or amends the terms, of an organisation
+  they sit in or declared an interest in. The operator reads its own.
 - No fee is above the cap of its service: not in a draft, an amendment or a proposal.
 - Without a mandate in force the operator can do nothing: from the next request on, every permission in
   `kernel.permissions.NEEDS_MANDATE` answers 403 `mandate_not_active`. The authority is asked anew for each request,
   of the database and by its clock, so neither suspension nor the end of validity, nor an amendment, waits for anything.
 - When a mandate ends, every session of the operator's people ends in the same transaction; who signs in again finds
-  no authority.
+  no authority, and no report but the public one. What is left is the operator's own: what it is owed, and to say
+  whether that was paid (`kernel.permissions.OUTLIVES_MANDATE`).
 - The operator named must be an organisation of that kind, and verified: activation verifies it where nobody has.
   An operator whose organisation was suspended or revoked has no authority, whatever its mandate says.
 - The owner reads what is private only by an open inspection of that very thing. Each reading is on record under the
@@ -34,7 +35,7 @@ Decisions.
 - Work that the clock goes on with is the exchange's own where the law or the parties set the time: an auction's
   phases, deadlines, fees that arise, expiries. A suspended operator must not be able to hurt bidders by standing still.
   Long work that is the operator's own by its mandate, such as importing and invoicing, asks for leave before each step
-  (`queries.require_leave`), so that a suspension stops it in the middle, with what was done before kept.
+  (`queries.require_leave`), so that a suspension or the end stops it in the middle, with what was done before kept.
 - What an operator does in its own house, its members and its own details, needs no mandate: it acts for itself there.
 - Versions take effect in their order: none before one that is already agreed.
 - One supervisor is enough for each move; a second signature is left to the owner's own rules.

@@ -13,7 +13,8 @@ Invariants.
 - What a listing is (sector, province, direction) is what its first published version says, and only where that version
   has the content hash that is on record. An amount counts only where it opens the salted hash that is on record;
   amounts that do not are told as `unproven`.
-- Every reading of a report that is not public is on record (`ReportRead`).
+- Every reading of a report that is not public is on record (`ReportRead`). The operator's people read it while their
+  mandate stands; after its end they see what the public sees.
 - The public report hides every cell of fewer than five, and so many others that no hidden cell follows from a sum.
 
 Decisions.

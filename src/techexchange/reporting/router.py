@@ -8,7 +8,7 @@ from techexchange.infra.documents import DocumentDamaged, TextUnprintable, types
 from techexchange.infra.http import CurrentActor, ExchangeRoute, Uow
 from techexchange.infra.http.problems import MalformedRequest, ValidationFailed, problems
 from techexchange.kernel.errors import Forbidden, Unauthenticated
-from techexchange.kernel.permissions import SecondFactorRequired
+from techexchange.kernel.permissions import MandateNotActive, SecondFactorRequired
 from techexchange.reporting import queries
 from techexchange.reporting.errors import MonthNotOver, ReportNotReady, ReportPeriodInvalid, ReportPeriodTooFine
 from techexchange.reporting.models import Dimension, Measure, Report
@@ -31,7 +31,7 @@ from techexchange.reporting.schemas import (
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=ExchangeRoute)
 WRONG = (MalformedRequest, ValidationFailed)
-ACCESS = (*WRONG, Unauthenticated, Forbidden, SecondFactorRequired)
+ACCESS = (*WRONG, Unauthenticated, Forbidden, MandateNotActive, SecondFactorRequired)
 ASKED = (*ACCESS, ReportPeriodInvalid, ReportPeriodTooFine, ReportNotReady)
 OPEN = (*WRONG, Unauthenticated, MonthNotOver, ReportNotReady)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,7 +57,7 @@ def given(content: str | bytes, name: str, media_type: str) -> Response:
 
 @router.get("/kpi", summary="Show the figures against the mandate", responses=problems(*ASKED))
 async def show_kpi(uow: Uow, actor: CurrentActor, query: Kpi) -> ReportOut:
-    """For owner, operator and auditor; the reading is on record."""
+    """For owner, auditor and the operator whose mandate stands; the reading is on record."""
     [report] = await queries.report(uow, actor, ReportReading(query.question()))
     return ReportOut.of(report)
 

@@ -11,19 +11,23 @@ from techexchange.billing.models.invoice import Billing, BillKind, Invoice, take
 from techexchange.billing.models.month import BillingMonth, Month
 from techexchange.billing.models.number import Series, year_of
 from techexchange.billing.repository import BillingMonths, CreditNotes, FeeLines, InvoiceCounters, Invoices
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, MandatedAction, MandateNotActive, Permission
 from techexchange.mandates import queries as mandates
 
 
-async def issue_invoices(uow: UnitOfWork, actor: Actor, payer_id: UUID, month: Month) -> list[Invoice]:
+async def issue_invoices(
+    uow: UnitOfWork, actor: Actor, payer_id: UUID, month: Month, former_id: UUID | None = None
+) -> list[Invoice]:
     """Bill one payer everything that arose before the end of a month and is not billed yet.
 
-    One invoice for each version of a mandate and each currency, and what the owner bears apart from its fees.
-    Raises MonthRunning or NothingToInvoice; a month that was closed stays as its statement says.
+    One invoice for each version of a mandate and each currency, and what the owner bears apart from its fees. It is the
+    operator's that may invoice now, or a former one's where the exchange itself bills what was left when its mandate
+    ended. Raises MonthRunning or NothingToInvoice; a month that was closed stays as its statement says.
     """
-    actor.require(Permission.INVOICE_ISSUE)
-    operator_id = await _mandated(uow)
+    actor.require(Permission.INVOICE_ISSUE, within=former_id)
+    operator_id = await _billed_for(uow, former_id)
     month.must_be_over(uow.now)
     counter = await InvoiceCounters(uow).hold(operator_id, Series.INVOICE, year_of(uow.now))
     closed = await BillingMonths(uow).last(operator_id)
@@ -42,10 +46,10 @@ async def issue_invoices(uow: UnitOfWork, actor: Actor, payer_id: UUID, month: M
     return issued
 
 
-async def close_month(uow: UnitOfWork, actor: Actor, month: Month) -> BillingMonth:
-    """Say that everything of a month is invoiced; raises MonthRunning."""
-    actor.require(Permission.INVOICE_ISSUE)
-    operator_id = await _mandated(uow)
+async def close_month(uow: UnitOfWork, actor: Actor, month: Month, former_id: UUID | None = None) -> BillingMonth:
+    """Say that everything of a month is invoiced, as `issue_invoices` does; raises MonthRunning."""
+    actor.require(Permission.INVOICE_ISSUE, within=former_id)
+    operator_id = await _billed_for(uow, former_id)
     await InvoiceCounters(uow).hold(operator_id, Series.INVOICE, year_of(uow.now))
     closed, told = BillingMonth.close(operator_id, month, by=actor, at=uow.now)
     uow.publish(told)
@@ -73,18 +77,20 @@ async def credit(
     return await CreditNotes(uow).keep(note)
 
 
-async def fall_overdue(uow: UnitOfWork, actor: Actor) -> int:
+async def fall_overdue(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Let the invoices be overdue whose last day to pay has passed, and say how many there were."""
     actor.require(Permission.INVOICE_ISSUE)
-    due = await Invoices(uow).due()
+    due = await Invoices(uow).due(among=among)
     for invoice in due:
         uow.publish(invoice.fall_overdue(by=actor, at=uow.now))
         await Invoices(uow).save(invoice)
     return len(due)
 
 
-async def _mandated(uow: UnitOfWork) -> UUID:
-    held = await mandates.authority(uow)
+async def _billed_for(uow: UnitOfWork, former_id: UUID | None) -> UUID:
+    if former_id is not None and former_id in await mandates.former_operators(uow):
+        return former_id
+    held = None if former_id else await mandates.authority(uow)
     if held is None or MandatedAction.INVOICE not in held.permitted:
         raise MandateNotActive(action=MandatedAction.INVOICE.value)
     return held.operator_id

@@ -8,7 +8,6 @@ from techexchange.deals.models.payment import PaymentReport
 from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
 
 
@@ -32,22 +31,22 @@ async def record_remittance(uow: UnitOfWork, actor: Actor, invoice_id: UUID, rep
 async def prove_remittance(
     uow: UnitOfWork, actor: Actor, remittance_id: UUID, upload: tuple[str, bytes], storage: FileStorage
 ) -> RemittanceProof:
-    """Add a file, by its name and content, for the side that recorded it; raises FileRefused or ProofsFull."""
+    """Add a file, by its name and content, for the side that recorded it; raises FileRefused or ProofsFull.
+
+    It is cleaned and stored before anything is locked.
+    """
     seen = await Remittances(uow).seen(actor, remittance_id)
     side = seen.own_side(actor)
     actor.require(Permission.RECEIPT_CONFIRM if side == seen.operator_id else Permission.BILL_PAY, within=side)
-    remittance = await Remittances(uow).get(remittance_id, lock=True)
-    remittance.must_take_proof(side, await Remittances(uow).count_proofs(remittance_id))
+    seen.must_take_proof(side, await Remittances(uow).count_proofs(remittance_id))
     name, content = upload
     file = await clean(content, name)
-    stored = await storage.put(file.content)
-    try:
+    async with storage.stored(file.content) as stored:
+        remittance = await Remittances(uow).get(remittance_id, lock=True)
+        remittance.must_take_proof(side, await Remittances(uow).count_proofs(remittance_id))
         proof = RemittanceProof.of(remittance, file, stored, at=uow.now)
         uow.publish(remittance.prove(proof, by=actor, at=uow.now))
         return await Remittances(uow).keep(proof)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
 
 
 async def confirm_remittance(uow: UnitOfWork, actor: Actor, remittance_id: UUID, version: int | None) -> Remittance:

@@ -1,7 +1,8 @@
 """The figures an accounting system takes over: one row per payment, fee and part, each under the id it keeps for ever.
 
-Parties get what is theirs: their terms and payments, their fees, and suppliers the parts of those who share. The
-operator's finance and the owner get the fees.
+Parties get what is theirs: their terms and payments, their fees and what was credited of these, and suppliers the parts
+of those who share. The operator's finance and the owner get the fees and credits. What the owner pays of a waived fee
+stands with the fee, as `subsidised`; a credit names the fee it takes back.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Uuid, cast, column, func, or_, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from techexchange.billing.errors import TooManyEntries, WindowInvalid
+from techexchange.billing.models.credit import CreditNote
 from techexchange.billing.models.fee import FeeLine
 from techexchange.billing.queries.visible import visible
 from techexchange.deals.models.benefit import Distribution
@@ -33,6 +36,7 @@ class EntryKind(StrEnum):
     TERM = "payment_term"
     PAYMENT = "payment"
     FEE = "fee_line"
+    CREDIT = "credit"
     PART = "benefit_part"
 
 
@@ -44,14 +48,17 @@ class Window:
     until: datetime | None = None
     contract_id: UUID | None = None
 
-    def conditions(self, model: Any, now: datetime) -> list[ColumnElement[bool]]:
-        """The time, and the contract where one is named, in SQL; raises WindowInvalid."""
+    def conditions(self, model: Any, now: datetime, of_contract: Any = None) -> list[ColumnElement[bool]]:
+        """The time, and the contract where one is named, in SQL; `of_contract` has it where the model has not.
+
+        Raises WindowInvalid.
+        """
         until = self.until or now
         since = self.since or until - LONGEST_WINDOW
         if not since < until <= since + LONGEST_WINDOW:
             raise WindowInvalid(longest_days=LONGEST_WINDOW.days)
         made = [model.created_at >= since, model.created_at < until]
-        return made + ([model.contract_id == self.contract_id] if self.contract_id else [])
+        return made + ([(of_contract or model).contract_id == self.contract_id] if self.contract_id else [])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +78,7 @@ class AccountingEntry:
     paid: int | None = None
     given_up: int | None = None
     waived: int | None = None
+    subsidised: int | None = None
     due_on: date | None = None
     paid_on: date | None = None
     beneficiary: str | None = None
@@ -90,6 +98,7 @@ async def accounting_entries(uow: UnitOfWork, actor: Actor, window: Window) -> l
         *(_of_term(row) for row in await _rows(uow, PaymentTerm, window, _party(PaymentTerm, mine))),
         *(_of_payment(row) for row in await _rows(uow, Payment, window, _party(Payment, mine))),
         *(_of_fee(row) for row in await _rows(uow, FeeLine, window, visible(FeeLine, actor))),
+        *await _credits(uow, actor, window),
         *(_of_part(row) for row in await _rows(uow, Distribution, window, Distribution.organization_id.in_(mine))),
     ]
     if len(found) > MOST_ENTRIES:
@@ -166,7 +175,39 @@ def _of_fee(line: FeeLine) -> AccountingEntry:
         amount=line.amount,
         currency=line.currency,
         waived=line.waived,
+        subsidised=line.subsidised,
         created_at=line.created_at,
+    )
+
+
+async def _credits(uow: UnitOfWork, actor: Actor, window: Window) -> list[AccountingEntry]:
+    line = func.jsonb_array_elements(CreditNote.lines).table_valued(column("value", JSONB)).render_derived()
+    taken_back = cast(line.c.value["fee_line_id"].astext, Uuid)
+    wanted = (
+        select(CreditNote, FeeLine, cast(line.c.value["amount"].astext, BigInteger))
+        .select_from(CreditNote)
+        .join(line, true())
+        .join(FeeLine, FeeLine.id == taken_back)
+        .where(visible(CreditNote, actor), *window.conditions(CreditNote, uow.now, FeeLine))
+    )
+    rows = await uow.session.execute(wanted.limit(MOST_ENTRIES + 1))
+    return [_of_credit(note, fee, amount) for note, fee, amount in rows]
+
+
+def _of_credit(note: CreditNote, fee: FeeLine, amount: int) -> AccountingEntry:
+    return AccountingEntry(
+        entry_id=uuid5(note.id, str(fee.id)),
+        kind=EntryKind.CREDIT,
+        contract_id=fee.contract_id,
+        about_id=fee.id,
+        payer_id=note.payer_id,
+        payee_id=note.operator_id,
+        what=fee.service.value,
+        status=note.kind.value,
+        amount=amount,
+        currency=note.currency,
+        reference=note.number,
+        created_at=note.created_at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from techexchange.billing.models.invoice import Invoice, InvoiceLine
 from techexchange.billing.models.month import Month
 from techexchange.billing.queries.visible import visible
 from techexchange.billing.repository import BillingMonths, FeeLines, Invoices
-from techexchange.infra.repository import page
+from techexchange.infra.repository import ALL, Among, page
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.paging import Page, PageRequest
 from techexchange.kernel.permissions import Actor
@@ -69,6 +70,17 @@ async def next_month_to_bill(uow: UnitOfWork, operator_id: UUID) -> Month | None
     return month if month.ends <= uow.now else None
 
 
-async def payers_to_bill(uow: UnitOfWork, operator_id: UUID, month: Month, most: int) -> Sequence[UUID]:
-    """Who has something left to be billed by the end of a month."""
-    return await FeeLines(uow).payers(operator_id, month.ends, most)
+def last_month_to_bill(ended_at: datetime) -> Month:
+    """The last month of an operator whose mandate ended then: the one after, for what came late to the very end."""
+    return Month.of(ended_at).next
+
+
+async def payers_to_bill(
+    uow: UnitOfWork, operator_id: UUID, month: Month, most: int, among: Among = ALL
+) -> Sequence[UUID]:
+    """Who has something left to be billed by the end of a month.
+
+    What arose before the last month that was closed is not looked at again: nothing comes that late.
+    """
+    closed = await BillingMonths(uow).last(operator_id)
+    return await FeeLines(uow).payers(operator_id, closed.begins if closed else None, month.ends, most, among)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select, union
 
 from techexchange.billing.models.fee import Before, Charge, FeeCause, FeeLine, FeeOrigin
 from techexchange.billing.models.invoice import BillKind, InvoiceLine
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.mandates.models import OperatingMandate
 
@@ -55,15 +56,18 @@ class FeeLines:
         ordered = wanted.order_by(FeeLine.created_at, FeeLine.id).limit(MOST_LINES)
         return (await self.session.scalars(ordered)).all()
 
-    async def payers(self, operator_id: UUID, before: datetime, most: int) -> Sequence[UUID]:
-        """Who has not been billed something that arose before a moment."""
-        fees = select(FeeLine.payer_id).where(*_unbilled(operator_id, before, BillKind.FEES))
+    async def payers(
+        self, operator_id: UUID, since: datetime | None, before: datetime, most: int, among: Among = ALL
+    ) -> Sequence[UUID]:
+        """Who has not been billed something that arose before a moment, and since another where one is given."""
+        arose = [FeeLine.created_at >= since] if since else []
+        fees = select(FeeLine.payer_id).where(*arose, *_unbilled(operator_id, before, BillKind.FEES))
         owned = OperatingMandate.id == FeeLine.mandate_id
         owners = select(OperatingMandate.owner_id).join(FeeLine, owned)
-        subsidies = owners.where(*_unbilled(operator_id, before, BillKind.SUBSIDIES))
+        subsidies = owners.where(*arose, *_unbilled(operator_id, before, BillKind.SUBSIDIES))
         either = union(fees, subsidies).subquery()
         [payer] = either.c
-        return (await self.session.scalars(select(payer).order_by(payer).limit(most))).all()
+        return (await self.session.scalars(select(payer).where(among(payer)).order_by(payer).limit(most))).all()
 
     async def first_at(self, operator_id: UUID) -> datetime | None:
         """When the operator's first fee arose."""
@@ -74,5 +78,7 @@ class FeeLines:
 
 def _unbilled(operator_id: UUID, before: datetime, kind: BillKind) -> list[ColumnElement[bool]]:
     due = FeeLine.amount if kind is BillKind.FEES else FeeLine.subsidised
-    billed = exists().where(InvoiceLine.fee_line_id == FeeLine.id, InvoiceLine.kind == kind)
-    return [FeeLine.operator_id == operator_id, FeeLine.created_at < before, due > 0, ~billed]
+    # As one value for each line: joined, everything that was ever billed would be read.
+    billed = select(InvoiceLine.id).where(InvoiceLine.fee_line_id == FeeLine.id, InvoiceLine.kind == kind).limit(1)
+    unbilled = billed.scalar_subquery().is_(None)
+    return [FeeLine.operator_id == operator_id, FeeLine.created_at < before, due > 0, unbilled]

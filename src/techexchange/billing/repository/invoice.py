@@ -12,6 +12,7 @@ from techexchange.billing.models.invoice import Invoice, InvoiceLine
 from techexchange.billing.models.month import BillingMonth, Month
 from techexchange.billing.models.number import InvoiceCounter, Series
 from techexchange.billing.repository.shared import OfPayerAndOperator
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.mandates.models import MandateVersion, OperatingMandate
 
@@ -64,9 +65,9 @@ class Invoices(OfPayerAndOperator[Invoice]):
         wanted = select(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.position)
         return (await self.session.scalars(wanted, execution_options={"populate_existing": True})).all()
 
-    async def due(self, most: int = 100) -> Sequence[Invoice]:
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[Invoice]:
         """Those whose last day has passed by the database clock, locked, passing over those in other hands."""
-        wanted = select(Invoice).where(Invoice.wake_at <= func.statement_timestamp())
+        wanted = select(Invoice).where(Invoice.wake_at <= func.statement_timestamp(), among(Invoice.id))
         taken = wanted.order_by(Invoice.wake_at).limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(taken, execution_options={"populate_existing": True})).all()
 

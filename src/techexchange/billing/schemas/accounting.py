@@ -39,7 +39,7 @@ class AccountingEntryOut(Out):
     contract_id: UUID | None
     about_id: Annotated[
         UUID | None,
-        Field(description="What it belongs to: a milestone, statement, term, payment, order, award or listing"),
+        Field(description="What it belongs to: a milestone, statement, term, payment, order, award, listing or fee"),
     ]
     payer_id: UUID | None
     payee_id: UUID | None
@@ -51,6 +51,7 @@ class AccountingEntryOut(Out):
     paid: int | None
     given_up: int | None
     waived: int | None
+    subsidised: Annotated[int | None, Field(description="What of `waived` the owner pays in the payer's stead")]
     due_on: date | None
     paid_on: date | None
     beneficiary: str | None

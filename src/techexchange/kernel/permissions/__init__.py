@@ -14,6 +14,7 @@ from techexchange.kernel.permissions.actor import (
     OrganizationNotVerified,
     Seat,
     SecondFactorRequired,
+    Tenure,
 )
 from techexchange.kernel.permissions.matrix import (
     ADMINISTRATION,
@@ -21,7 +22,9 @@ from techexchange.kernel.permissions.matrix import (
     EVERY_PERSON,
     GRANTS,
     NEEDS_MANDATE,
+    NEEDS_STANDING,
     NEEDS_VERIFICATION,
+    OUTLIVES_MANDATE,
 )
 from techexchange.kernel.permissions.words import MandatedAction, OrganizationKind, Permission, Role
 
@@ -32,7 +35,9 @@ __all__ = [
     "EVERY_PERSON",
     "GRANTS",
     "NEEDS_MANDATE",
+    "NEEDS_STANDING",
     "NEEDS_VERIFICATION",
+    "OUTLIVES_MANDATE",
     "SYSTEM",
     "AccessRefused",
     "Actor",
@@ -45,4 +50,5 @@ __all__ = [
     "Role",
     "Seat",
     "SecondFactorRequired",
+    "Tenure",
 ]

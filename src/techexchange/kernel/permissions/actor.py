@@ -6,7 +6,13 @@ from uuid import UUID
 
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.events import Event
-from techexchange.kernel.permissions.matrix import ANYONE, NEEDS_MANDATE, NEEDS_VERIFICATION
+from techexchange.kernel.permissions.matrix import (
+    ANYONE,
+    NEEDS_MANDATE,
+    NEEDS_STANDING,
+    NEEDS_VERIFICATION,
+    OUTLIVES_MANDATE,
+)
 from techexchange.kernel.permissions.words import MandatedAction, OrganizationKind, Permission
 
 
@@ -41,6 +47,14 @@ class Authority:
 
 
 @dataclass(frozen=True)
+class Tenure:
+    """Which operators' mandate stands, in force or suspended, and which ones' has ended without another."""
+
+    standing: frozenset[UUID] = frozenset()
+    former: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True)
 class Actor:
     """Whoever acts, as proved by a credential; the body of a request never says who this is."""
 
@@ -48,6 +62,7 @@ class Actor:
     seats: tuple[Seat, ...] = ()
     own: frozenset[Permission] = ANYONE
     authority: Authority | None = None
+    tenure: Tenure = Tenure()
     second_factor: bool = False
     credential_id: UUID | None = None
     is_system: bool = False
@@ -84,7 +99,7 @@ class Actor:
             return None
         if self.is_anonymous:
             return Unauthenticated()
-        refusals = [self._objection(seat, permission) for seat in self._candidates(permission, within)]
+        refusals = [self._objection(seat, permission, within) for seat in self._candidates(permission, within)]
         if None in refusals:
             return None
         return next((refusal for refusal in refusals if refusal), Forbidden(permission=permission.value))
@@ -95,19 +110,30 @@ class Actor:
             if here and permission in seat.permissions:
                 yield seat
 
-    def _objection(self, seat: Seat, permission: Permission) -> Forbidden | None:
+    def _objection(self, seat: Seat, permission: Permission, within: UUID | None) -> Forbidden | None:
         if seat.kind.is_authority and not self.second_factor:
             return SecondFactorRequired(permission=permission.value)
         if permission in NEEDS_VERIFICATION and not seat.verified:
             return OrganizationNotVerified(permission=permission.value)
-        needed = NEEDS_MANDATE.get(permission) if seat.kind is OrganizationKind.OPERATOR else None
-        if needed and not self._is_mandated(seat, needed):
+        return self._unmandated(seat, permission, within) if seat.kind is OrganizationKind.OPERATOR else None
+
+    def _unmandated(self, seat: Seat, permission: Permission, within: UUID | None) -> MandateNotActive | None:
+        needed = NEEDS_MANDATE.get(permission)
+        left = within is not None and permission in OUTLIVES_MANDATE and seat.organization_id in self.tenure.former
+        if needed and not left and not self._is_mandated(seat, needed):
             return MandateNotActive(permission=permission.value, action=needed.value)
+        if permission in NEEDS_STANDING and not self._stands(seat):
+            return MandateNotActive(permission=permission.value)
         return None
 
     def _is_mandated(self, seat: Seat, action: MandatedAction) -> bool:
-        held = self.authority
-        return held is not None and held.operator_id == seat.organization_id and action in held.permitted
+        return self._is_in_force(seat) and self.authority is not None and action in self.authority.permitted
+
+    def _is_in_force(self, seat: Seat) -> bool:
+        return self.authority is not None and self.authority.operator_id == seat.organization_id
+
+    def _stands(self, seat: Seat) -> bool:
+        return self._is_in_force(seat) or seat.organization_id in self.tenure.standing
 
 
 @dataclass(frozen=True, kw_only=True)

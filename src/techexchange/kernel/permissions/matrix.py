@@ -140,6 +140,13 @@ NEEDS_MANDATE: dict[Permission, MandatedAction] = {
 }
 """Which of the operator's permissions hold only while an active mandate permits the named action."""
 
+NEEDS_STANDING = frozenset({P.REPORT_READ})
+"""Which of the operator's permissions hold while its mandate stands, whatever it permits, be it suspended or not."""
+
+OUTLIVES_MANDATE = frozenset({P.FEE_READ, P.RECEIPT_CONFIRM})
+"""What an operator is left with once its mandate has ended, for itself alone: to see what it is owed, and say whether
+it was paid."""
+
 NEEDS_VERIFICATION = frozenset(
     {P.LISTING_SUBMIT, P.OFFER_SUBMIT, P.OFFER_DECIDE, P.MATCH_DECIDE, P.INTEREST_EXPRESS, P.INTEREST_DECIDE}
     | {P.AGREEMENT_SIGN, P.ACCESS_REQUEST, P.ACCESS_GRANT, P.DATA_ROOM_READ, P.CONTRACT_SIGN}

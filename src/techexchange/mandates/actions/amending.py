@@ -6,11 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from techexchange.identity.errors import ConflictOfInterest
+from techexchange.identity.models import ConflictGround
+from techexchange.identity.queries import conflict_of_interest
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.mandates.errors import CustodianNotEligible
 from techexchange.mandates.models import FeeProposal, MandateAmendment, MandateVersion, OperatingMandate
 from techexchange.mandates.repository import FeeProposals, Mandates
+
+OF_THE_PERSON = (ConflictGround.MEMBERSHIP, ConflictGround.DECLARED)
+"""The interests that are somebody's own, and not their organisation's."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,12 @@ async def amend(
 ) -> OperatingMandate:
     """Give an active mandate other terms as its next version.
 
-    Raises FeeAboveCap, ValidityInvalid, CustodianNotEligible, AmendmentTooEarly, AmendmentOutOfOrder or MandateLapsed.
+    Raises ConflictOfInterest, FeeAboveCap, ValidityInvalid, CustodianNotEligible, AmendmentTooEarly,
+    AmendmentOutOfOrder or MandateLapsed.
     """
     actor.require(Permission.MANDATE_WRITE)
     mandate = await Mandates(uow).get(mandate_id, lock=True, version=version)
+    await _must_be_impartial(uow, actor, mandate.operator_id)
     await _agree(uow, actor, mandate, wish)
     return await Mandates(uow).save(mandate)
 
@@ -56,7 +64,7 @@ async def propose_fees(uow: UnitOfWork, actor: Actor, mandate_id: UUID, wish: Fe
 
 
 async def approve_fees(uow: UnitOfWork, actor: Actor, proposal_id: UUID, version: int | None = None) -> FeeProposal:
-    """Let the fees asked for be the next version of the terms, as the owner; raises OwnProposal, and as `amend`.
+    """Let the fees asked for be the next version of the terms, as the owner; raises OwnProposal, and as `amend` does.
 
     A moment that passed while the owner thought it over is taken for at once.
     """
@@ -68,16 +76,18 @@ async def approve_fees(uow: UnitOfWork, actor: Actor, proposal_id: UUID, version
     wish = AmendmentWish({"fee_schedule": proposal.fee_schedule}, proposal.reason, later)
     agreed = await _agree(uow, actor, mandate, wish)
     uow.publish(proposal.approve(agreed, by=actor, at=uow.now))
+    await _must_be_impartial(uow, actor, proposal.operator_id)
     return await FeeProposals(uow).save(proposal)
 
 
 async def refuse_fees(
     uow: UnitOfWork, actor: Actor, proposal_id: UUID, reason: str, version: int | None = None
 ) -> FeeProposal:
-    """Leave the fees as they are, as the owner; raises OwnProposal."""
+    """Leave the fees as they are, as the owner; raises OwnProposal or ConflictOfInterest."""
     actor.require(Permission.MANDATE_WRITE)
     proposal = await FeeProposals(uow).get(proposal_id, lock=True, version=version)
     uow.publish(proposal.refuse(reason, by=actor, at=uow.now))
+    await _must_be_impartial(uow, actor, proposal.operator_id)
     return await FeeProposals(uow).save(proposal)
 
 
@@ -98,6 +108,16 @@ async def take_up_due(uow: UnitOfWork, actor: Actor, mandate: OperatingMandate) 
         if version.effective_at <= uow.now:
             uow.publish(mandate.take_up(version, by=actor, at=uow.now))
     mandate.sleep_until(next((one.effective_at for one in pending if one.effective_at > uow.now), None))
+
+
+async def _must_be_impartial(uow: UnitOfWork, actor: Actor, operator_id: UUID) -> None:
+    """Raise ConflictOfInterest for whoever sits in the operator or declared an interest in it.
+
+    What ties the operator to the owner itself bars nobody: all of the owner's people would be.
+    """
+    ground = await conflict_of_interest(uow, actor.id, operator_id)
+    if ground in OF_THE_PERSON:
+        raise ConflictOfInterest(ground=ground, organization_id=operator_id)
 
 
 async def _agree(uow: UnitOfWork, actor: Actor, mandate: OperatingMandate, wish: AmendmentWish) -> MandateVersion:

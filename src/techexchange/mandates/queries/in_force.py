@@ -1,19 +1,21 @@
 """Who may operate the exchange, and by which terms, as it is asked with every request of the operator."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from techexchange.identity.models import ConflictGround, Organization, OrganizationStatus
 from techexchange.identity.queries import OTHER, related, ties
 from techexchange.infra.database import Written
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive
+from techexchange.kernel.permissions import Authority, MandatedAction, MandateNotActive, Tenure
 from techexchange.mandates.errors import NoMandateInForce
-from techexchange.mandates.lifecycle import ACTIVE, DRAFT, STANDING
+from techexchange.mandates.lifecycle import ACTIVE, DRAFT, EXPIRED, STANDING, TERMINATED
 from techexchange.mandates.models import FeeSchedule, MandateVersion, OperatingMandate, StandingTerms
 
 
@@ -73,6 +75,23 @@ IN_FORCE = (
     .where(*HOLDS_NOW)
 )
 AUTHORITY = Written.out(IN_FORCE)
+STANDS = or_(*(OperatingMandate.status == status for status in STANDING))
+HAS_ENDED = or_(
+    OperatingMandate.status == EXPIRED,
+    and_(OperatingMandate.status == TERMINATED, OperatingMandate.activated_at.is_not(None)),
+)
+"""A draft that was discarded is terminated too, but has never been activated."""
+TENURES = (
+    select(
+        OperatingMandate.operator_id,
+        func.bool_or(STANDS).label("stands"),
+        func.max(func.coalesce(OperatingMandate.ended_at, OperatingMandate.valid_until)).label("ended_at"),
+    )
+    .where(or_(STANDS, HAS_ENDED))
+    .group_by(OperatingMandate.operator_id)
+)
+"""Every operator that was given a mandate, whether one stands, and otherwise when the last one ended."""
+TENURE = Written.out(TENURES)
 OPERATOR_TOO = ties(union_all(OTHER, IN_FORCE.with_only_columns(OperatingMandate.operator_id)))
 TERMS_IN_FORCE = (
     select(OperatingMandate, MandateVersion)
@@ -85,23 +104,32 @@ TERMS_IN_FORCE = (
 async def authority(uow: UnitOfWork) -> Authority | None:
     """What the mandate in force permits, by the database clock; None where there is none."""
     [rows] = await uow.ask((AUTHORITY.text, AUTHORITY.fixed))
-    return (
-        Authority(rows[0]["operator_id"], frozenset(map(MandatedAction, rows[0]["permitted_actions"])))
-        if rows
-        else None
-    )
+    return _authority(rows)
+
+
+async def authority_and_tenure(uow: UnitOfWork) -> tuple[Authority | None, Tenure]:
+    """What the mandate in force permits, and whose mandate stands or has ended: all of it in one flight."""
+    held, tenures = await uow.ask((AUTHORITY.text, AUTHORITY.fixed), (TENURE.text, TENURE.fixed))
+    standing = frozenset(row["operator_id"] for row in tenures if row["stands"])
+    return _authority(held), Tenure(standing, frozenset(row["operator_id"] for row in tenures) - standing)
+
+
+async def former_operators(uow: UnitOfWork) -> dict[UUID, datetime]:
+    """The operators whose mandate has ended without another that stands, and when it did."""
+    rows = (await uow.session.execute(TENURES)).all()
+    return {row.operator_id: row.ended_at for row in rows if not row.stands}
 
 
 async def require_leave(uow: UnitOfWork, action: MandatedAction) -> None:
     """What long work asks before each of its steps that is the operator's by the mandate; raises MandateNotActive.
 
-    So it stops at the next step after a suspension, with what was done before kept. While no mandate stands the
-    exchange is its owner's to fill.
+    So it stops at the next step after a suspension or the end, with what was done before kept. Until the first mandate
+    the exchange is its owner's to fill.
     """
     held = await authority(uow)
     if held is not None and action in held.permitted:
         return
-    if held is not None or await uow.session.scalar(select(exists().where(OperatingMandate.status.in_(STANDING)))):
+    if held is not None or (await uow.session.execute(TENURES.limit(1))).first() is not None:
         raise MandateNotActive(action=action.value)
 
 
@@ -126,6 +154,14 @@ async def custodians_in_force(uow: UnitOfWork) -> frozenset[UUID]:
 async def relation(uow: UnitOfWork, organization_id: UUID, other_id: UUID) -> ConflictGround | None:
     """What makes an organisation one interest with the other side it would deal with, or with the operator."""
     return await related(uow, organization_id, other_id, among=OPERATOR_TOO)
+
+
+def _authority(rows: Sequence[Mapping[str, Any]]) -> Authority | None:
+    return (
+        Authority(rows[0]["operator_id"], frozenset(map(MandatedAction, rows[0]["permitted_actions"])))
+        if rows
+        else None
+    )
 
 
 async def in_force(uow: UnitOfWork) -> MandateInForce:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -120,7 +121,7 @@ async def terminate_mandate(
 @router.post(
     "/{mandate_id}/amend",
     summary="Amend a mandate that binds",
-    responses=problems(*MOVE, *TERMS, MandateLapsed, AmendmentTooEarly, AmendmentOutOfOrder),
+    responses=problems(*MOVE, *TERMS, ConflictOfInterest, MandateLapsed, AmendmentTooEarly, AmendmentOutOfOrder),
 )
 async def amend_mandate(
     uow: Uow, actor: CurrentActor, mandate_id: UUID, version: IfMatch, body: AmendmentIn

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from techexchange.identity.errors import ConflictOfInterest
 from techexchange.infra.http import CurrentActor, ExchangeRoute, IfMatch, PageOut, Paging, PreconditionRequired, Uow
 from techexchange.infra.http.problems import IdempotencyKeyMissing, MalformedRequest, ValidationFailed, problems
 from techexchange.infra.idempotency import IdempotencyKeyReused
@@ -65,7 +66,7 @@ async def show_fee_proposal(uow: Uow, actor: CurrentActor, proposal_id: UUID) ->
 @router.post(
     "/fee-proposals/{proposal_id}/approve",
     summary="Approve a fee schedule",
-    responses=problems(*MOVE, OwnProposal, FeeAboveCap, MandateLapsed, AmendmentOutOfOrder),
+    responses=problems(*MOVE, OwnProposal, ConflictOfInterest, FeeAboveCap, MandateLapsed, AmendmentOutOfOrder),
 )
 async def approve_fees(uow: Uow, actor: CurrentActor, proposal_id: UUID, version: IfMatch) -> FeeProposalOut:
     """It becomes the next version of the mandate's terms; lines that arose before keep their fee."""
@@ -75,7 +76,7 @@ async def approve_fees(uow: Uow, actor: CurrentActor, proposal_id: UUID, version
 @router.post(
     "/fee-proposals/{proposal_id}/refuse",
     summary="Refuse a fee schedule",
-    responses=problems(*MOVE, OwnProposal),
+    responses=problems(*MOVE, OwnProposal, ConflictOfInterest),
 )
 async def refuse_fees(
     uow: Uow, actor: CurrentActor, proposal_id: UUID, version: IfMatch, body: MandateReason

@@ -37,6 +37,7 @@ class ReportedFact(Base):
     __tablename__ = "reported_facts"
     __table_args__ = (
         Index("ix_reported_facts_kind_at", "kind", "at"),
+        Index("ix_reported_facts_at_seq", "at", "seq"),
         Index("ix_reported_facts_listing_id_kind", "listing_id", "kind"),
         Index("ix_reported_facts_subject_id_kind", "subject_id", "kind"),
     )

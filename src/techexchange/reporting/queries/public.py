@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.days import day_of
@@ -68,8 +68,7 @@ async def public_report(uow: UnitOfWork, month: date | None, by: Dimension | Non
     if uow.now < period.until + SETTLED:
         raise MonthNotOver(until=period.until)
     await _must_be_counted(uow, period)
-    until = select(func.coalesce(func.max(ReportedFact.seq), 0)).where(ReportedFact.at < period.until)
-    as_of = await uow.session.scalar(until) or 0
+    as_of = await uow.session.scalar(_last_entry(period)) or 0
     stretch = CountedStretch(period.since, period.until, as_of)
     figures = [shown(await tallies(uow, measure, stretch, by)) for measure in Measure]
     return PublicReport(period, by, as_of, figures)
@@ -120,6 +119,18 @@ COUNTINGS: dict[Unit, tuple[Callable[[Reckoned], int], ...]] = {
     Unit.MONEY: (_several,),
 }
 """By which numbers of a table somebody could be found in it."""
+
+
+def _last_entry(period: ReportPeriod) -> Select[int]:
+    """The last entry counted of the period; where it has none, that of the latest fact before it, if any.
+
+    Grouped by kind, so that the facts of the period alone are looked at, and not all those after it from the last on.
+    """
+    fact = ReportedFact
+    of_kinds = select(func.max(fact.seq).label("seq")).where(fact.at >= period.since, fact.at < period.until)
+    within = of_kinds.group_by(fact.kind).subquery()
+    before = select(fact.seq).where(fact.at < period.since).order_by(fact.at.desc(), fact.seq.desc()).limit(1)
+    return select(func.coalesce(select(func.max(within.c.seq)).scalar_subquery(), before.scalar_subquery()))
 
 
 async def _must_be_counted(uow: UnitOfWork, period: ReportPeriod) -> None:
