@@ -1,12 +1,14 @@
 """Contracts that both parties have signed, for tests of what follows from that."""
 
 import io
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pikepdf
+import pytest
 from sqlalchemy import select, update
 
 from factories import EXCLUSIVE_TERMS, actor_of, make_member, make_offer, make_open_listing, make_organization
@@ -21,6 +23,7 @@ from techexchange.deals.models import (
     RegistrationCase,
     TransferContract,
 )
+from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import Exchange
 from techexchange.kernel.days import day_of
 from techexchange.kernel.permissions import SYSTEM
@@ -140,6 +143,24 @@ def pdf() -> bytes:
         document.add_blank_page()
         document.save(written)
     return written.getvalue()
+
+
+def meanwhile(patch: pytest.MonkeyPatch, module: Any, name: str, happen: Callable[[], Awaitable[Any]]) -> None:
+    """Let something happen when a module first goes about its slow work of this name, and before that is done."""
+    work, happened = getattr(module, name), []
+
+    async def slow(*given: Any) -> Any:
+        if not happened:
+            happened.append(name)
+            await happen()
+        return await work(*given)
+
+    patch.setattr(module, name, slow)
+
+
+def kept_in(storage: FileStorage) -> int:
+    """How many files there are."""
+    return sum(path.is_file() for path in storage.directory.rglob("*"))
 
 
 def upload(kind: str = "certificate") -> EvidenceUpload:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Text, func, select, update
@@ -40,6 +41,7 @@ from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.queries import ContractFilter
 from techexchange.identity.errors import CodeRefused, SecondFactorNotEnrolled
 from techexchange.infra.documents import SignatureInvalid, TrustRoots, TrustRootsMissing
+from techexchange.infra.repository import ALL, Among
 from techexchange.kernel.days import day_of
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -298,7 +300,11 @@ class TestSigning:
         async with desk.exchange.unit_of_work() as uow:
             past = {"wake_at": uow.now - timedelta(hours=1), "effective_on": day_of(uow.now)}
             await uow.session.execute(update(TransferContract).values(**past))
-        assert await desk.do(TICKS["contracts"]) == 1
+        clock = TICKS["contracts"]
+        assert await desk.do(clock.due, Among(besides=[desk.id])) == []
+        assert await desk.do(clock.due, ALL) == [desk.id]
+        assert await desk.do(clock.act, Among(only=uuid4())) == 0
+        assert await desk.do(clock.act, Among(only=desk.id)) == 1
         assert await desk.standing() == ("effective", "contracted", "contracted")
         assert await desk.do(TICKS["contracts"]) == 0
 

@@ -420,8 +420,12 @@ class TestInForce:
     def test_an_amendment_binds_when_both_have_signed_it(self, drawn):
         in_force(drawn)
         draft = replace(drawn.text.draft, form=drawn.text.form | {"place": both("new")})
-        text = drawn.contract.begin_amendment(draft, by=drawn.buyer, at=NOW)
+        text, rival = [drawn.contract.begin_amendment(draft, by=drawn.buyer, at=NOW) for _ in range(2)]
+        assert (text.number, drawn.contract.number) == (2, 1)
         proposed = drawn.contract.propose_amendment(text, paper(text), by=drawn.buyer, at=NOW)
+        with pytest.raises(AmendmentOpen):
+            drawn.contract.propose_amendment(rival, paper(rival), by=drawn.seller, at=NOW)
+        assert drawn.contract.number == 2
         assert (proposed.number, proposed.proposed_by) == (2, drawn.contract.acquirer_id)
         assert drawn.contract.moves_of(drawn.seller) == ["complete", "terminate", "sign", "withdraw_amendment"]
         with pytest.raises(AmendmentOpen):

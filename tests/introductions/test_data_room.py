@@ -64,6 +64,15 @@ async def grant(exchange, room):
     return await make_grant(exchange, room.them.owner, room.them.reader, room.listing)
 
 
+@pytest.fixture
+async def bare(exchange, room):
+    """Another listing, without a confidential text or files, whose room the same reader may enter."""
+    listing = await make_listing(exchange, room.them.institute)
+    await make_agreement(exchange, room.them.reader, room.them.owner, listing)
+    await make_grant(exchange, room.them.owner, room.them.reader, listing)
+    return listing
+
+
 async def entries(exchange):
     async with exchange.unit_of_work() as uow:
         return (await uow.session.scalars(select(AccessLogEntry).order_by(AccessLogEntry.at))).all()
@@ -167,11 +176,8 @@ async def test_evidence_and_public_files_are_not_in_the_room(client, room, grant
     assert (await client.get(address, headers=room.reader)).json()["code"] == "attachment_not_found"
 
 
-async def test_a_file_of_another_listing_is_not_in_this_room(client, exchange, room, grant):
-    other = await make_listing(exchange, room.them.institute)
-    await make_agreement(exchange, room.them.reader, room.them.owner, other)
-    await make_grant(exchange, room.them.owner, room.them.reader, other)
-    address = f"/v1/listings/{other.id}/data-room/files/{room.files['document'].id}"
+async def test_a_file_of_another_listing_is_not_in_this_room(client, room, bare):
+    address = f"/v1/listings/{bare.id}/data-room/files/{room.files['document'].id}"
     assert (await client.get(address, headers=room.reader)).json()["code"] == "attachment_not_found"
 
 
@@ -266,10 +272,7 @@ async def test_a_suspended_holder_reads_nothing(client, exchange, room, grant):
     assert (answer.status_code, answer.json()["code"]) == (403, "organization_not_verified")
 
 
-async def test_a_room_without_a_text_has_its_files(client, exchange, room, grant):
-    bare = await make_listing(exchange, room.them.institute)
-    await make_agreement(exchange, room.them.reader, room.them.owner, bare)
-    await make_grant(exchange, room.them.owner, room.them.reader, bare)
+async def test_a_room_without_a_text_has_its_files(client, room, bare):
     shown = (await client.get(f"/v1/listings/{bare.id}/data-room", headers=room.reader)).json()
     assert (shown["text"], shown["files"]) == (None, [])
 

@@ -8,8 +8,13 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from factories import bearer, keyed, make_introduction, make_member, make_operation, make_organization
-from techexchange.introductions.models import MOST_ENCLOSURES, Enclosure
+from contracting import kept_in, meanwhile
+from factories import actor_of, bearer, keyed, make_introduction, make_member, make_operation, make_organization
+from techexchange.infra.storage import FileStorage
+from techexchange.introductions import actions
+from techexchange.introductions.actions import message as enclosing
+from techexchange.introductions.errors import TooManyEnclosures
+from techexchange.introductions.models import MOST_ENCLOSURES, EnclosedFile, Enclosure
 from techexchange.ledger.models import LedgerEntry
 from techexchange.notifications.models import NoticeKind
 
@@ -120,6 +125,25 @@ async def test_a_message_takes_so_many_files(client, met, written):
         assert (await enclose(client, met, written)).status_code == 201
     full = await enclose(client, met, written)
     assert (full.status_code, full.json()["code"]) == (409, "too_many_enclosures")
+
+
+@pytest.mark.real_commits
+async def test_a_message_that_is_full_by_the_time_a_file_is_cleaned_takes_it_no_more(live, settings, monkeypatch):
+    contact, storage = await make_introduction(live.exchange), FileStorage(None, settings.data_directory / "files")
+    by = await actor_of(live.exchange, contact.seeker)
+    monkeypatch.setattr("techexchange.introductions.models.message.MOST_ENCLOSURES", 1)
+    async with live.exchange.unit_of_work() as uow:
+        message = await actions.write(uow, by, contact.introduction.id, "Here it is")
+
+    async def add():
+        async with live.exchange.unit_of_work() as uow:
+            named = (contact.introduction.id, message.id)
+            await actions.enclose(uow, by, named, EnclosedFile("a.png", png()), storage)
+
+    meanwhile(monkeypatch, enclosing, "clean", add)
+    with pytest.raises(TooManyEnclosures):
+        await add()
+    assert kept_in(storage) == 1
 
 
 async def test_who_is_not_introduced_does_not_write(client, exchange):

@@ -17,7 +17,6 @@ from techexchange.identity.queries import require_no_conflict
 from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings.events import ListingPublished
 from techexchange.regulations.queries import pack, packs
@@ -74,14 +73,10 @@ async def file_evidence(
     actor.require(Permission.ASSET_REGISTER, within=asset.organization_id)
     already = await count_files(uow, asset_id)
     cleaned = await clean(upload.content, upload.name)
-    stored = await storage.put(cleaned.content)
-    file = AssetFile.of(asset, upload.kind, cleaned, stored, by=actor, at=uow.now)
-    try:
+    async with storage.stored(cleaned.content) as stored:
+        file = AssetFile.of(asset, upload.kind, cleaned, stored, by=actor, at=uow.now)
         uow.publish(file.file(asset, already, by=actor, at=uow.now))
         return await keep_file(uow, file)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
 
 
 async def record_appraisal(uow: UnitOfWork, actor: Actor, asset_id: UUID, worth: AppraisedWorth) -> Appraisal:

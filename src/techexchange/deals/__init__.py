@@ -22,7 +22,9 @@ waits for its registration or permit, or takes effect on the agreed day, else on
 milestones and payments and ends the listing that an exclusive contract holds: a technology is contracted, a need
 fulfilled. A contract in force is *amended* by another complete document that both sign; until then the old one stays.
 
-Of what a change needs at once the contract is locked first, then its deal, then the listing.
+Of what a change needs at once the contract is locked first, then its deal, then the listing; whatever belongs to a
+contract is locked after it, by requests and by the clock alike. What takes long, printing a document or cleaning a
+file, is done before anything is locked, and is refused where what it was done for has changed by then.
 
 A *registration* is what the law asks of a signed contract before it takes effect, as the rule pack judged it on the day
 of signing: a certificate, or a permit for restricted technology, or nothing. The *filer* is the party the law names; it

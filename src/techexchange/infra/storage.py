@@ -6,6 +6,8 @@ was never committed is an orphan and harms nobody.
 
 import hashlib
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -54,6 +56,16 @@ class FileStorage:
         except (BaseError, OSError) as failed:
             raise FilesUnavailable from failed
         return StoredFile(key, len(content), hashlib.sha256(content).hexdigest())
+
+    @asynccontextmanager
+    async def stored(self, content: bytes) -> AsyncIterator[StoredFile]:
+        """Bytes kept for what is decided next, and forgotten again where that is refused; raises FilesUnavailable."""
+        file = await self.put(content)
+        try:
+            yield file
+        except Exception:
+            await self.delete(file.key)
+            raise
 
     async def get(self, key: str, sha256: str) -> bytes:
         """The bytes under a key; raises FileDamaged where their hash is another, or FilesUnavailable."""

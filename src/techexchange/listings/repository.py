@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from techexchange.identity.models import Organization, OrganizationStatus
 from techexchange.infra.models import Base
-from techexchange.infra.repository import Repository, lock_of
+from techexchange.infra.repository import ALL, Among, Repository, lock_of
 from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.listings.errors import (
@@ -78,9 +78,13 @@ class Listings(Repository[Listing]):
             raise ListingNotFound(id=id)
         return listing
 
-    async def due(self, limit: int = 100) -> Sequence[UUID]:
+    async def due(self, limit: int = 100, among: Among = ALL) -> Sequence[UUID]:
         """Listings the clock has something to do with, locked, without waiting for any that is locked already."""
-        due = select(Listing.id).where(Listing.wake_at <= func.statement_timestamp()).order_by(Listing.wake_at)
+        due = (
+            select(Listing.id)
+            .where(Listing.wake_at <= func.statement_timestamp(), among(Listing.id))
+            .order_by(Listing.wake_at)
+        )
         return (await self.session.scalars(due.limit(limit).with_for_update(skip_locked=True))).all()
 
     async def vouched_for(self, organization_id: UUID) -> bool:

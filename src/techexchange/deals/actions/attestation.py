@@ -6,6 +6,7 @@ from uuid import UUID
 from techexchange.deals.errors.attestation import OutcomeOnRecord, OutcomePartyUnknown
 from techexchange.deals.models.attestation import Attestation, OffPlatformOutcome, OutcomeParties
 from techexchange.deals.repository.attestation import Attestations
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor, Permission
@@ -74,10 +75,10 @@ async def withdraw_outcome(
     return await Attestations(uow).save(attestation)
 
 
-async def lapse_due_outcomes(uow: UnitOfWork, actor: Actor) -> int:
+async def lapse_due_outcomes(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Let up to 100 claims lapse that nobody answered in time, and say how many."""
     actor.require(Permission.ATTESTATION_MAKE)
-    due = await Attestations(uow).due()
+    due = await Attestations(uow).due(among=among)
     for id in due:
         attestation = await Attestations(uow).get(id, lock=True)
         uow.publish(attestation.lapse(by=actor, at=uow.now))

@@ -7,6 +7,7 @@ from techexchange.deals.actions.performing import must_be_party
 from techexchange.deals.actions.scheduling import schedule
 from techexchange.deals.models import TransferContract
 from techexchange.deals.repository import Contracts, Deals, Grounds
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 from techexchange.listings import actions as listings
@@ -28,10 +29,10 @@ async def take_effect(uow: UnitOfWork, actor: Actor, contract: TransferContract,
     return contract
 
 
-async def take_effect_due(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def take_effect_due(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Let signed contracts whose agreed day has come be in force, and say how many."""
     actor.require(Permission.CONTRACT_SIGN)
-    due = await Contracts(uow).due(most)
+    due = await Contracts(uow).due(among=among)
     for contract in due:
         assert contract.effective_on is not None, "the clock was set for that day"
         await take_effect(uow, actor, contract, contract.effective_on)

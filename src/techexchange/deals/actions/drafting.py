@@ -1,5 +1,7 @@
 """How the parties write a contract, put it to signature, and amend one in force."""
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from techexchange.deals.errors import ActsForBoth, ContractExists, DealNotOpen
@@ -68,31 +70,38 @@ async def edit_contract(
 async def request_signature(
     uow: UnitOfWork, actor: Actor, contract_id: UUID, storage: FileStorage, version: int | None
 ) -> TransferContract:
-    """Put the draft to both parties as one document; raises ContractIncomplete naming each field that is missing."""
-    contract = await Contracts(uow).taken(actor, contract_id, version)
-    actor.require(Permission.CONTRACT_EDIT, within=contract.organization(contract.side_of(actor)))
-    text = await Contracts(uow).text(contract, contract.number)
-    pack, ground = await _rules_and_ground(uow, contract)
-    contract.must_be_ready(_missing(text, contract, pack, uow))
-    paper = await _paper(text, contract, pack, ground, storage)
-    uow.publish(contract.request_signature(text, paper, by=actor, at=uow.now))
-    return await Contracts(uow).save(contract)
+    """Put the draft to both parties as one document; raises ContractIncomplete naming each field that is missing.
+
+    It is printed before the contract is locked, and refused as Stale where anything was written meanwhile.
+    """
+    seen = Contracts(uow).at_version(await Contracts(uow).seen(actor, contract_id), version)
+    actor.require(Permission.CONTRACT_EDIT, within=seen.organization(seen.side_of(actor)))
+    text = await Contracts(uow).text(seen, seen.number)
+    pack, ground = await _rules_and_ground(uow, seen)
+    seen.must_be_ready(_missing(text, seen, pack, uow))
+    async with _printed(text, seen, pack, ground, storage) as paper:
+        contract = await Contracts(uow).get(contract_id, lock=True, version=seen.version)
+        uow.publish(contract.request_signature(text, paper, by=actor, at=uow.now))
+        return await Contracts(uow).save(contract)
 
 
 async def propose_amendment(
     uow: UnitOfWork, actor: Actor, contract_id: UUID, change: FormChange, storage: FileStorage, version: int | None
 ) -> TransferContract:
-    """Put a changed document to both parties of a contract in force; raises AmendmentOpen or ContractIncomplete."""
-    contract = await Contracts(uow).taken(actor, contract_id, version)
-    actor.require(Permission.CONTRACT_EDIT, within=contract.organization(contract.side_of(actor)))
-    pack, ground = await _rules_and_ground(uow, contract)
-    stated = ground.stated(pack, pack.day_of(contract.created_at))
-    draft = change.applied(contract.draft, pack, stated)
-    text = contract.begin_amendment(draft, by=actor, at=uow.now)
-    must_be_complete(_missing(text, contract, pack, uow))
-    paper = await _paper(text, contract, pack, ground, storage)
-    uow.publish(contract.propose_amendment(text, paper, by=actor, at=uow.now))
-    return await Contracts(uow).keep(contract, text)
+    """Put a changed document to both parties of a contract in force; raises AmendmentOpen or ContractIncomplete.
+
+    It is printed before the contract is locked, and refused as Stale where anything was written meanwhile.
+    """
+    seen = Contracts(uow).at_version(await Contracts(uow).seen(actor, contract_id), version)
+    actor.require(Permission.CONTRACT_EDIT, within=seen.organization(seen.side_of(actor)))
+    pack, ground = await _rules_and_ground(uow, seen)
+    draft = change.applied(seen.draft, pack, ground.stated(pack, pack.day_of(seen.created_at)))
+    text = seen.begin_amendment(draft, by=actor, at=uow.now)
+    must_be_complete(_missing(text, seen, pack, uow))
+    async with _printed(text, seen, pack, ground, storage) as paper:
+        contract = await Contracts(uow).get(contract_id, lock=True, version=seen.version)
+        uow.publish(contract.propose_amendment(text, paper, by=actor, at=uow.now))
+        return await Contracts(uow).keep(contract, text)
 
 
 async def withdraw_amendment(uow: UnitOfWork, actor: Actor, contract_id: UUID, version: int | None) -> TransferContract:
@@ -116,13 +125,15 @@ def _missing(
     return [fault for state in states_of(text.draft, pack, facts) for fault in state.faults()]
 
 
-async def _paper(
+@asynccontextmanager
+async def _printed(
     text: ContractVersion, contract: TransferContract, pack: RulePack, ground: AgreedGround, storage: FileStorage
-) -> Paper:
-    """The document with its PDF in each language, each kept under a key nobody can guess."""
+) -> AsyncIterator[Paper]:
+    """The document with its PDF in each language; none is left where the document is refused."""
     body = body_of(text, ground.binding(contract))
-    files = {}
-    for language in text.languages:
-        page = page_of(text, ground, pack, language, hash=hash_of(body))
-        files[language] = await storage.put(await typeset("contract", page))
-    return Paper(document_of(body, {language: file.sha256 for language, file in files.items()}), files)
+    pages = {language: page_of(text, ground, pack, language, hash=hash_of(body)) for language in text.languages}
+    printed = {language: await typeset("contract", page) for language, page in pages.items()}
+    async with AsyncExitStack() as stack:
+        kept = stack.enter_async_context
+        files = {language: await kept(storage.stored(content)) for language, content in printed.items()}
+        yield Paper(document_of(body, {language: file.sha256 for language, file in files.items()}), files)

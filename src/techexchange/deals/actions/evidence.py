@@ -7,7 +7,6 @@ from techexchange.deals.repository import Milestones, Registrations, count_evide
 from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
 
 
@@ -35,13 +34,13 @@ async def hand_in(
     uow: UnitOfWork, actor: Actor, place: EvidencePlace, upload: EvidenceUpload, storage: FileStorage
 ) -> EvidenceFile:
     """Clean a file and put it on record in its place; who may is asked by whoever calls."""
-    already = await count_evidence(uow.session, place.subject_id)
     file = await clean(upload.content, upload.name)
-    stored = await storage.put(file.content)
-    evidence = EvidenceFile.of(place, upload.kind, file, stored, at=uow.now)
-    try:
-        uow.publish(evidence.file(already, by=actor, at=uow.now))
-        return await keep_evidence(uow.session, evidence)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
+    async with storage.stored(file.content) as kept:
+        return await put_on_record(uow, actor, EvidenceFile.of(place, upload.kind, file, kept, at=uow.now))
+
+
+async def put_on_record(uow: UnitOfWork, actor: Actor, evidence: EvidenceFile) -> EvidenceFile:
+    """Keep a cleaned and stored file beside those there are; raises EvidenceFull."""
+    already = await count_evidence(uow.session, evidence.subject_id)
+    uow.publish(evidence.file(already, by=actor, at=uow.now))
+    return await keep_evidence(uow.session, evidence)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from techexchange.deals.actions.benefits import share_out
-from techexchange.deals.actions.evidence import hand_in
+from techexchange.deals.actions.evidence import put_on_record
 from techexchange.deals.actions.performing import begin_performance
 from techexchange.deals.errors.payment import PaymentUndecided
 from techexchange.deals.models import EvidenceFile, EvidencePlace, EvidenceUpload
@@ -11,6 +11,7 @@ from techexchange.deals.models.payment import Payment, PaymentReport
 from techexchange.deals.models.term import PaymentTerm
 from techexchange.deals.repository import Contracts
 from techexchange.deals.repository.payment import Payments, PaymentTerms
+from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
@@ -21,6 +22,7 @@ async def record_payment(uow: UnitOfWork, actor: Actor, term_id: UUID, report: P
     seen = await PaymentTerms(uow).seen(actor, term_id)
     side = seen.own_side(actor)
     actor.require(Permission.PERFORMANCE_RECORD, within=side)
+    await Contracts(uow).get(seen.contract_id, lock=True)
     term = await PaymentTerms(uow).get(term_id, lock=True)
     term.must_have_room_for(report.money, await Payments(uow).waiting(term_id))
     payment, recorded = Payment.record(term, report, side=side, by=actor, at=uow.now)
@@ -31,13 +33,21 @@ async def record_payment(uow: UnitOfWork, actor: Actor, term_id: UUID, report: P
 async def prove_payment(
     uow: UnitOfWork, actor: Actor, payment_id: UUID, upload: EvidenceUpload, storage: FileStorage
 ) -> EvidenceFile:
-    """Add a file that proves a payment, for the side that recorded it; raises FileRefused or EvidenceFull."""
+    """Add a file that proves a payment, for the side that recorded it; raises FileRefused or EvidenceFull.
+
+    It is cleaned and stored before anything is locked.
+    """
     seen = await Payments(uow).seen(actor, payment_id)
     side = seen.own_side(actor)
     actor.require(Permission.PERFORMANCE_RECORD, within=side)
-    payment = await Payments(uow).get(payment_id, lock=True)
-    payment.must_take_evidence(side)
-    return await hand_in(uow, actor, EvidencePlace(payment.id, payment.contract_id, side), upload, storage)
+    seen.must_take_evidence(side)
+    file = await clean(upload.content, upload.name)
+    async with storage.stored(file.content) as kept:
+        await Contracts(uow).get(seen.contract_id, lock=True)
+        payment = await Payments(uow).get(payment_id, lock=True)
+        payment.must_take_evidence(side)
+        place = EvidencePlace(payment.id, payment.contract_id, side)
+        return await put_on_record(uow, actor, EvidenceFile.of(place, upload.kind, file, kept, at=uow.now))
 
 
 async def confirm_payment(uow: UnitOfWork, actor: Actor, payment_id: UUID, version: int | None) -> Payment:

@@ -8,6 +8,7 @@ from techexchange.deals.models import Ties
 from techexchange.deals.models.rating import Opinion, Rating, must_have_been_in_force
 from techexchange.deals.repository import Contracts
 from techexchange.deals.repository.rating import Ratings
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -36,10 +37,10 @@ async def rate(uow: UnitOfWork, actor: Actor, contract_id: UUID, opinion: Opinio
     return await Ratings(uow).save(rating)
 
 
-async def reveal_due_ratings(uow: UnitOfWork, actor: Actor) -> int:
+async def reveal_due_ratings(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Reveal up to 100 ratings whose other party did not rate in time, and say how many."""
     actor.require(Permission.RATING_GIVE)
-    due = await Ratings(uow).due()
+    due = await Ratings(uow).due(among=among)
     for id in due:
         rating = await Ratings(uow).get(id, lock=True)
         uow.publish(rating.reveal(by=actor, at=uow.now))

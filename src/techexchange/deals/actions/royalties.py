@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from techexchange.deals.actions.scheduling import end_period, plan
+from techexchange.deals.models import TransferContract
 from techexchange.deals.models.counting import Reported, RoyaltyPlan
 from techexchange.deals.models.royalty import RoyaltyStatement
 from techexchange.deals.models.term import Planned, TermKind
 from techexchange.deals.repository import Contracts, Deals, Grounds
 from techexchange.deals.repository.royalty import RoyaltyStatements
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 
@@ -19,10 +21,12 @@ async def submit_statement(
     seen = await RoyaltyStatements(uow).seen(actor, statement_id)
     seen.own_side(actor)
     actor.require(Permission.PERFORMANCE_RECORD, within=seen.acquirer_id)
+    contract = await Contracts(uow).get(seen.contract_id, lock=True)
     statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
     if statement.is_running:
         await end_period(uow, SYSTEM, statement)
-    agreed, earlier = await _currency_of(uow, statement), await RoyaltyStatements(uow).earlier_of_year(statement)
+    agreed = await _currency_of(uow, contract, statement)
+    earlier = await RoyaltyStatements(uow).earlier_of_year(statement)
     uow.publish(statement.submit(reported, agreed, earlier, by=actor, at=uow.now))
     return await RoyaltyStatements(uow).save(statement)
 
@@ -32,6 +36,7 @@ async def accept_statement(uow: UnitOfWork, actor: Actor, statement_id: UUID, ve
     seen = await RoyaltyStatements(uow).seen(actor, statement_id)
     seen.own_side(actor)
     actor.require(Permission.PERFORMANCE_RECORD, within=seen.supplier_id)
+    await Contracts(uow).get(seen.contract_id, lock=True)
     statement = await RoyaltyStatements(uow).get(statement_id, lock=True, version=version)
     uow.publish(statement.accept(by=actor, at=uow.now))
     if statement.amount:
@@ -52,19 +57,18 @@ async def contest_statement(
     return await RoyaltyStatements(uow).save(statement)
 
 
-async def end_periods(uow: UnitOfWork, actor: Actor) -> int:
+async def end_periods(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Await the statements of periods that have ended, let the next ones begin, and say how many ended."""
     actor.require(Permission.PERFORMANCE_RECORD)
-    due = await RoyaltyStatements(uow).due()
+    due = await RoyaltyStatements(uow).due(among=among)
     for statement in due:
         await end_period(uow, actor, statement)
         await RoyaltyStatements(uow).save(statement)
     return len(due)
 
 
-async def _currency_of(uow: UnitOfWork, statement: RoyaltyStatement) -> str | None:
+async def _currency_of(uow: UnitOfWork, contract: TransferContract, statement: RoyaltyStatement) -> str | None:
     """The currency the agreed terms name, where they name one."""
-    contract = await Contracts(uow).get(statement.contract_id)
     ground = await Grounds(uow).of(await Deals(uow).get(contract.deal_id))
     royalty = RoyaltyPlan.of(ground.terms, statement.begins_on)
     return royalty.currency if royalty else None

@@ -1,8 +1,8 @@
 """What is to be paid, and when: put on the plan as a contract takes effect, due as it is carried out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from techexchange.deals.actions.performing import must_be_party
@@ -14,11 +14,13 @@ from techexchange.deals.models.term import DAYS_TO_PAY, PaymentTerm, Planned, Te
 from techexchange.deals.repository import Milestones
 from techexchange.deals.repository.payment import PaymentTerms
 from techexchange.deals.repository.royalty import RoyaltyStatements
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.days import day_of
 from techexchange.kernel.money import Money
 from techexchange.kernel.permissions import Actor, Permission
 
+Timed = TypeVar("Timed", PaymentTerm, RoyaltyStatement)
 DUE_AT_ONCE = (TermKind.UPFRONT, TermKind.ANNUAL)
 """What is due as soon as the contract takes effect."""
 
@@ -60,20 +62,8 @@ async def stop(uow: UnitOfWork, actor: Actor, contract: TransferContract) -> Non
     That goes by the day, whether or not the clock has come to it: what it left behind is made good first.
     """
     must_be_party(actor, contract)
-    while scheduled := await PaymentTerms(uow).lock_scheduled(contract.id):
-        for term in scheduled:
-            if term.has_come(uow.now):
-                await fall_due(uow, actor, term)
-            else:
-                uow.publish(term.cancel(by=actor, at=uow.now))
-            await PaymentTerms(uow).save(term)
-    while running := await RoyaltyStatements(uow).lock_running(contract.id):
-        for statement in running:
-            if statement.is_over(uow.now):
-                await end_period(uow, actor, statement)
-            else:
-                uow.publish(statement.cancel(by=actor, at=uow.now))
-            await RoyaltyStatements(uow).save(statement)
+    await _wind_up(uow, actor, lambda: PaymentTerms(uow).lock_scheduled(contract.id), fall_due)
+    await _wind_up(uow, actor, lambda: RoyaltyStatements(uow).lock_running(contract.id), end_period)
 
 
 async def plan(uow: UnitOfWork, actor: Actor, ties: Ties, planned: Planned, *, now: bool) -> PaymentTerm:
@@ -93,10 +83,10 @@ async def fall_due(uow: UnitOfWork, actor: Actor, term: PaymentTerm) -> None:
         await plan(uow, actor, term.ties, following, now=False)
 
 
-async def fall_due_by_clock(uow: UnitOfWork, actor: Actor) -> int:
+async def fall_due_by_clock(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Let the payments fall due whose year has begun, and say how many there were."""
     actor.require(Permission.PERFORMANCE_RECORD)
-    due = await PaymentTerms(uow).due()
+    due = await PaymentTerms(uow).due(among=among)
     for term in due:
         await fall_due(uow, actor, term)
         await PaymentTerms(uow).save(term)
@@ -119,6 +109,22 @@ async def end_period(uow: UnitOfWork, actor: Actor, statement: RoyaltyStatement)
     """Await the statement of a period that has ended, and let the next one begin; raises PeriodRunning."""
     uow.publish(statement.end_period(by=actor, at=uow.now))
     await begin_period(uow, actor, statement.ties, statement.plan, statement.number + 1)
+
+
+async def _wind_up(
+    uow: UnitOfWork,
+    actor: Actor,
+    waiting: Callable[[], Awaitable[Sequence[Timed]]],
+    happen: Callable[[UnitOfWork, Actor, Timed], Awaitable[None]],
+) -> None:
+    """Let what has come happen and cancel the rest, with whatever that puts on the plan, until nothing waits."""
+    while found := await waiting():
+        for one in found:
+            if one.has_come(uow.now):
+                await happen(uow, actor, one)
+            else:
+                uow.publish(one.cancel(by=actor, at=uow.now))
+        await uow.flush()
 
 
 def _agreed(terms: Mapping[str, Any], milestones: Mapping[int, UUID], begins_on: date) -> Iterator[Planned]:

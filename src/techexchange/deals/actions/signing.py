@@ -18,7 +18,7 @@ from techexchange.deals.models import (
 from techexchange.deals.repository import Contracts, Deals
 from techexchange.identity.actions import Safeguards, confirm_presence
 from techexchange.identity.queries import organization
-from techexchange.infra.documents import TrustRoots, check_signature
+from techexchange.infra.documents import SignedBy, TrustRoots, check_signature
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -65,28 +65,32 @@ async def sign_by_certificate(
 ) -> TransferContract:
     """Sign for one's organisation by handing in the document's PDF with an electronic signature (PAdES) in it.
 
-    Raises SignatureInvalid, TrustRootsMissing, DocumentNotFound, AlreadySigned.
+    The file is checked and stored before the contract is locked. Raises SignatureInvalid, TrustRootsMissing,
+    DocumentNotFound, DocumentChanged where another document is before the parties by then, or AlreadySigned.
     """
-    contract = await Contracts(uow).taken(actor, contract_id, None)
-    side = contract.side_of(actor)
-    actor.require(Permission.CONTRACT_SIGN, within=contract.organization(side))
-    contract.must_be_signable(side)
-    text = await Contracts(uow).text(contract, contract.to_sign)
+    seen = await Contracts(uow).seen(actor, contract_id)
+    side = seen.side_of(actor)
+    actor.require(Permission.CONTRACT_SIGN, within=seen.organization(side))
+    seen.must_be_signable(side)
+    named = await Contracts(uow).text(seen, seen.to_sign)
+    document_hash, signer = named.document_hash or "", await _signer(uow, named, signed, vault)
+    must_be_of(signer, await organization(uow, seen.organization(side)))
+    async with vault.storage.stored(signed.content) as file:
+        contract = await Contracts(uow).taken(actor, contract_id, None)
+        contract.must_be_signable(side)
+        text = await Contracts(uow).text(contract, contract.to_sign)
+        must_be_another(signer, await Contracts(uow).signatures(contract, text.number))
+        hand = Hand(document_hash, SigningMethod.PADES, signed.language, certificate_of(signer), file)
+        return await _signed(uow, actor, contract, text, hand)
+
+
+async def _signer(uow: UnitOfWork, text: ContractVersion, signed: SignedPdf, vault: PdfVault) -> SignedBy:
+    """Who signed this version's PDF; raises DocumentNotFound or SignatureInvalid."""
     if signed.language not in text.files:
         raise DocumentNotFound(language=signed.language)
     kept = text.files[signed.language]
     original = await vault.storage.get(kept["key"], kept["sha256"])
-    signer = await check_signature(signed.content, original, vault.trusted, uow.now)
-    must_be_of(signer, await organization(uow, contract.organization(side)))
-    must_be_another(signer, await Contracts(uow).signatures(contract, text.number))
-    hand = Hand(
-        document_hash=text.document_hash or "",
-        method=SigningMethod.PADES,
-        language=signed.language,
-        certificate=certificate_of(signer),
-        file=await vault.storage.put(signed.content),
-    )
-    return await _signed(uow, actor, contract, text, hand)
+    return await check_signature(signed.content, original, vault.trusted, uow.now)
 
 
 async def _signed(

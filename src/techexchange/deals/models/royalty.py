@@ -126,8 +126,8 @@ class RoyaltyStatement(TwoSided):
         """Whether the end of its period has not been noted yet."""
         return self.status in END_PERIOD.sources
 
-    def is_over(self, at: datetime) -> bool:
-        """Whether the last day of its period has passed."""
+    def has_come(self, at: datetime) -> bool:
+        """Whether it may be stated: the last day of its period has passed."""
         return day_of(at) > self.until
 
     @property
@@ -147,7 +147,7 @@ class RoyaltyStatement(TwoSided):
 
     def end_period(self, *, by: Actor, at: datetime) -> facts.RoyaltyStatementDue:
         """Be awaited from the acquirer; raises PeriodRunning."""
-        if not self.is_over(at):
+        if not self.has_come(at):
             raise PeriodRunning(until=self.until.isoformat())
         self.status = END_PERIOD(self.status)
         self.wake_at = None

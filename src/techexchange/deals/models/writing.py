@@ -69,6 +69,7 @@ class WrittenContract(ContractRecord):
         self.signed_sides = []
         self._keep(draft)
         version = self._next(draft, by, at)
+        self.number = version.number
         edited_by = self.organization(self.side_of(by))
         return version, self._fact(facts.ContractEdited, by, at, edited_by=edited_by)
 
@@ -150,19 +151,18 @@ class WrittenContract(ContractRecord):
         return self._fact(facts.ContractConcluded, by, at, number=version.number, **told)
 
     def begin_amendment(self, draft: ContractDraft, *, by: Actor, at: datetime) -> ContractVersion:
-        """Write the version that would amend a contract in force; raises AmendmentOpen."""
-        if self.status not in AMENDABLE:
-            raise MoveNotAllowed(move=AMEND, status=self.status.value)
-        if self.pending is not None:
-            raise AmendmentOpen(number=self.pending)
+        """The version that would amend a contract in force; raises AmendmentOpen."""
+        self._must_be_amendable()
         return self._next(draft, by, at)
 
     def propose_amendment(
         self, version: ContractVersion, paper: Paper, *, by: Actor, at: datetime
     ) -> facts.AmendmentProposed:
         """Put another version to both parties; until both have signed it, the one in force stays."""
+        self._must_be_amendable()
         document_hash = version.propose(paper.document, paper.files)
-        self.pending, self.signed_sides = version.number, []
+        self.number = self.pending = version.number
+        self.signed_sides = []
         proposed_by = self.organization(self.side_of(by))
         return self._fact(facts.AmendmentProposed, by, at, document_hash=document_hash, proposed_by=proposed_by)
 
@@ -189,11 +189,16 @@ class WrittenContract(ContractRecord):
         self.pending, self.signed_sides = None, []
         return self._fact(facts.AmendmentWithdrawn, by, at, number=version.number)
 
+    def _must_be_amendable(self) -> None:
+        if self.status not in AMENDABLE:
+            raise MoveNotAllowed(move=AMEND, status=self.status.value)
+        if self.pending is not None:
+            raise AmendmentOpen(number=self.pending)
+
     def _next(self, draft: ContractDraft, by: Actor, at: datetime) -> ContractVersion:
         if self.number >= MOST_VERSIONS:
             raise VersionsExhausted(most=MOST_VERSIONS)
-        self.number += 1
-        return ContractVersion.of(self.id, self.number, draft, by=by.id, at=at)
+        return ContractVersion.of(self.id, self.number + 1, draft, by=by.id, at=at)
 
 
 def must_be_complete(missing: Missing) -> None:

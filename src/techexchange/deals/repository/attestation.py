@@ -11,7 +11,7 @@ from techexchange.deals.lifecycle.attestation import COUNTED
 from techexchange.deals.models import Deal
 from techexchange.deals.models.attestation import Attestation, OutcomeParties
 from techexchange.identity.models import Organization, OrganizationStatus
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.introductions.models import Introduction
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
@@ -80,9 +80,9 @@ class Attestations(Repository[Attestation]):
         )
         return bool(await self.session.scalar(select(exists(deals))))
 
-    async def due(self, most: int = 100) -> Sequence[UUID]:
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[UUID]:
         """Claims that waited long enough by the database clock, locked, passing over those in other hands."""
-        wanted = select(Attestation.id).where(Attestation.wake_at <= func.statement_timestamp())
+        wanted = select(Attestation.id).where(Attestation.wake_at <= func.statement_timestamp(), among(Attestation.id))
         taken = wanted.order_by(Attestation.wake_at).limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(taken)).all()
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from techexchange.deals.errors import ContractNotFound
 from techexchange.deals.models import ContractSignature, ContractVersion, TransferContract
 from techexchange.infra.models import Base
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
 
@@ -38,8 +38,8 @@ class Contracts(Repository[TransferContract]):
         return await self.find(TransferContract.deal_id == deal_id, lock=True)
 
     async def text(self, contract: TransferContract, number: int) -> ContractVersion:
-        """One version that is known to be there."""
-        return await self.session.get_one(ContractVersion, (contract.id, number))
+        """One version that is known to be there, as it is now."""
+        return await self.session.get_one(ContractVersion, (contract.id, number), populate_existing=True)
 
     async def signatures(self, contract: TransferContract, number: int) -> Sequence[ContractSignature]:
         """The signatures on one version, the first one first."""
@@ -55,8 +55,10 @@ class Contracts(Repository[TransferContract]):
         self.session.add_all(parts)
         return await self.save(contract)
 
-    async def due(self, most: int = 100) -> Sequence[TransferContract]:
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[TransferContract]:
         """Contracts whose day has come by the database clock, locked, passing over those in other hands."""
-        wanted = select(TransferContract).where(TransferContract.wake_at <= func.statement_timestamp())
+        wanted = select(TransferContract).where(
+            TransferContract.wake_at <= func.statement_timestamp(), among(TransferContract.id)
+        )
         taken = wanted.order_by(TransferContract.wake_at).limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(taken, execution_options={"populate_existing": True})).all()

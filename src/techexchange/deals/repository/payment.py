@@ -9,7 +9,8 @@ from techexchange.deals.errors.payment import PaymentNotFound, PaymentTermNotFou
 from techexchange.deals.lifecycle.payment import PaymentStatus, TermStatus
 from techexchange.deals.models.payment import Payment
 from techexchange.deals.models.term import PaymentTerm
-from techexchange.deals.repository.shared import OfTwoParties
+from techexchange.deals.repository.shared import OfTwoParties, lock_contracts
+from techexchange.infra.repository import ALL, Among
 
 
 class PaymentTerms(OfTwoParties[PaymentTerm]):
@@ -31,11 +32,12 @@ class PaymentTerms(OfTwoParties[PaymentTerm]):
         """What is to be paid when a milestone is met, locked."""
         return await self._locked(PaymentTerm.milestone_id == milestone_id)
 
-    async def due(self, most: int = 100) -> Sequence[PaymentTerm]:
-        """Terms whose day has come by the database clock, locked, passing over those in other hands."""
-        wanted = select(PaymentTerm).where(PaymentTerm.wake_at <= func.statement_timestamp())
-        taken = wanted.order_by(PaymentTerm.wake_at).limit(most).with_for_update(skip_locked=True)
-        return (await self.session.scalars(taken, execution_options={"populate_existing": True})).all()
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[PaymentTerm]:
+        """Terms whose day has come by the database clock, locked, passing over contracts in other hands."""
+        due = (PaymentTerm.wake_at <= func.statement_timestamp(), among(PaymentTerm.id))
+        named = select(PaymentTerm.contract_id).where(*due).order_by(PaymentTerm.wake_at).limit(most)
+        contracts = await lock_contracts(self.session, named)
+        return await self._locked(*due, PaymentTerm.contract_id.in_(contracts)) if contracts else []
 
     async def _locked(self, *conditions: ColumnElement[bool]) -> Sequence[PaymentTerm]:
         wanted = select(PaymentTerm).where(*conditions).order_by(PaymentTerm.id).with_for_update()

@@ -9,6 +9,7 @@ from techexchange.deals.errors import RegistrationNotFound
 from techexchange.deals.lifecycle.registration import CLOSE
 from techexchange.deals.models import RegistrationCase, RegistrationStep
 from techexchange.deals.repository.shared import OfTwoParties
+from techexchange.infra.repository import ALL, Among
 
 
 class Registrations(OfTwoParties[RegistrationCase]):
@@ -27,8 +28,10 @@ class Registrations(OfTwoParties[RegistrationCase]):
         self.session.add(step)
         return await self.save(case)
 
-    async def due(self, most: int = 100) -> Sequence[RegistrationCase]:
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[RegistrationCase]:
         """Those the clock calls now, locked, passing over those in other hands."""
-        wanted = select(RegistrationCase).where(RegistrationCase.wake_at <= func.statement_timestamp())
+        wanted = select(RegistrationCase).where(
+            RegistrationCase.wake_at <= func.statement_timestamp(), among(RegistrationCase.id)
+        )
         taken = wanted.order_by(RegistrationCase.wake_at).limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(taken)).all()

@@ -1,14 +1,15 @@
-"""Royalty statements, loaded in order to be changed."""
+"""Royalty statements, loaded in order to be changed; the contract is locked before them."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from techexchange.deals.errors.royalty import RoyaltyStatementNotFound
 from techexchange.deals.lifecycle.royalty import RoyaltyStatus
 from techexchange.deals.models.royalty import RoyaltyStatement
-from techexchange.deals.repository.shared import OfTwoParties
+from techexchange.deals.repository.shared import OfTwoParties, lock_contracts
+from techexchange.infra.repository import ALL, Among
 
 
 class RoyaltyStatements(OfTwoParties[RoyaltyStatement]):
@@ -30,14 +31,16 @@ class RoyaltyStatements(OfTwoParties[RoyaltyStatement]):
 
     async def lock_running(self, contract_id: UUID) -> Sequence[RoyaltyStatement]:
         """The statements of periods that have not ended, locked."""
-        wanted = select(RoyaltyStatement).where(
-            RoyaltyStatement.contract_id == contract_id, RoyaltyStatement.status == RoyaltyStatus.RUNNING
-        )
-        locked = wanted.order_by(RoyaltyStatement.id).with_for_update()
-        return (await self.session.scalars(locked, execution_options={"populate_existing": True})).all()
+        wanted = (RoyaltyStatement.contract_id == contract_id, RoyaltyStatement.status == RoyaltyStatus.RUNNING)
+        return await self._locked(*wanted)
 
-    async def due(self, most: int = 100) -> Sequence[RoyaltyStatement]:
-        """Statements whose period has ended by the database clock, locked, passing over those in other hands."""
-        wanted = select(RoyaltyStatement).where(RoyaltyStatement.wake_at <= func.statement_timestamp())
-        taken = wanted.order_by(RoyaltyStatement.wake_at).limit(most).with_for_update(skip_locked=True)
-        return (await self.session.scalars(taken, execution_options={"populate_existing": True})).all()
+    async def due(self, most: int = 100, among: Among = ALL) -> Sequence[RoyaltyStatement]:
+        """Statements whose period has ended by the database clock, locked, passing over contracts in other hands."""
+        due = (RoyaltyStatement.wake_at <= func.statement_timestamp(), among(RoyaltyStatement.id))
+        named = select(RoyaltyStatement.contract_id).where(*due).order_by(RoyaltyStatement.wake_at).limit(most)
+        contracts = await lock_contracts(self.session, named)
+        return await self._locked(*due, RoyaltyStatement.contract_id.in_(contracts)) if contracts else []
+
+    async def _locked(self, *conditions: ColumnElement[bool]) -> Sequence[RoyaltyStatement]:
+        wanted = select(RoyaltyStatement).where(*conditions).order_by(RoyaltyStatement.id).with_for_update()
+        return (await self.session.scalars(wanted, execution_options={"populate_existing": True})).all()

@@ -68,7 +68,7 @@ async def sign_contract(
     summary="Hand in a contract signed elsewhere",
     responses=problems(
         *(*SIGNING, IdempotencyKeyMissing, IdempotencyKeyReused),
-        *(DocumentNotFound, SignatureInvalid, TrustRootsMissing, FilesUnavailable, FileDamaged),
+        *(DocumentNotFound, DocumentChanged, SignatureInvalid, TrustRootsMissing, FilesUnavailable, FileDamaged),
     ),
 )
 async def hand_in_signed_document(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from techexchange.identity.actions import Safeguards, confirm_presence
 from techexchange.identity.queries import visible_organization
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.actions.acting import acting_for
 from techexchange.introductions.errors import NotYetIntroduced
@@ -113,10 +114,10 @@ async def terminate_agreement(
     return await Agreements(uow).save(agreement)
 
 
-async def expire_agreements(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def expire_agreements(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """End agreements whose time has passed, with every access that rests on them, and say how many."""
     actor.require(Permission.AGREEMENT_EDIT)
-    due = await Agreements(uow).take_due(most)
+    due = await Agreements(uow).take_due(among=among)
     for agreement in due:
         uow.publish(agreement.expire(by=actor, at=uow.now))
         await _fall(uow, actor, agreement)

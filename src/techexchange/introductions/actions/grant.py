@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.actions.acting import acting_for
 from techexchange.introductions.models.grant import AccessGrant, AccessWish
@@ -58,10 +59,10 @@ async def revoke_access(uow: UnitOfWork, actor: Actor, grant_id: UUID, version: 
     return await Grants(uow).save(grant)
 
 
-async def expire_grants(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def expire_grants(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """End access whose time has passed, and say how many there were."""
     actor.require(Permission.ACCESS_GRANT)
-    due = await Grants(uow).take_due(most)
+    due = await Grants(uow).take_due(among=among)
     for grant in due:
         uow.publish(grant.expire(by=actor, at=uow.now))
     return len(due)

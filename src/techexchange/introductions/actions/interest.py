@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.errors import AlreadyInContact, SeekerAmbiguous
 from techexchange.introductions.models import Approach, Interest, InterestRefusal, Introduction, Openings
@@ -91,10 +92,10 @@ async def withdraw(uow: UnitOfWork, actor: Actor, introduction_id: UUID, version
     return await Introductions(uow).save(introduction)
 
 
-async def expire_due(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def expire_due(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """End introductions that nobody answered in time, and say how many."""
     actor.require(Permission.INTEREST_DECIDE)
-    due = await Introductions(uow).take_due(most)
+    due = await Introductions(uow).take_due(among=among)
     for introduction in due:
         uow.publish(introduction.expire(by=actor, at=uow.now))
     return len(due)

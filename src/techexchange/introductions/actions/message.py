@@ -23,15 +23,19 @@ async def write(uow: UnitOfWork, actor: Actor, introduction_id: UUID, text: str)
 async def enclose(
     uow: UnitOfWork, actor: Actor, named: tuple[UUID, UUID], file: EnclosedFile, storage: FileStorage
 ) -> Enclosure:
-    """Clean a file and add it to a message of one's own; `named` is the introduction and its message."""
+    """Clean a file and add it to a message of one's own; `named` is the introduction and its message.
+
+    It is cleaned and stored before the message is locked. Raises MessageNotOwn or TooManyEnclosures.
+    """
     introduction = await Introductions(uow).of_party(actor, named[0])
     side = introduction.organization_of(introduction.side_of(actor))
     actor.require(Permission.INTEREST_EXPRESS, within=side)
-    message = await Messages(uow).of(introduction, named[1])
-    message.must_take_one_more(side)
+    (await Messages(uow).of(introduction, named[1])).must_take_one_more(side)
     cleaned = await clean(file.content, file.name)
-    stored = await storage.put(cleaned.content)
-    enclosure = Enclosure.of(message.id, cleaned, stored, at=uow.now)
-    uow.publish(message.enclose(enclosure, introduction, by=actor, at=uow.now))
-    await Messages(uow).save(message)
-    return enclosure
+    async with storage.stored(cleaned.content) as stored:
+        message = await Messages(uow).of(introduction, named[1], lock=True)
+        message.must_take_one_more(side)
+        enclosure = Enclosure.of(message.id, cleaned, stored, at=uow.now)
+        uow.publish(message.enclose(enclosure, introduction, by=actor, at=uow.now))
+        await Messages(uow).save(message)
+        return enclosure

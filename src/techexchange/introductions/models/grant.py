@@ -188,7 +188,10 @@ class AccessLogEntry(Base):
     """One reading of something confidential: who, for which holder, the text or which file, and when."""
 
     __tablename__ = "access_log"
-    __table_args__ = (Index("ix_access_log_listing_id_at", "listing_id", text("at DESC"), text("id DESC")),)
+    __table_args__ = (
+        Index("ix_access_log_listing_id_at", "listing_id", text("at DESC"), text("id DESC")),
+        Index("ix_access_log_person_id", "person_id", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     grant_id: Mapped[UUID] = mapped_column(ForeignKey("access_grants.id"))

@@ -70,6 +70,7 @@ class Message(Base):
             text("created_at DESC"),
             text("id DESC"),
         ),
+        Index("ix_introduction_messages_author_id", "author_id", "created_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.errors import IntroductionNotFound
 from techexchange.introductions.errors.agreement import AgreementNotFound
@@ -61,9 +61,11 @@ class Agreements(Repository[NonDisclosureAgreement]):
         found = await self._locked(party, with_owner, *held)
         return max(found, key=lambda agreement: (agreement.ends_at, agreement.id), default=None)
 
-    async def take_due(self, most: int) -> Sequence[NonDisclosureAgreement]:
+    async def take_due(self, most: int = 100, among: Among = ALL) -> Sequence[NonDisclosureAgreement]:
         """Agreements whose time has come by the database clock, passing over those in other hands."""
-        return await self._locked(NonDisclosureAgreement.wake_at <= func.statement_timestamp(), most=most)
+        return await self._locked(
+            NonDisclosureAgreement.wake_at <= func.statement_timestamp(), among(NonDisclosureAgreement.id), most=most
+        )
 
     async def _locked(
         self, *conditions: ColumnElement[bool], most: int | None = None

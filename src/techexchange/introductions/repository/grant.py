@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.introductions.errors.grant import AccessAlreadyRequested, ConfidentialityNeeded, GrantNotFound
 from techexchange.introductions.lifecycle.grant import LIVE_GRANT
 from techexchange.introductions.models.grant import AccessGrant, AccessWish
@@ -42,9 +42,13 @@ class Grants(Repository[AccessGrant]):
         locked = wanted.order_by(AccessGrant.id).with_for_update()
         return (await self.session.scalars(locked, execution_options={"populate_existing": True})).all()
 
-    async def take_due(self, most: int) -> Sequence[AccessGrant]:
+    async def take_due(self, most: int = 100, among: Among = ALL) -> Sequence[AccessGrant]:
         """Grants whose time has come by the database clock, passing over those in other hands."""
-        due = select(AccessGrant).where(AccessGrant.wake_at <= func.statement_timestamp()).order_by(AccessGrant.id)
+        due = (
+            select(AccessGrant)
+            .where(AccessGrant.wake_at <= func.statement_timestamp(), among(AccessGrant.id))
+            .order_by(AccessGrant.id)
+        )
         return (await self.session.scalars(due.limit(most).with_for_update(skip_locked=True))).all()
 
     async def refuse_unagreed(self, actor: Actor, listing_id: UUID) -> ConfidentialityNeeded:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.introductions.errors import IntroductionNotFound
 from techexchange.introductions.models import WAITING, Introduction, IntroductionStatus
 from techexchange.kernel.errors import Unauthenticated
@@ -48,9 +48,13 @@ class Introductions(Repository[Introduction]):
         between = (Introduction.listing_id == listing_id, Introduction.seeker_id == seeker_id)
         return await self.find(*between, Introduction.status.in_(OPEN), lock=True)
 
-    async def take_due(self, most: int) -> Sequence[Introduction]:
+    async def take_due(self, most: int = 100, among: Among = ALL) -> Sequence[Introduction]:
         """Those whose time to answer has passed by the database clock, passing over those in other hands."""
-        due = select(Introduction).where(Introduction.wake_at <= func.statement_timestamp()).order_by(Introduction.id)
+        due = (
+            select(Introduction)
+            .where(Introduction.wake_at <= func.statement_timestamp(), among(Introduction.id))
+            .order_by(Introduction.id)
+        )
         taken = due.limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(taken, execution_options=FRESH)).all()
 

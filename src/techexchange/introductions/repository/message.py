@@ -16,11 +16,14 @@ class Messages:
     def __init__(self, uow: UnitOfWork) -> None:
         self.session = uow.session
 
-    async def of(self, introduction: Introduction, id: UUID) -> Message:
-        """A message of an introduction with its files, locked; raises MessageNotFound."""
+    async def of(self, introduction: Introduction, id: UUID, *, lock: bool = False) -> Message:
+        """A message of an introduction with its files; with `lock` nobody else adds one until the commit.
+
+        Raises MessageNotFound.
+        """
         wanted = select(Message).where(Message.id == id, Message.introduction_id == introduction.id)
-        locked = wanted.with_for_update().options(selectinload(Message.enclosures))
-        found = (await self.session.scalars(locked, execution_options={"populate_existing": True})).one_or_none()
+        whole = (wanted.with_for_update() if lock else wanted).options(selectinload(Message.enclosures))
+        found = (await self.session.scalars(whole, execution_options={"populate_existing": True})).one_or_none()
         if found is None:
             raise MessageNotFound(id=id)
         return found

@@ -5,7 +5,7 @@ from uuid import UUID
 from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.errors import ExchangeError, Stale
+from techexchange.kernel.errors import Stale
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.listings.errors import AttachmentNotFound
 from techexchange.listings.models import Attachment, ConfidentialPart, Upload
@@ -32,14 +32,10 @@ async def attach(uow: UnitOfWork, actor: Actor, listing_id: UUID, upload: Upload
     actor.require(Permission.LISTING_EDIT, within=listing.organization_id)
     present = await Attachments(uow).present(listing_id)
     file = await clean(upload.content, upload.name)
-    stored = await storage.put(file.content)
-    attachment = Attachment.of(listing_id, upload, file, stored, at=uow.now)
-    try:
+    async with storage.stored(file.content) as stored:
+        attachment = Attachment.of(listing_id, upload, file, stored, at=uow.now)
         uow.publish(listing.attach(attachment, len(present), by=actor, at=uow.now))
         return await Attachments(uow).add(attachment)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
 
 
 async def detach(
