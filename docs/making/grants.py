@@ -9,7 +9,9 @@ from techexchange.kernel.permissions import (
     EVERY_PERSON,
     GRANTS,
     NEEDS_MANDATE,
+    NEEDS_STANDING,
     NEEDS_VERIFICATION,
+    OUTLIVES_MANDATE,
     OrganizationKind,
     Permission,
     Role,
@@ -71,5 +73,8 @@ def _section(kinds: Iterable[OrganizationKind], granted: Granted) -> str:
 
 def _condition(permission: Permission, *, is_operator: bool) -> str:
     if is_operator and permission in NEEDS_MANDATE:
-        return f"mandate: {NEEDS_MANDATE[permission].value}"
+        left = "; after its end for what it was owed" if permission in OUTLIVES_MANDATE else ""
+        return f"mandate: {NEEDS_MANDATE[permission].value}{left}"
+    if is_operator and permission in NEEDS_STANDING:
+        return "mandate, also suspended"
     return "verified" if permission in NEEDS_VERIFICATION else ""

@@ -34,7 +34,7 @@ from techexchange.ledger.queries import faults, proven_percent
 from techexchange.ledger.router import router as ledger
 from techexchange.listings.events import PUBLIC_CHANGES
 from techexchange.listings.router import ROUTERS as LISTINGS
-from techexchange.mandates.queries import authority
+from techexchange.mandates.queries import authority_and_tenure
 from techexchange.mandates.router import ROUTERS as MANDATES
 from techexchange.matching.router import router as matching
 from techexchange.moderation.router import ROUTERS as MODERATION
@@ -112,9 +112,10 @@ TAGS = {
 async def actor_of(uow: UnitOfWork, token: str) -> Actor:
     """Who shows this token; an operator's staff also with what the mandate in force permits at this moment."""
     actor = await authenticate(uow, token)
-    if any(seat.kind is OrganizationKind.OPERATOR for seat in actor.seats):
-        return replace(actor, authority=await authority(uow))
-    return actor
+    if not any(seat.kind is OrganizationKind.OPERATOR for seat in actor.seats):
+        return actor
+    held, tenure = await authority_and_tenure(uow)
+    return replace(actor, authority=held, tenure=tenure)
 
 
 def create_app(exchange: Exchange, settings: Settings) -> Service:

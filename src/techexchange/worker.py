@@ -90,7 +90,7 @@ def open_exchange(sessions: async_sessionmaker[AsyncSession]) -> Exchange:
 def ticks_of(settings: Settings) -> dict[str, Tick]:
     """Everything the clock wakes, also what needs the exchange's own secret key or its files."""
     files = FileStorage(settings.storage_url, settings.data_directory / "files")
-    return TICKS | {"open_bidding": closing(settings), "retention": forgetting(files), **record_ticks(settings)}
+    return TICKS | {"open_bidding": closing(settings), **forgetting(files), **record_ticks(settings)}
 
 
 async def run_worker(url: str, exchange: Exchange, settings: Settings) -> None:

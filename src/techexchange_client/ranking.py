@@ -75,7 +75,7 @@ def _entrant(exported: Exported, number: int, shown: Mapping[str, Any]) -> Entra
     return {
         "bid_id": bid["bid_id"],
         "bidder_id": bid["content"]["bidder_id"],
-        "received_at": moment(bid["record"]["received_at"]),
+        "received_at": moment(offered.get("received_at") or bid["record"]["received_at"]),
         "price": offered["price"]["amount"],
         "figures": {code: Fraction(figure) for code, figure in offered["figures"].items()},
         "given": given,

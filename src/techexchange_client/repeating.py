@@ -125,8 +125,7 @@ def _moved(exported: Exported, bid: Bid) -> Faults:
         yield exported.fault("status_wrong", f"a bid that was opened is shown as {status}", bid["bid_id"])
     if outcome not in ("opened", status):
         yield exported.fault("status_wrong", f"a bid that is {outcome} is shown as {status}", bid["bid_id"])
-    settled = status in ("opened", *TOMBSTONES, "void") and bid["record"]["sealed_by"] != OPEN_SEALER
-    if type(version) is not int or (settled and version != 2) or version < 1:
+    if type(version) is not int or not _fits(version, status, openly=bid["record"]["sealed_by"] == OPEN_SEALER):
         yield exported.fault("version_wrong", f"version {version} is not one it can have", bid["bid_id"])
     if (bid["bid_id"] in exported.superseded) != (outcome == "superseded"):
         yield exported.fault("status_wrong", "whether another bid came in its place is not as shown", bid["bid_id"])
@@ -136,6 +135,16 @@ def _moved(exported: Exported, bid: Bid) -> Faults:
             later = moment(ours["received_at"]) >= moment(theirs["received_at"])
             if not later or ours["bidder_tag"] != theirs["bidder_tag"]:
                 yield exported.fault("status_wrong", "a bid came in the place of another bidder's", bid["bid_id"])
+
+
+def _fits(version: int, status: str, *, openly: bool) -> bool:
+    """Whether a bid of this status can have this version: it has its second since the deadline, if it was sealed.
+
+    A bid that was put out and is back in, to be qualified, has had two more each time.
+    """
+    if openly or status not in ("opened", *TOMBSTONES, "void"):
+        return version >= 1
+    return version == 2 or (status == "opened" and version > 2 and version % 2 == 0)
 
 
 def _taken_back(exported: Exported, bid: Bid) -> Faults:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from auction_making import Side
 from auctioning import criteria, rules
 from auctions.awarding import FIRST, SECOND, THIRD, colleague, make_judging, plan
+from auctions.procedure import gather
 from factories import make_actor, make_member, make_offer, mandated
 from techexchange.auctions import actions, queries
 from techexchange.auctions.errors import (
@@ -291,6 +292,29 @@ async def test_when_nobody_signs_the_auction_fails_and_the_listing_is_free(excha
         assert (await uow.session.scalars(select(Deal))).all() == []
 
 
+async def test_nothing_is_sold_for_want_of_a_reserve_that_somebody_can_read(exchange):
+    house = await gather(exchange)
+    company, stranger = [Side(*await make_actor(exchange, "business")) for _ in range(2)]
+    [lot] = rules()["lots"]
+    secret = rules(lots=[lot | {"reserve": {"mode": "secret", "price": None}}], deposit=None)
+    auction = await house.draft(rules=secret)
+    foreign = house.envelope(auction, stranger, SECOND)
+    await house.do(actions.seal_reserve, house.seller.actor, auction.id, foreign)
+    await house.do(actions.propose_auction, house.seller.actor, auction.id)
+    await house.do(actions.publish_auction, house.officer.actor, auction.id)
+    begun = await house.turn(auction, enquiry_until=-2, tender_from=-1, wake_at=-1)
+    await house.bid(begun, company, FIRST)
+    closed = await house.turn(auction, tender_until=0, wake_at=0)
+    for number in (1, 3):
+        await house.hand_in(closed, number)
+    [bid] = await house.bids(auction)
+    await house.qualify(bid)
+    ranking = await house.do(actions.announce_ranking, house.officer.actor, auction.id, None)
+    assert (ranking.content["lots"], await house.awards(auction)) == ([], [])
+    ended = await house.turn(auction, standstill_until=-1, wake_at=-1)
+    assert (ended.status, ended.reason) == (AuctionStatus.UNSUCCESSFUL, FailureReason.RESERVE_MISSING)
+
+
 async def test_bids_below_the_reserve_win_nothing(exchange, app):
     judging = await make_judging(exchange, app.state.safeguards, 400_000_000)
     await judging.announce()
@@ -461,13 +485,50 @@ async def test_a_remedy_brings_a_bid_back_or_puts_one_out(judging):
             await judging.do(actions.satisfy_complaint, judging.owner, out.id, verdict, None)
     verdict = Verdict("Page 4 is there", Remedy.REINSTATE_BID)
     await judging.do(actions.satisfy_complaint, judging.owner, back.id, verdict, None)
-    assert await statuses(judging) == [BidStatus.VALID] * 3
+    assert await statuses(judging) == [BidStatus.OPENED, BidStatus.VALID, BidStatus.VALID]
+    await judging.do(actions.qualify_bid, judging.officer, bids[0].id, None)
     verdict = Verdict("It lied", Remedy.DISQUALIFY_BID, bids[1].id)
     await judging.do(actions.satisfy_complaint, judging.owner, out.id, verdict, None)
     assert await statuses(judging) == [BidStatus.VALID, BidStatus.DISQUALIFIED, BidStatus.VALID]
     await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
     active = [one for one in await judging.awards() if one.status is AwardStatus.ACTIVE]
     assert [one.bidder_id for one in active] == [first.side]
+
+
+async def test_a_bid_that_was_never_qualified_is_back_in_to_be_qualified(judging):
+    first, *others = await judging.bids()
+    await judging.put_out(0, DisqualificationGround.DEPOSIT_MISSING)
+    await judging.put_back(0)
+    assert (await statuses(judging))[0] is BidStatus.OPENED
+    with pytest.raises(DepositNotHeld):
+        await judging.do(actions.qualify_bid, judging.officer, first.id, None)
+    await judging.hold_all()
+    for bid in others:
+        await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
+    await judging.give("5", "5", "5")
+    with pytest.raises(BidsUndecided) as refused:
+        await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
+    assert refused.value.details["bids"] == [str(first.id)]
+    await judging.do(actions.qualify_bid, judging.officer, first.id, None)
+    await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
+
+
+async def test_a_bid_that_had_been_qualified_is_back_in_as_it_was(judging):
+    await judging.qualify("5", "5", "5")
+    await judging.put_out(0, DisqualificationGround.CONDITIONS_NOT_MET)
+    await judging.put_back(0)
+    assert await statuses(judging) == [BidStatus.VALID] * 3
+
+
+async def test_a_deposit_that_was_kept_from_a_bid_that_is_back_in_was_there(judging):
+    await judging.hold_all()
+    await judging.put_out(0, DisqualificationGround.COLLUSION)
+    [deposit, *_] = await judging.deposits()
+    await judging.do(actions.keep_deposit, judging.finance.actor, deposit.id, "CK 2", None)
+    await judging.put_back(0)
+    [bid, *_] = await judging.bids()
+    qualified = await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
+    assert qualified.status is BidStatus.VALID
 
 
 async def test_the_deposit_of_a_bid_that_is_back_in_is_kept_no_longer(judging):

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from auctions.procedure import NOW, RULES, draft, officer, person, supervisor
+from auctions.procedure import LOT, NOW, RULES, SECRET_RULES, draft, officer, person, supervisor
 from techexchange.auctions.errors import (
     AnswerTooLate,
     ComplaintOutOfTime,
@@ -108,6 +108,22 @@ def test_a_secret_reserve_is_a_floor():
     secret = {"lots": [{"number": 1, "price": {"amount": 1200, "currency": "VND"}}]}
     [ranking] = Competition(running, bids, reserve=secret).rankings()
     assert (ranking.lot.floor, len(ranking.ranked)) == (1200, 1)
+
+
+def test_a_lot_is_not_to_be_had_while_nobody_can_read_the_reserve_it_was_announced_with():
+    parts = {"terms": LOT["terms"] | {"exclusivity": "non_exclusive"}}
+    lots = [SECRET_RULES["lots"][0] | parts, LOT | parts | {"number": 2}]
+    running = auction(rules=SECRET_RULES | {"lots": lots})
+    competition = Competition(running, (bid(running, 1500),))
+    assert [ranking.lot.number for ranking in competition.rankings()] == [2]
+    assert competition.missing_points == []
+    other = {"lots": [{"number": 2, "price": {"amount": 1200, "currency": "VND"}}]}
+    assert [ranking.lot.number for ranking in replace(competition, reserve=other).rankings()] == [2]
+    own = {"lots": [{"number": 1, "price": {"amount": 1200, "currency": "VND"}}]}
+    ranked = replace(competition, reserve=own).rankings()
+    assert [(ranking.lot.number, ranking.lot.floor) for ranking in ranked] == [(1, 1200), (2, 1000)]
+    assert not competition.lacks_every_reserve
+    assert Competition(auction(rules=SECRET_RULES), ()).lacks_every_reserve
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ async def test_hearings_and_complaints_are_for_those_they_concern(judging, desks
     await owner.post(f"{complaint}/accept")
     verdict = {"remedy": "reinstate_bid", "decision": "It does"}
     assert (await owner.post(f"{complaint}/satisfy", verdict))["remedy"] == "reinstate_bid"
-    assert (await first.get(f"bids/{bid.id}/qualification"))["status"] == "valid"
+    assert (await first.get(f"bids/{bid.id}/qualification"))["status"] == "opened"
     assert (await second.get(complaint))["decision"] is None
 
 

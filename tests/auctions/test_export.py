@@ -8,15 +8,16 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from auction_making import SEAL, Side
-from auctioning import rules
+from auction_making import SEAL, Side, whence
+from auctioning import open_rules, rules
 from auctions.awarding import FIRST, SECOND, THIRD, make_judging
 from auctions.procedure import gather
 from factories import make_actor
 from openings import SIGNER
 from techexchange.auctions import actions, queries
+from techexchange.auctions.errors import ReserveMissing
 from techexchange.auctions.lifecycle import AuctionStatus
-from techexchange.auctions.models import DisqualificationGround, Preparation
+from techexchange.auctions.models import DisqualificationGround, OpenPledge, Pledge, Preparation
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM
 from techexchange_client.verification import verify_export
 
@@ -100,11 +101,14 @@ async def test_a_bid_left_out_of_the_ranking_is_found(exchange, judging):
 async def test_a_bid_that_is_back_in_waits_for_the_next_ranking(exchange, judging):
     await judging.hold_all()
     await judging.put_out(0, DisqualificationGround.CONDITIONS_NOT_MET)
-    for bid in (await judging.bids())[1:]:
+    back, *others = await judging.bids()
+    for bid in others:
         await judging.do(actions.qualify_bid, judging.officer, bid.id, None)
     await judging.give("9", "5", "5")
     await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
     await judging.put_back(0)
+    assert await faults(exchange, judging.auction) == []
+    await judging.do(actions.qualify_bid, judging.officer, back.id, None)
     assert await faults(exchange, judging.auction) == []
     await judging.do(actions.announce_ranking, judging.officer, judging.auction.id, None)
     assert await faults(exchange, judging.auction) == []
@@ -129,12 +133,15 @@ async def test_a_secret_reserve_outlasts_another_change_and_is_missed_when_it_is
     await house.do(actions.publish_auction, house.officer.actor, auction.id)
     await house.turn(auction, enquiry_until=-2, tender_from=-1, wake_at=-1)
     await house.bid(auction, company, FIRST)
-    await house.turn(auction, tender_until=0, wake_at=0)
+    closed = await house.turn(auction, tender_until=0, wake_at=0)
+    await tamper(exchange, "secret_reserve = NULL", auction)
+    with pytest.raises(ReserveMissing):
+        await house.hand_in(closed, 1)
+    await tamper(exchange, f"secret_reserve = '{json.dumps(closed.secret_reserve)}'", auction)
+    for number in (1, 3):
+        await house.hand_in(closed, number)
     if deleted:
         await tamper(exchange, "secret_reserve = NULL", auction)
-    auction = await house.found(auction)
-    for number in (1, 3):
-        await house.hand_in(auction, number)
     assert await codes(exchange, auction) == ({"reserve_altered"} if deleted else set())
 
 
@@ -172,3 +179,23 @@ async def test_open_bidding_is_exported_too(exchange):
     assert [bid["outcome"] for bid in export["bids"]] == ["opened", "opened"]
     export["bids"][0]["content"]["lots"][0]["price"]["amount"] += 1
     assert "content_wrong" in {fault.code for fault in verify_export(export)}
+
+
+async def test_of_two_equal_prices_for_a_lot_the_one_pledged_for_it_first_is_better(exchange):
+    """Whatever was bid for other lots since; and whoever has the export comes to the same."""
+    house = await gather(exchange)
+    first, second = [Side(*await make_actor(exchange, "business")) for _ in range(2)]
+    [lot] = open_rules()["lots"]
+    lot |= {"terms": lot["terms"] | {"exclusivity": "non_exclusive", "scope": "non_exclusive_licence"}}
+    auction = await house.begun("english", rules=open_rules(lots=[lot, lot | {"number": 2}]))
+    for company, number, amount in ((first, 1, FIRST), (second, 1, FIRST), (first, 2, SECOND)):
+        pledge = OpenPledge(number, Pledge(amount, exact=False), auction.currency)
+        await house.do(actions.bid_openly, company.actor, auction.id, pledge, whence(company))
+    await house.move(auction, tender_until=0, wake_at=0)
+    await house.do(actions.close_bidding, SYSTEM, SEAL)
+    for bid in await house.bids(auction):
+        await house.qualify(bid)
+    ranking = await house.do(actions.announce_ranking, house.officer.actor, auction.id, None)
+    lots = [[(bid["bidder_id"], bid["price"]) for bid in ranked["bids"]] for ranked in ranking.content["lots"]]
+    assert lots[0] == [(str(first.side), FIRST), (str(second.side), FIRST)]
+    assert await faults(exchange, auction) == []

@@ -29,6 +29,7 @@ from techexchange.auctions.errors import (
     PeriodsTooShort,
     QuestionNotFound,
     ReplacementUndecided,
+    ReserveMissing,
     RulesFrozen,
     TooManyQuestions,
 )
@@ -37,6 +38,7 @@ from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models import (
     MOST_QUESTIONS,
     AmendmentDraft,
+    Auction,
     AuctionWatcher,
     CancellationReason,
     Enquiry,
@@ -45,6 +47,7 @@ from techexchange.auctions.models import (
 )
 from techexchange.auctions.queries import AuctionFilter
 from techexchange.auctions.schemas import AuctionIn, AuctionPatchIn
+from techexchange.infra.jobs import Work
 from techexchange.infra.uow import AlreadyExists
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.lifecycle import MoveNotAllowed
@@ -287,6 +290,58 @@ class TestClock:
         auction = await scene.published()
         still = await scene.turn(auction, wake_at=60)
         assert still.status is AuctionStatus.ENQUIRIES
+
+    async def test_one_that_cannot_be_moved_keeps_no_other_waiting(self, exchange, scene):
+        ill, well = await scene.published(), await scene.published()
+        moments = {"enquiry_until": -2, "tender_from": -1}
+        await scene.move(ill, **moments, wake_at=-9)
+        await scene.move(well, **moments, wake_at=-1)
+        async with exchange.unit_of_work() as uow:
+            await uow.session.execute(text("UPDATE auctions SET rules = '{}' WHERE id = :id"), {"id": ill.id})
+        await Work((), {"auctions": tick}).tick(exchange)
+        assert (await scene.found(well)).status is AuctionStatus.TENDERING
+        assert (await scene.found(ill)).status is AuctionStatus.ENQUIRIES
+
+
+class TestReserveMissing:
+    """An auction that announced a secret reserve takes no bid without it, and sells nothing."""
+
+    async def test_it_ends_as_tendering_begins_and_its_listing_is_free(self, exchange, scene):
+        auction = await scene.published(rules=secret_rules())
+        assert auction.lacks_reserve
+        ended = await scene.turn(auction, enquiry_until=-2, tender_from=-1, wake_at=-1)
+        assert (ended.status, ended.reason) == (AuctionStatus.UNSUCCESSFUL, "reserve_missing")
+        assert "tendering_begun" not in await events(exchange)
+        assert (await listing_of(exchange, auction.listing_id)).auction_id is None
+
+    async def test_it_takes_no_bid_before_the_clock_has_come_to_it_either(self, scene, buyer):
+        auction = await scene.published(rules=secret_rules())
+        await scene.move(auction, enquiry_until=-2, tender_from=-1)
+        with pytest.raises(ReserveMissing):
+            await scene.bid(auction, buyer, 900_000_000)
+
+    async def test_one_that_is_sealed_in_time_is_enough(self, scene, buyer):
+        auction = await scene.published(rules=secret_rules())
+        envelope = scene.envelope(auction, scene.seller, 900_000_000)
+        await scene.do(actions.seal_reserve, scene.seller.actor, auction.id, envelope)
+        begun = await scene.turn(auction, enquiry_until=-2, tender_from=-1, wake_at=-1)
+        assert (begun.status, begun.lacks_reserve) == (AuctionStatus.TENDERING, False)
+        await scene.bid(auction, buyer, 900_000_000)
+
+    async def test_what_lost_it_in_tendering_ends_unopened(self, exchange, scene, buyer):
+        auction = await scene.begun()
+        bid = await scene.bid(auction, buyer, 900_000_000)
+        async with exchange.unit_of_work() as uow:
+            (await uow.session.get_one(Auction, auction.id)).rules = secret_rules()
+        ended = await scene.turn(auction, tender_until=0, wake_at=0)
+        assert (ended.status, ended.reason, ended.opened_at) == (AuctionStatus.UNSUCCESSFUL, "reserve_missing", None)
+        assert [(one.id, one.status.value) for one in await scene.bids(auction)] == [(bid.id, "sealed")]
+
+
+def secret_rules():
+    """The rules with a reserve that is announced, and sealed apart."""
+    [lot] = rules()["lots"]
+    return rules(lots=[lot | {"reserve": {"mode": "secret", "price": None}}])
 
 
 class TestAmending:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from factories import EXCLUSIVE_TERMS, TERMS, make_actor, make_offer, make_open_listing
 from techexchange.deals.models import Deal
+from techexchange.infra.repository import ALL, Among
 from techexchange.kernel.errors import Forbidden, Stale, Unauthenticated
 from techexchange.kernel.permissions import ANONYMOUS, SYSTEM, OrganizationNotVerified, Permission, Role
 from techexchange.ledger.models import LedgerEntry
@@ -301,6 +302,10 @@ async def test_the_clock_expires_what_nobody_decided(exchange, talks):
     await make_due(exchange, talks.negotiation)
     with pytest.raises(OfferLapsed):
         await act(exchange, actions.accept, talks.seller, talks.negotiation.id, named(talks.negotiation), None)
+    async with exchange.unit_of_work() as uow:
+        assert await tick.act(uow, Among(only=waiting.id)) == 0
+        assert await tick.due(uow, Among(besides=[talks.negotiation.id])) == []
+        assert await tick.due(uow, ALL) == [talks.negotiation.id]
     async with exchange.unit_of_work() as uow:
         assert await tick(uow) == 1
     async with exchange.unit_of_work() as uow:

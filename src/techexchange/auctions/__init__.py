@@ -18,7 +18,8 @@ Since then every one waits for the owner, whether bids are there or not: a rule 
 
 *Custodians* are the owner, the operator under mandate and an auditor, each with a key of its own; two of three open.
 One is replaced only before tendering, by the officer's request and the owner's confirmation. A *secret reserve* is a
-bid of the seller's own under the same seal; where none was handed in when tendering begins, there is none.
+bid of the seller's own under the same seal. An auction that announced one takes no bid without it: where none was
+handed in when tendering begins, the auction ends; a lot whose reserve nobody can read in the end is not awarded.
 
 *Opening*. After the deadline each custodian opens its shares on its own machine and hands them in; each is known by its
 hash in the envelope. With the last one that is needed all bids are opened in that very transaction: those that open to
@@ -41,7 +42,8 @@ answered within three days, and only then decided. Who belongs to the seller or 
 The *ranking* follows from the published criteria by exact arithmetic and is published with every number, its hash on
 record; a later round never changes an earlier one. Each lot goes to the first in rank, the others wait, and all stands
 still. Until the standstill ends a bidder may *complain*, and the owner decides; while a complaint is open nothing is
-announced and nothing concluded, and after one that was right bids are judged and ranked again. Then the winner's
+announced and nothing concluded, and after one that was right bids are judged and ranked again; a bid that is back in
+stands where it would have stood, to be qualified where it never was. Then the winner's
 signatory confirms in person, and in the same moment the lot's terms, with the price upfront, are an accepted offer and
 so a deal; whoever declines or lets the time pass loses the lot to the next in rank, after another standstill, and is
 not ranked for it again. One award of a lot is active or confirmed, by constraint.

@@ -7,7 +7,7 @@ Procrastinate keeps the jobs in PostgreSQL. A handler runs in a unit of work of 
 import contextlib
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from techexchange.infra import json
+from techexchange.infra.metrics import TICK_FAILURES
 from techexchange.infra.models import Base
-from techexchange.infra.uow import Exchange, UnitOfWork
+from techexchange.infra.repository import ALL, Among
+from techexchange.infra.uow import DatabaseUnavailable, Exchange, UnitOfWork
 from techexchange.kernel.events import Event
 
 Handler = Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]]
@@ -44,6 +46,8 @@ LEASE_SECONDS, SIGN_OF_LIFE_SECONDS = 20.0, 4.0
 """After how long without a sign of life a worker is taken for dead, and how often one that lives gives it."""
 LONGEST_TURN = 2.0
 """After how many seconds what else is due in a domain is left to the next tick, so that the others get their turn."""
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 4.0, 300.0
+"""How long what failed is left alone: until the next tick, then twice as long each time, and at most this long."""
 log = structlog.get_logger()
 
 
@@ -88,12 +92,51 @@ def record_of(event: Event) -> dict[str, Any]:
     return shared | event.payload()
 
 
+@dataclass(frozen=True)
+class Each:
+    """A tick that gives each of what is due a unit of work of its own, so that one that fails keeps no other waiting.
+
+    `due` names them, the longest due first; `act` does those that are still due, and says how many these were.
+    """
+
+    due: Callable[[UnitOfWork, Among], Awaitable[Sequence[UUID]]]
+    act: Callable[[UnitOfWork, Among], Awaitable[int]]
+
+    async def __call__(self, uow: UnitOfWork) -> int:
+        """All that is due in one unit of work, for whoever turns the clock by hand."""
+        return await self.act(uow, ALL)
+
+
+class PutOff:
+    """What one tick could not do, and until when each is left alone, so that it takes nobody else's turn."""
+
+    def __init__(self) -> None:
+        self._failed: dict[UUID, tuple[float, float]] = {}
+
+    def waiting(self) -> Collection[UUID]:
+        """Those whose time has not come again; what nobody has asked for since is forgotten."""
+        now = time.monotonic()
+        self._failed = {id: kept for id, kept in self._failed.items() if kept[0] + 2 * LONGEST_WAIT_SECONDS > now}
+        return [id for id, (until, _) in self._failed.items() if until > now]
+
+    def add(self, id: UUID) -> None:
+        """Leave one alone, twice as long as the last time."""
+        _, last = self._failed.get(id, (0.0, FIRST_WAIT_SECONDS / 2))
+        wait = min(2 * last, LONGEST_WAIT_SECONDS)
+        self._failed[id] = time.monotonic() + wait, wait
+
+    def done(self, id: UUID) -> None:
+        """Forget that one ever failed."""
+        self._failed.pop(id, None)
+
+
 class Work:
     """Everything that is done in the background: who hears which fact, and what the clock wakes."""
 
     def __init__(self, subscriptions: Iterable[Subscription], ticks: dict[str, Tick]) -> None:
         self.subscriptions = {subscription.name: subscription for subscription in subscriptions}
         self.ticks = ticks
+        self.put_off: dict[str, PutOff] = defaultdict(PutOff)
         self.listeners: dict[str, list[str]] = defaultdict(list)
         for subscription in self.subscriptions.values():
             for event in subscription.events:
@@ -109,17 +152,42 @@ class Work:
 
     async def tick(self, exchange: Exchange) -> None:
         """Wake what is due, in every domain; a domain that fails does not keep the others asleep."""
-        for name, tick in self.ticks.items():
+        for name in self.ticks:
             try:
                 until = time.monotonic() + LONGEST_TURN
-                while await self._woken(exchange, tick) and time.monotonic() < until:
+                while await self._woken(exchange, name, until) and time.monotonic() < until:
                     continue
             except Exception:
+                TICK_FAILURES.labels(name).inc()
                 log.exception("tick_failed", tick=name)
 
-    async def _woken(self, exchange: Exchange, tick: Tick) -> int:
+    async def _woken(self, exchange: Exchange, name: str, until: float) -> int:
+        tick = self.ticks[name]
+        if isinstance(tick, Each):
+            return await self._each(exchange, name, tick, until)
         async with exchange.unit_of_work() as uow:
             return await tick(uow)
+
+    async def _each(self, exchange: Exchange, name: str, tick: Each, until: float) -> int:
+        """Let each of what is due have its turn, as long as there is time; how many had one, those that failed too."""
+        put_off, turns = self.put_off[name], 0
+        async with exchange.unit_of_work() as uow:
+            due = await tick.due(uow, Among(besides=put_off.waiting()))
+        for id in due:
+            if turns and time.monotonic() >= until:
+                break
+            try:
+                async with exchange.unit_of_work() as uow:
+                    turns += await tick.act(uow, Among(only=id))
+                put_off.done(id)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                turns += 1
+                put_off.add(id)
+                TICK_FAILURES.labels(name).inc()
+                log.exception("tick_failed", tick=name, id=str(id))
+        return turns
 
 
 class JobOutlet:

@@ -33,6 +33,9 @@ LEDGER_FAULTS = Gauge(
 LETTERS = Counter(
     "techexchange_letters", "Letters by what became of them: sent, put_off or failed", ("outcome",), registry=REGISTRY
 )
+TICK_FAILURES = Counter(
+    "techexchange_tick_failures", "What the clock could not do when it was due, by tick", ("tick",), registry=REGISTRY
+)
 for outcome in ("sent", "put_off", "failed"):
     LETTERS.labels(outcome)
 

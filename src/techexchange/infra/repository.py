@@ -1,14 +1,16 @@
 """What every collection of aggregates can do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar, Generic, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.sql.elements import SQLCoreOperations
 
 from techexchange.infra.database import Written
 from techexchange.infra.models import Aggregate, unwatched
@@ -18,6 +20,23 @@ from techexchange.kernel.paging import Page, PageRequest
 
 A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Among:
+    """Which of those that are due are meant: the one named, or all `besides` those that are put off."""
+
+    only: UUID | None = None
+    besides: Collection[UUID] = ()
+
+    def __call__(self, id: SQLCoreOperations[UUID]) -> ColumnElement[bool]:
+        """The condition on the column of ids."""
+        if self.only is not None:
+            return id == self.only
+        return id.not_in(self.besides) if self.besides else true()
+
+
+ALL = Among()
 
 
 class Repository(Generic[A]):

@@ -4,9 +4,11 @@ from collections.abc import Awaitable, Callable
 
 from techexchange.auctions.actions.awarding import end_standstill, lapse_signing
 from techexchange.auctions.actions.opening import settle_opening
+from techexchange.auctions.actions.preparing import fail_auction
 from techexchange.auctions.lifecycle import AuctionStatus
-from techexchange.auctions.models import Auction
+from techexchange.auctions.models import Auction, FailureReason
 from techexchange.auctions.repository import Auctions
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor, Permission
 
@@ -15,6 +17,10 @@ Step = Callable[[UnitOfWork, Actor, Auction], Awaitable[None]]
 
 
 async def _begin(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
+    """Take bids from now on; an auction whose announced reserve nobody sealed ends before there are any."""
+    if auction.lacks_reserve:
+        await fail_auction(uow, actor, auction, FailureReason.RESERVE_MISSING)
+        return
     begin = auction.begin_tendering if auction.is_sealed_bid else auction.begin_bidding
     uow.publish(begin(by=actor, at=uow.now))
 
@@ -42,10 +48,10 @@ async def advance(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
     await Auctions(uow).save(auction)
 
 
-async def advance_due(uow: UnitOfWork, actor: Actor, most: int = 20) -> int:
+async def advance_due(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """Make the moves that time has made due, and say of how many auctions."""
     actor.require(Permission.AUCTION_RUN)
-    due = await Auctions(uow).due(STEPS, most)
+    due = await Auctions(uow).due(STEPS, among=among)
     for auction in due:
         await advance(uow, actor, auction)
     return len(due)

@@ -12,10 +12,9 @@ from techexchange.auctions.events.award import BidLost
 from techexchange.auctions.lifecycle import AwardStatus, BidStatus
 from techexchange.auctions.models.auction import Auction, FailureReason
 from techexchange.auctions.models.award import PASSED_OVER, Award, AwardLoss, seat
-from techexchange.auctions.models.bid import Bid
 from techexchange.auctions.models.deposit import DepositCause
 from techexchange.auctions.models.evaluation import LotRanking
-from techexchange.auctions.models.ranking import AuctionRanking
+from techexchange.auctions.models.ranking import AuctionRanking, Competition
 from techexchange.auctions.models.standing import competitor
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.auctions.repository.award import Awards, Complaints, Disqualifications
@@ -184,15 +183,17 @@ async def _end_if_over(uow: UnitOfWork, actor: Actor, auction: Auction, awards: 
     if any(award.status is AwardStatus.CONFIRMED for award in awards):
         uow.publish(auction.conclude(by=actor, at=uow.now))
     else:
-        bids = await Competitors(uow).of(auction.id)
-        uow.publish(auction.fail(_failure(awards, bids), by=actor, at=uow.now))
+        competition = await Competitors(uow).competition(auction, None)
+        uow.publish(auction.fail(_failure(awards, competition), by=actor, at=uow.now))
     await release_listing(uow, SYSTEM, auction)
 
 
-def _failure(awards: Iterable[Award], bids: Iterable[Bid]) -> FailureReason:
+def _failure(awards: Iterable[Award], competition: Competition) -> FailureReason:
+    if competition.lacks_every_reserve:
+        return FailureReason.RESERVE_MISSING
     if any(award.loss in PASSED_OVER for award in awards):
         return FailureReason.NOBODY_SIGNED
-    if any(bid.status is BidStatus.LOSING for bid in bids):
+    if any(bid.status is BidStatus.LOSING for bid in competition.bids):
         return FailureReason.RESERVE_NOT_MET
     return FailureReason.NO_VALID_BID
 

@@ -131,16 +131,24 @@ def _must_concern(auction: Auction, bids: list[Bid], protest: Protest) -> None:
 
 
 async def _remedy(uow: UnitOfWork, complaint: Complaint, bids: list[Bid]) -> None:
-    """Bring a bid back in with its deposit, or put one out; raises RemedyUnfit."""
+    """Bring a bid back in with its deposit, to be qualified if it never was, or put one out; raises RemedyUnfit."""
     if complaint.remedy is Remedy.REEVALUATE:
         return
     bid = next((bid for bid in bids if bid.id == complaint.remedy_bid_id), None)
     if bid is None:
         raise RemedyUnfit(remedy=complaint.remedy)
     if complaint.remedy is Remedy.REINSTATE_BID and bid.status is BidStatus.DISQUALIFIED:
-        bid.reconsider()
+        await _reinstate(uow, bid)
         await reopen_deposit(uow, bid.id)
     elif complaint.remedy is Remedy.DISQUALIFY_BID and bid.status in STILL_IN:
         bid.disqualify()
     else:
         raise RemedyUnfit(remedy=complaint.remedy, status=bid.status.value)
+
+
+async def _reinstate(uow: UnitOfWork, bid: Bid) -> None:
+    """Let a bid stand where it would stand had it never been put out: qualified, or still to be."""
+    if await Competitors(uow).was_qualified(bid):
+        bid.reconsider()
+    else:
+        bid.reinstate()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from techexchange.auctions.actions.preparing import release_listing
+from techexchange.auctions.actions.preparing import fail_auction
 from techexchange.auctions.actions.tendering import Bidder
 from techexchange.auctions.events import BiddingClosed
 from techexchange.auctions.lifecycle import AuctionStatus
@@ -18,6 +18,7 @@ from techexchange.auctions.models import (
     origin_tag,
 )
 from techexchange.auctions.repository import OpenBiddings, hold_open
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.sealing import Seal
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -46,10 +47,10 @@ async def bid_openly(uow: UnitOfWork, actor: Actor, auction_id: UUID, given: Ope
     return contest.position(bidder.seal)
 
 
-async def close_bidding(uow: UnitOfWork, actor: Actor, seal: Seal, most: int = 20) -> int:
+async def close_bidding(uow: UnitOfWork, actor: Actor, seal: Seal, among: Among = ALL) -> int:
     """End open bidding whose time has passed: each bidder's best prices become its bid; how many auctions ended."""
     actor.require(Permission.AUCTION_RUN)
-    due = await OpenBiddings(uow).due(most)
+    due = await OpenBiddings(uow).due(among=among)
     for auction in due:
         await _close(uow, actor, auction, seal)
     return len(due)
@@ -67,8 +68,7 @@ async def _close(uow: UnitOfWork, actor: Actor, auction: Auction, seal: Seal) ->
             uow.publish(fact)
     await biddings.leave([bid for bid, _ in made])
     if not made:
-        uow.publish(auction.fail(FailureReason.NO_BIDS, by=actor, at=uow.now))
-        await release_listing(uow, SYSTEM, auction)
+        await fail_auction(uow, actor, auction, FailureReason.NO_BIDS)
 
 
 def _begin(uow: UnitOfWork, auction: Auction) -> None:

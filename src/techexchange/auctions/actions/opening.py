@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
-from techexchange.auctions.actions.preparing import release_listing
+from techexchange.auctions.actions.preparing import fail_auction
 from techexchange.auctions.errors import SharesMissing
 from techexchange.auctions.events import SharesHandedIn
 from techexchange.auctions.models import Auction, FailureReason
@@ -67,13 +67,17 @@ async def open_incomplete(uow: UnitOfWork, actor: Actor, auction_id: UUID, seal:
 
 
 async def settle_opening(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:
-    """What the clock does once the deadline has passed: an auction without bids ends; others wait for custodians."""
+    """What the clock does once the deadline has passed: an auction without bids ends; others wait for custodians.
+
+    One whose announced reserve nobody sealed ends unopened.
+    """
     actor.require(Permission.AUCTION_RUN)
-    if await AuctionOpenings(uow).has_bids(auction.id):
+    if auction.lacks_reserve:
+        await fail_auction(uow, actor, auction, FailureReason.RESERVE_MISSING)
+    elif await AuctionOpenings(uow).has_bids(auction.id):
         auction.sleep()
-        return
-    uow.publish(auction.fail(FailureReason.NO_BIDS, by=actor, at=uow.now))
-    await release_listing(uow, actor, auction)
+    else:
+        await fail_auction(uow, actor, auction, FailureReason.NO_BIDS)
 
 
 async def _open(uow: UnitOfWork, actor: Actor, stage: OpeningStage, seal: Seal) -> Opening:

@@ -13,6 +13,7 @@ from techexchange.auctions.models import (
     AuctionKind,
     CancellationReason,
     CustodianKey,
+    FailureReason,
     Minimums,
     Preparation,
     Publication,
@@ -118,6 +119,13 @@ async def cancel_auction(
     uow.publish(auction.cancel(*cause, by=actor, at=uow.now))
     await release_listing(uow, SYSTEM, auction)
     return await Auctions(uow).save(auction)
+
+
+async def fail_auction(uow: UnitOfWork, actor: Actor, auction: Auction, reason: FailureReason) -> None:
+    """End a locked auction without a winner, and free its listing."""
+    actor.require(Permission.AUCTION_RUN)
+    uow.publish(auction.fail(reason, by=actor, at=uow.now))
+    await release_listing(uow, SYSTEM, auction)
 
 
 async def release_listing(uow: UnitOfWork, actor: Actor, auction: Auction) -> None:

@@ -5,10 +5,10 @@ from uuid import UUID
 from techexchange.auctions.actions.impartiality import require_impartial
 from techexchange.auctions.errors.award import DepositNotHeld, DocumentsMissing, NotInQualification
 from techexchange.auctions.events.award import BidQualified
-from techexchange.auctions.lifecycle import AuctionStatus, DepositStatus
+from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.bid import Bid
-from techexchange.auctions.models.deposit import DepositCause
+from techexchange.auctions.models.deposit import FOUND, DepositCause
 from techexchange.auctions.models.disqualification import (
     DEPOSIT_FORFEIT,
     Disqualification,
@@ -23,7 +23,6 @@ from techexchange.auctions.repository.competition import Competitors
 from techexchange.infra.media import clean
 from techexchange.infra.storage import FileStorage
 from techexchange.infra.uow import UnitOfWork
-from techexchange.kernel.errors import ExchangeError
 from techexchange.kernel.permissions import Actor, Permission
 from techexchange.mandates.queries import relation
 from techexchange.offers.errors import RelatedParty
@@ -37,16 +36,12 @@ async def file_document(
     actor.require(Permission.BID_SUBMIT, within=bidder_of(seen))
     handed_in.must_be_named_by(seen)
     file = await clean(handed_in.content, handed_in.name)
-    stored = await storage.put(file.content)
-    try:
+    async with storage.stored(file.content) as stored:
         auction, bid = await _in_qualification(uow, actor, seen, None)
         await Competitors(uow).must_be_new(bid, handed_in.sha256)
         kept = BidFile.of(bid, handed_in, file, stored, at=uow.now)
         uow.publish(kept.filed(auction, bid, by=actor, at=uow.now))
         return await Competitors(uow).keep(kept)
-    except ExchangeError:
-        await storage.delete(stored.key)
-        raise
 
 
 async def qualify_bid(uow: UnitOfWork, actor: Actor, bid_id: UUID, version: int | None) -> Bid:
@@ -67,7 +62,7 @@ async def qualify_bid(uow: UnitOfWork, actor: Actor, bid_id: UUID, version: int 
     if missing:
         raise DocumentsMissing(documents=missing)
     deposit = await Deposits(uow).of_bid(bid.id)
-    if auction.terms.deposit and (deposit is None or deposit.status is not DepositStatus.HELD):
+    if auction.terms.deposit and (deposit is None or deposit.status not in FOUND):
         raise DepositNotHeld
     bid.qualify()
     uow.publish(BidQualified(subject_id=bid.id, **competitor(auction, bid, actor, uow.now)))

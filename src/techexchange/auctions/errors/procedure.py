@@ -75,6 +75,10 @@ class ReserveTooLate(Conflict):
     """A secret reserve is handed in before tendering begins."""
 
 
+class ReserveMissing(Conflict):
+    """A secret reserve was announced and not sealed before tendering began, so no bid is taken and none is opened."""
+
+
 class AmendmentNotFound(NotFound):
     """There is no such amendment, or it is not visible to you."""
 

@@ -71,6 +71,7 @@ class CancellationReason(StrEnum):
 class FailureReason(StrEnum):
     """Why an auction found no winner."""
 
+    RESERVE_MISSING = "reserve_missing"
     NO_BIDS = "no_bids"
     NOT_OPENED = "not_opened"
     NO_VALID_BID = "no_valid_bid"

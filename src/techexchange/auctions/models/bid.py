@@ -21,6 +21,7 @@ from techexchange.auctions.lifecycle import (
     OPEN_BID,
     QUALIFY_BID,
     RECONSIDER_BID,
+    REINSTATE_BID,
     SUPERSEDE_BID,
     VOID_BID,
     WIN_BID,
@@ -214,6 +215,10 @@ class Bid(Aggregate):
     def lose(self) -> None:
         """Be out of the competition."""
         self.status = LOSE_BID(self.status)
+
+    def reinstate(self) -> None:
+        """Be back in the competition, still to be qualified."""
+        self.status = REINSTATE_BID(self.status)
 
     def reconsider(self) -> None:
         """Be judged and ranked once more."""

@@ -12,7 +12,7 @@ import rfc8785
 
 from techexchange.auctions.events import BidOpened
 from techexchange.auctions.models.auction import Auction
-from techexchange.auctions.models.bid import Bid, HandedIn
+from techexchange.auctions.models.bid import Bid, HandedIn, written
 from techexchange.auctions.models.open_bid import SALT_BYTES, OpenBid, OpenEntry
 from techexchange.infra.sealing import Seal
 from techexchange.kernel.events import Event
@@ -28,8 +28,9 @@ def bids_of(
 ) -> list[tuple[Bid, list[Event]]]:
     """The bids of an auction that was bid for in the open, opened, in the order of the bidders' labels.
 
-    `best` is the highest visible bid of each entry. A bid counts as received when its bidder last changed what it would
-    pay, other than by raising its maximum as the leader, so that of two equal prices the one pledged earlier is better.
+    `best` is the highest visible bid of each entry. A price counts as received when its bidder last changed what it
+    would pay for that lot, other than by raising its maximum as the leader, so that of two equal prices for a lot the
+    one pledged earlier is better; the bid as a whole was received with the last of them.
     """
     bidders: dict[int, list[OpenEntry]] = defaultdict(list)
     for entry in entries:
@@ -42,7 +43,7 @@ def _bid_of(
 ) -> tuple[Bid, list[Event]]:
     entries = sorted(entries, key=lambda entry: entry.lot)
     secret = max(entries, key=lambda entry: entry.changed_at).secret(seal)
-    lots = [_lot_of(best[entry.id], auction.currency) for entry in entries]
+    lots = [_lot_of(best[entry.id], auction.currency, entry.changed_at) for entry in entries]
     content = {
         "auction_id": str(auction.id),
         "bidder_id": str(secret.organization_id),
@@ -71,5 +72,6 @@ def _handed_in(content: dict[str, Any], entry: OpenEntry) -> HandedIn:
     )
 
 
-def _lot_of(bid: OpenBid, currency: str) -> dict[str, Any]:
-    return {"number": bid.lot, "price": {"amount": bid.amount, "currency": currency}, "figures": {}}
+def _lot_of(bid: OpenBid, currency: str, received_at: datetime) -> dict[str, Any]:
+    price = {"amount": bid.amount, "currency": currency}
+    return {"number": bid.lot, "price": price, "figures": {}, "received_at": written(received_at)}

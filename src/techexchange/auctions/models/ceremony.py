@@ -105,11 +105,13 @@ def numbers_of(auction: AuctionRecord) -> tuple[int, ...]:
 
 
 def must_be_past(auction: AuctionRecord, at: datetime) -> None:
-    """Pass where shares may be given out and taken, by time alone; raises NotSealedBidding or SharesTooEarly."""
+    """Pass where shares may be given out and taken; raises NotSealedBidding, SharesTooEarly or ReserveMissing."""
     if not auction.is_sealed_bid:
         raise NotSealedBidding
     if auction.published_at is None or at < auction.tender_until:
         raise SharesTooEarly(tender_until=auction.tender_until)
+    if auction.opened_at is None:
+        auction.must_have_its_reserve()
 
 
 def must_be_awaited(auction: AuctionRecord) -> None:
@@ -121,7 +123,7 @@ def must_be_awaited(auction: AuctionRecord) -> None:
 def close_for_opening(auction: Auction, at: datetime) -> Iterator[AuctionEvent]:
     """Let the status follow the time, where the clock has not come to it.
 
-    Raises NotSealedBidding, SharesTooEarly, AlreadyOpened or MoveNotAllowed.
+    Raises NotSealedBidding, SharesTooEarly, ReserveMissing, AlreadyOpened or MoveNotAllowed.
     """
     must_be_past(auction, at)
     if auction.opened_at is not None:

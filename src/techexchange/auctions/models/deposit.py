@@ -36,6 +36,8 @@ from techexchange.kernel.permissions import SYSTEM, Actor, Permission
 
 E = TypeVar("E", bound=DepositEvent)
 UNSETTLED = (DepositStatus.DECLARED, DepositStatus.HELD)
+FOUND = (DepositStatus.HELD, DepositStatus.KEPT)
+"""That of a bid which is back in may have been kept meanwhile: it was there."""
 
 
 class DepositOutcome(StrEnum):

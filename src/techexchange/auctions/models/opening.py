@@ -104,7 +104,7 @@ def settle(
 
 
 def reserve_of(outcome: Opened, auction: Auction) -> Opened:
-    """The secret reserve; one that is not the seller's own counts as none."""
+    """The secret reserve; one that is not the seller's own is none."""
     if outcome.content is not None and outcome.content.bidder_id != auction.seller_id:
         return Opened(reason=Misfit.BIDDER_WRONG.value)
     return outcome

@@ -17,7 +17,7 @@ from techexchange.auctions.events.award import PointsGiven, RankingAnnounced
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.bid import Bid
 from techexchange.auctions.models.evaluation import Contestant, LotGround, LotRanking, evaluate
-from techexchange.auctions.models.rules import AuctionRules, Formula, Lot, Pricing
+from techexchange.auctions.models.rules import AuctionRules, Formula, Lot, Pricing, ReserveMode
 from techexchange.auctions.models.standing import bidder_of, competition, competitor
 from techexchange.infra.models import Base
 from techexchange.kernel.ids import new_id
@@ -73,7 +73,8 @@ class GivenPoints(Base):
 class Competition:
     """Everything a ranking rests on: the auction, its qualified bids, the points given, and the secret reserve.
 
-    `passed_over` are lots with the bids that lost them by not signing; `settled_lots` have their deal.
+    `passed_over` are lots with the bids that lost them by not signing; `settled_lots` have their deal. A lot whose
+    announced secret reserve nobody can read is not to be had: it would go for less than its seller knows.
     """
 
     auction: Auction
@@ -106,15 +107,24 @@ class Competition:
         return [evaluate(self._ground(lot), self._contestants(lot.number)) for lot in self._open_lots]
 
     @property
+    def lacks_every_reserve(self) -> bool:
+        """Whether no lot is to be had, because each was announced with a secret reserve that nobody can read."""
+        return all(map(self._lacks_reserve, self.auction.terms.lots))
+
+    @property
     def _open_lots(self) -> list[Lot]:
-        return [lot for lot in self.auction.terms.lots if lot.number not in self.settled_lots]
+        lots = [lot for lot in self.auction.terms.lots if lot.number not in self.settled_lots]
+        return [lot for lot in lots if not self._lacks_reserve(lot)]
+
+    def _lacks_reserve(self, lot: Lot) -> bool:
+        return lot.reserve_mode is ReserveMode.SEALED and lot.number not in _reserves(self.reserve)
 
     def _ground(self, lot: Lot) -> LotGround:
         return LotGround(
             number=lot.number,
             currency=self.auction.currency,
             criteria=self.auction.terms.criteria,
-            floor=max(lot.least, _reserved(self.reserve, lot.number)),
+            floor=max(lot.least, _reserves(self.reserve).get(lot.number, 0)),
             vickrey=self.auction.pricing is Pricing.VICKREY,
         )
 
@@ -127,7 +137,7 @@ class Competition:
             yield Contestant(
                 bid_id=bid.id,
                 bidder_id=bidder_of(bid),
-                received_at=bid.received_at,
+                received_at=_received(bid, offered),
                 price=offered["price"]["amount"],
                 figures={code: Decimal(figure) for code, figure in offered.get("figures", {}).items()},
                 given=self._points_of(bid.id, lot),
@@ -192,6 +202,12 @@ def offer_for(bid: Bid, lot: int) -> dict[str, Any] | None:
     return next((one for one in offered if one["number"] == lot), None)
 
 
+def _received(bid: Bid, offered: Mapping[str, Any]) -> datetime:
+    """When what a bid offers for a lot was pledged: with the bid, or in the open lot by lot."""
+    named = offered.get("received_at")
+    return datetime.fromisoformat(named) if named else bid.received_at
+
+
 def named_documents(bid: Bid) -> dict[str, str]:
     """The documents a bid names under seal: name by SHA-256."""
     return {one["sha256"]: one["name"] for one in (bid.content or {}).get("documents", [])}
@@ -206,7 +222,6 @@ def _most(rules: AuctionRules, assessed: Assessment, bid: Bid) -> Decimal:
     return most
 
 
-def _reserved(reserve: Mapping[str, Any] | None, lot: int) -> int:
-    """The secret reserve of a lot, in minor units."""
-    named = {one["number"]: one["price"]["amount"] for one in (reserve or {}).get("lots", [])}
-    return int(named.get(lot, 0))
+def _reserves(reserve: Mapping[str, Any] | None) -> dict[int, int]:
+    """The secret reserves by lot, in minor units."""
+    return {one["number"]: int(one["price"]["amount"]) for one in (reserve or {}).get("lots", [])}

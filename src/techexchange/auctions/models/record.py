@@ -19,6 +19,7 @@ from techexchange.auctions.errors import (
     EnvelopeNotForAuction,
     NotOpenBidding,
     NotSealedBidding,
+    ReserveMissing,
     TenderingNotOver,
 )
 from techexchange.auctions.lifecycle import AuctionStatus
@@ -146,6 +147,11 @@ class AuctionRecord(Aggregate):
             return None
         return hashlib.sha256(rfc8785.dumps(self.secret_reserve)).hexdigest()
 
+    @property
+    def lacks_reserve(self) -> bool:
+        """Whether a secret reserve was announced that nobody has sealed."""
+        return self.secret_reserve is None and self.terms.has_secret_reserve
+
     def is_inside(self, actor: Actor) -> bool:
         """Whether the actor sees the auction before it is public: seller, officers, owner and auditors."""
         own = actor.can(Permission.AUCTION_READ, self.seller_id)
@@ -188,6 +194,11 @@ class AuctionRecord(Aggregate):
         """Pass where the deadline has passed; raises TenderingNotOver."""
         if at < self.tender_until or self.published_at is None:
             raise TenderingNotOver(tender_until=self.tender_until)
+
+    def must_have_its_reserve(self) -> None:
+        """Pass where the secret reserve is sealed that the rules announce, if they do; raises ReserveMissing."""
+        if self.lacks_reserve:
+            raise ReserveMissing
 
     def must_fit(self, envelope: Mapping[str, Any]) -> None:
         """Pass where an envelope is sealed for this auction and its custodians; raises EnvelopeNotForAuction."""

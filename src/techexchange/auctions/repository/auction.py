@@ -12,7 +12,7 @@ from techexchange.auctions.errors import AuctionAlreadyRuns, AuctionNotFound
 from techexchange.auctions.lifecycle import ENDED, AuctionStatus
 from techexchange.auctions.models import Auction
 from techexchange.infra.database import Written
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
 
@@ -55,10 +55,10 @@ class Auctions(Repository[Auction]):
         if found:
             raise AuctionAlreadyRuns(auction_id=found)
 
-    async def due(self, statuses: Iterable[AuctionStatus], most: int = 100) -> Sequence[Auction]:
+    async def due(self, statuses: Iterable[AuctionStatus], most: int = 20, among: Among = ALL) -> Sequence[Auction]:
         """Auctions of these statuses whose time has come by the database clock, passing over those in other hands."""
         time_has_come = (Auction.wake_at <= func.statement_timestamp(), Auction.status.in_(list(statuses)))
-        wanted = select(Auction).where(*time_has_come).order_by(Auction.wake_at)
+        wanted = select(Auction).where(*time_has_come, among(Auction.id)).order_by(Auction.wake_at)
         fresh = {"populate_existing": True}
         rows = (await self.session.execute(_timed(wanted.limit(most)), execution_options=fresh)).all()
         self.uow.now = max((row[1] for row in rows), default=self.uow.now)

@@ -116,6 +116,7 @@ class BidDesk:
         """Pass where this actor may bid for its organisation at this time; raises what the auction says against it."""
         self.auction.must_be_independent(actor, side)
         self.must_be_open(at)
+        self.auction.must_have_its_reserve()
         self.auction.must_admit(self.kind, self.country)
 
     def must_be_open(self, at: datetime) -> None:

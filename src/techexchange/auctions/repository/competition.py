@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from techexchange.auctions.errors.award import CompetitorNotFound, DocumentFiledAlready
+from techexchange.auctions.events.award import BidQualified
 from techexchange.auctions.lifecycle import AwardStatus, BidStatus
 from techexchange.auctions.models.auction import Auction
 from techexchange.auctions.models.award import PASSED_OVER, Award
@@ -19,6 +20,7 @@ from techexchange.infra.repository import Repository
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor, Permission
+from techexchange.ledger.queries import of_subjects
 
 FRESH = {"populate_existing": True}
 STANDING = (BidStatus.VALID, BidStatus.WINNING)
@@ -57,7 +59,11 @@ class Competitors(Repository[Bid]):
         ordered = wanted.order_by(Bid.received_at, Bid.id).options(defer(Bid.envelope))
         return list((await self.session.scalars(ordered, execution_options=FRESH)).all())
 
-    async def competition(self, auction: Auction, statuses: Collection[BidStatus] = STANDING) -> Competition:
+    async def was_qualified(self, bid: Bid) -> bool:
+        """Whether a bid was ever found to meet the conditions, whatever became of it since."""
+        return any(entry.event == BidQualified.name for entry in await of_subjects(self.session, [bid.id]))
+
+    async def competition(self, auction: Auction, statuses: Collection[BidStatus] | None = STANDING) -> Competition:
         """Everything the ranking of an auction rests on."""
         given = select(GivenPoints).where(GivenPoints.auction_id == auction.id)
         opening = await self.session.get(Opening, auction.id)

@@ -12,6 +12,7 @@ from techexchange.auctions.lifecycle import AuctionStatus
 from techexchange.auctions.models import Auction, AuctionKind, Bid, Contest, OpenBid, OpenEntry
 from techexchange.auctions.repository.auction import Auctions
 from techexchange.identity.models import Organization
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import Actor
 
@@ -58,12 +59,13 @@ class OpenBiddings:
         self.session.add_all(contest.made)
         await self.session.flush()
 
-    async def due(self, most: int) -> Sequence[Auction]:
+    async def due(self, most: int = 20, among: Among = ALL) -> Sequence[Auction]:
         """Auctions whose open bidding has ended by the database clock, locked, passing over those in other hands."""
         over = select(Auction).where(
             Auction.wake_at <= func.statement_timestamp(),
             Auction.kind == AuctionKind.ENGLISH,
             Auction.status == AuctionStatus.BIDDING,
+            among(Auction.id),
         )
         locked = over.order_by(Auction.wake_at).limit(most).with_for_update(skip_locked=True).cte("locked")
         timed = select(aliased(Auction, locked), func.clock_timestamp())

@@ -14,6 +14,7 @@ from techexchange.auctions.errors import (
     EnvelopeUnknown,
     NotSealedBidding,
     NotYetOpened,
+    ReserveMissing,
     SharesMissing,
     SharesTooEarly,
     ShareWrong,
@@ -41,7 +42,7 @@ router = APIRouter(prefix="/v1/auctions/{auction_id}", tags=["auctions"], route_
 READING = (MalformedRequest, ValidationFailed, AuctionNotFound)
 KEEPING = (Unauthenticated, Forbidden, SecondFactorRequired, SharesTooEarly, CustodianUnknown, NotSealedBidding)
 CHANGE = (*READING, *KEEPING, IdempotencyKeyMissing, IdempotencyKeyReused, Busy)
-OPENING = (MoveNotAllowed, AlreadyOpened, BidAltered)
+OPENING = (MoveNotAllowed, AlreadyOpened, BidAltered, ReserveMissing)
 
 
 async def _seal(request: Request) -> Seal:
@@ -61,7 +62,7 @@ SignerOf = Annotated[Signer, Depends(_signer)]
 @router.get(
     "/sealed-shares",
     summary="List what was sealed to a custodian",
-    responses=problems(*READING, *KEEPING, MoveNotAllowed),
+    responses=problems(*READING, *KEEPING, MoveNotAllowed, ReserveMissing),
 )
 async def list_sealed_shares(
     uow: Uow, actor: CurrentActor, auction_id: UUID, query: Annotated[SealedSharesQuery, Query()]

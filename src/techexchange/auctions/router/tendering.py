@@ -18,6 +18,7 @@ from techexchange.auctions.errors import (
     ContentMisfit,
     EnvelopeNotForAuction,
     NotSealedBidding,
+    ReserveMissing,
 )
 from techexchange.auctions.models import Bid, LedgerPlace, receipt_of
 from techexchange.auctions.queries import CommonLook
@@ -37,7 +38,7 @@ from techexchange.offers.errors import OrganizationAmbiguous, RelatedParty
 
 ACCESS = (Unauthenticated, MalformedRequest, ValidationFailed, Forbidden, OrganizationAmbiguous)
 TIME = (AuctionNotFound, NotSealedBidding, BidTooEarly, BidTooLate, MoveNotAllowed, Busy, OrganizationNotVerified)
-PARTY = (RelatedParty, ConflictOfInterest, BidderNotEligible)
+PARTY = (RelatedParty, ConflictOfInterest, ReserveMissing, BidderNotEligible)
 FORM = (EnvelopeNotForAuction, ContentMisfit, BidTooLong, BidUsedBefore)
 OnBehalfOf = Annotated[
     UUID | None, Query(description="Whose bid; needed where you may read bids of several organisations")

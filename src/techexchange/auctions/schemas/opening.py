@@ -144,7 +144,9 @@ class OpeningOut(Out):
     handed_in: Annotated[list[int], Field(description="The custodians that have come")]
     register_hash: str | None = None
     reserve: Annotated[dict[str, Any] | None, Field(description="The secret reserve, as a bid's content")] = None
-    reserve_flaw: Annotated[str | None, Field(description="Why the secret reserve counts as none")] = None
+    reserve_flaw: Annotated[
+        str | None, Field(description="Why nobody can read the secret reserve; its lots are not awarded")
+    ] = None
     bids: list[OpenedBidOut]
 
     @classmethod

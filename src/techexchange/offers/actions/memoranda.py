@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from techexchange.identity.actions import Safeguards, confirm_presence
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.introductions.errors import TemplateNotFound
 from techexchange.introductions.models import TemplateKind
@@ -73,10 +74,10 @@ async def terminate_memorandum(
     return await Memoranda(uow).save(memorandum)
 
 
-async def expire_memoranda(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def expire_memoranda(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """End memoranda whose time has passed, and say how many."""
     actor.require(Permission.AGREEMENT_SIGN)
-    due = await Memoranda(uow).take_due(most)
+    due = await Memoranda(uow).take_due(among=among)
     for memorandum in due:
         uow.publish(memorandum.expire(by=actor, at=uow.now))
     return len(due)

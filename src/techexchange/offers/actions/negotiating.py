@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.errors import Forbidden, Unauthenticated
 from techexchange.kernel.permissions import SYSTEM, Actor, Permission
@@ -131,10 +132,10 @@ async def lapse_all(uow: UnitOfWork, actor: Actor, listing_id: UUID, closed_at: 
     return len(lapsed)
 
 
-async def expire_due(uow: UnitOfWork, actor: Actor, most: int = 100) -> int:
+async def expire_due(uow: UnitOfWork, actor: Actor, among: Among = ALL) -> int:
     """End negotiations whose standing offer was not decided on in time, and say how many."""
     actor.require(Permission.OFFER_DECIDE)
-    due = await Negotiations(uow).take_due(most)
+    due = await Negotiations(uow).take_due(among=among)
     for negotiation in due:
         uow.publish(negotiation.expire(by=actor, at=uow.now))
     return len(due)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from techexchange.identity.models import Organization
-from techexchange.infra.repository import Repository
+from techexchange.infra.repository import ALL, Among, Repository
 from techexchange.kernel.errors import Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.listings.models import Listing
@@ -58,9 +58,13 @@ class Memoranda(Repository[Memorandum]):
         said = until.strftime(WRITTEN)
         return Setting(names[negotiation.supplier_id], names[negotiation.acquirer_id], titles, said)
 
-    async def take_due(self, most: int) -> Sequence[Memorandum]:
+    async def take_due(self, most: int = 100, among: Among = ALL) -> Sequence[Memorandum]:
         """Those whose time has passed by the database clock, passing over those in other hands."""
-        due = select(Memorandum).where(Memorandum.wake_at <= func.statement_timestamp()).order_by(Memorandum.wake_at)
+        due = (
+            select(Memorandum)
+            .where(Memorandum.wake_at <= func.statement_timestamp(), among(Memorandum.id))
+            .order_by(Memorandum.wake_at)
+        )
         wanted = due.limit(most).with_for_update(skip_locked=True)
         return (await self.session.scalars(wanted, execution_options={"populate_existing": True})).all()
 

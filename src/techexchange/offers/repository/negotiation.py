@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, selectinload
 from techexchange.infra import json
 from techexchange.infra.database import Written
 from techexchange.infra.models import unwatched
-from techexchange.infra.repository import Repository, lock_of
+from techexchange.infra.repository import ALL, Among, Repository, lock_of
 from techexchange.kernel.errors import Stale, Unauthenticated
 from techexchange.kernel.permissions import Actor
 from techexchange.listings.models import Listing
@@ -148,9 +148,9 @@ class Negotiations(Repository[Negotiation]):
         """The open negotiations that meet the conditions."""
         return await self._locked(IS_OPEN, *conditions)
 
-    async def take_due(self, most: int) -> list[Negotiation]:
+    async def take_due(self, most: int = 100, among: Among = ALL) -> list[Negotiation]:
         """Open negotiations whose time has come by the database clock, passing over those in other hands."""
-        return await self._locked(Negotiation.wake_at <= func.statement_timestamp(), most=most)
+        return await self._locked(Negotiation.wake_at <= func.statement_timestamp(), among(Negotiation.id), most=most)
 
     async def _locked(self, *conditions: ColumnElement[bool], most: int | None = None) -> list[Negotiation]:
         wanted = select(Negotiation).where(*conditions).order_by(Negotiation.id).limit(most)
