@@ -12,7 +12,7 @@ from techexchange.billing import actions
 from techexchange.billing.models.month import Month
 from techexchange.billing.queries.invoice import last_month_to_bill, next_month_to_bill, payers_to_bill
 from techexchange.billing.repository import Invoices
-from techexchange.infra.jobs import Each, Tick
+from techexchange.infra.jobs import Each, Tick, each
 from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import UnitOfWork
 from techexchange.kernel.permissions import SYSTEM, MandatedAction
@@ -74,16 +74,8 @@ async def close_months(uow: UnitOfWork) -> int:
     return 0
 
 
-async def _due(uow: UnitOfWork, among: Among) -> Sequence[UUID]:
-    return [invoice.id for invoice in await Invoices(uow).due(among=among)]
-
-
-async def _fall_overdue(uow: UnitOfWork, among: Among) -> int:
-    return await actions.fall_overdue(uow, SYSTEM, among)
-
-
 issue_monthly = Each(_payers, _bill)
 """Bill the payers of each operator's earliest month that is over and not closed; how many."""
-fall_overdue = Each(_due, _fall_overdue)
+fall_overdue = each(lambda uow, among: Invoices(uow).due(among=among), actions.fall_overdue)
 """Let invoices be overdue; how many there were."""
 TICKS: dict[str, Tick] = {"invoices": issue_monthly, "billing_months": close_months, "overdue_invoices": fall_overdue}

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -29,6 +29,7 @@ from techexchange.infra.models import Base
 from techexchange.infra.repository import ALL, Among
 from techexchange.infra.uow import DatabaseUnavailable, Exchange, UnitOfWork
 from techexchange.kernel.events import Event
+from techexchange.kernel.permissions import SYSTEM, Actor
 
 Handler = Callable[[UnitOfWork, dict[str, Any]], Awaitable[None]]
 Tick = Callable[[UnitOfWork], Awaitable[int]]
@@ -105,6 +106,28 @@ class Each:
     async def __call__(self, uow: UnitOfWork) -> int:
         """All that is due in one unit of work, for whoever turns the clock by hand."""
         return await self.act(uow, ALL)
+
+
+class Named(Protocol):
+    """What is known by an id."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+def each(
+    due: Callable[[UnitOfWork, Among], Awaitable[Sequence[Named]]],
+    act: Callable[[UnitOfWork, Actor, Among], Awaitable[int]],
+) -> Each:
+    """A tick over the rows that are due, on each of which the exchange itself acts."""
+
+    async def ids(uow: UnitOfWork, among: Among) -> Sequence[UUID]:
+        return [row.id for row in await due(uow, among)]
+
+    async def turn(uow: UnitOfWork, among: Among) -> int:
+        return await act(uow, SYSTEM, among)
+
+    return Each(ids, turn)
 
 
 class PutOff:
